@@ -1,0 +1,44 @@
+/** One lab, as the course lists it. Every path of a lab derives from `id`. */
+export interface CatalogEntry {
+  /** Order and name: `01-initial-sync`. */
+  id: string;
+  title: string;
+  /** The question of the reference document that the lab answers. */
+  question: string;
+  /** From a nudge to nearly the code; `./lab hint 01` gives one more each time. */
+  hints: readonly string[];
+  /** npm packages that the lab file may import, beside types of `src/lab`. */
+  packages: readonly string[];
+}
+
+/** The labs in the order in which they are taught. */
+export const catalog: readonly CatalogEntry[] = [
+  {
+    id: '01-initial-sync',
+    title: 'Initial sync',
+    question:
+      'When the application starts, which method triggers the initial synchronisation between Redis and MySQL? Include the code that illustrates your answer.',
+    hints: [
+      'Three things happen at a start, and their order is the lesson: wait for MySQL, sync, listen. Each is one function; `startStoreManager` only puts them in order and decides what a failure means.',
+      'Do not ask MySQL for everything at once. Read a page of orders with `WHERE id > ? ORDER BY id LIMIT 1000`, read the items of that page with one `WHERE order_id BETWEEN ? AND ?`, send the page to Redis in one pipeline, and go on after the last id.',
+      'Keep a marker in Redis: the last order id that is surely there. Move it only after the replies of a page are in and none of them is an error. A start begins after the marker, so a second start transfers only what is new and a crash is finished, not forgotten.',
+      'In `startStoreManager`: `await waitForMysql`, then `await syncAllOrdersToRedis` in a `try`, `console.warn` in its `catch`, and `await listen()` after both, outside the `try`, so that a failing sync cannot stop the server.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+  },
+];
+
+/**
+ * The lab that a person means by its number or its id.
+ *
+ * @throws UnknownLab, whose message lists the labs there are.
+ * @example findLab('1').id // '01-initial-sync'
+ */
+export function findLab(name: string): CatalogEntry {
+  const wanted = /^\d$/.test(name) ? `0${name}` : name;
+  const entry = catalog.find(({ id }) => id === wanted || id.startsWith(`${wanted}-`));
+  if (entry) return entry;
+  const error = new Error(`There is no lab "${name}". The labs: ${catalog.map(({ id }) => id).join(', ')}.`);
+  error.name = 'UnknownLab';
+  throw error;
+}
