@@ -1,0 +1,44 @@
+/** What set-up could not get, so that a caller can go another way. */
+export type SetupCode =
+  | 'no-disk'
+  | 'no-network'
+  | 'no-rights'
+  | 'no-python'
+  | 'no-jupyter'
+  | 'no-package'
+  | 'declined'
+  | 'port-taken'
+  | 'stopped'
+  | 'failed';
+
+/** A set-up step failed: the message says what is missing and ends with the exact next command. */
+export class SetupFailed extends Error {
+  override name = 'SetupFailed';
+  readonly code: SetupCode;
+
+  constructor(code: SetupCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+const signs: readonly [SetupCode, RegExp][] = [
+  ['no-disk', /ENOSPC|No space left on device|Errno 28\b/i],
+  [
+    'no-network',
+    /Temporary failure in name resolution|Name or service not known|NewConnectionError|ConnectTimeout|Could(n't| not) resolve|Network is unreachable|Connection (refused|timed out|reset)|Failed to fetch|No route to host|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|Max retries exceeded|Failed to establish a new connection/i,
+  ],
+  [
+    'no-rights',
+    /Permission denied|EACCES|EPERM|Read-only file system|a password is required|not in the sudoers/i,
+  ],
+];
+
+/**
+ * What the output of pip, apt or the like says went wrong.
+ *
+ * @example diagnose("OSError: [Errno 28] No space left on device") // 'no-disk'
+ */
+export function diagnose(output: string): SetupCode {
+  return signs.find(([, sign]) => sign.test(output))?.[0] ?? 'failed';
+}
