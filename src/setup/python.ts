@@ -35,7 +35,6 @@ except ImportError:
 export const pythonEnv: Record<string, string | undefined> = {
   PYTHONHOME: undefined,
   PYTHONPATH: undefined,
-  PYTHONNOUSERSITE: '1',
   PIP_USER: '0',
   PIP_TARGET: undefined,
   PIP_PREFIX: undefined,

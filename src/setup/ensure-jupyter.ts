@@ -1,0 +1,120 @@
+import { aptKnows, hasApt, planApt, runApt, unlockSudo } from './apt.ts';
+import { agreeTo } from './consent.ts';
+import { SetupFailed } from './failure.ts';
+import { foundJupyter, type Jupyter, ownJupyter } from './find-jupyter.ts';
+import { findPython, type Python } from './python.ts';
+import { environmentIsCurrent, makeEnvironment } from './python-env.ts';
+import { run } from './run.ts';
+import { runStep, type StepListener } from './steps.ts';
+
+interface EnsureOptions {
+  yes?: boolean;
+  signal?: AbortSignal;
+  onStep: StepListener;
+}
+
+const title = 'JupyterLab';
+
+/**
+ * A JupyterLab 4 to work with: the pinned one in `.venv`, made where it is not there; where that cannot be had, one
+ * that the machine has; at last the system's package.
+ *
+ * @throws SetupFailed that says what is missing and the next command.
+ */
+export async function ensureJupyter(root: string, options: EnsureOptions): Promise<Jupyter> {
+  const { onStep, signal } = options;
+  if (await environmentIsCurrent(root, { signal })) {
+    const own = await ownJupyter(root, { signal });
+    if (own) {
+      const value = own;
+      return runStep(onStep, title, {
+        why: 'looking',
+        work: async () => ({ value, said: `${own.version}, there already in .venv` }),
+      });
+    }
+  }
+  try {
+    return await makeOwn(root, options);
+  } catch (error) {
+    // Without PyPI, or without the right to make an environment, any JupyterLab 4 on the machine serves.
+    const elsewhere = ['no-network', 'no-rights', 'no-package', 'declined'];
+    if (!(error instanceof SetupFailed) || !elsewhere.includes(error.code)) throw error;
+    const found = await useFound(options);
+    if (found) return found;
+    if (error.code !== 'no-network' || !(await hasApt()) || !(await aptKnows('jupyterlab'))) throw error;
+    return installPackaged(options);
+  }
+}
+
+async function makeOwn(root: string, options: EnsureOptions): Promise<Jupyter> {
+  const { onStep, signal } = options;
+  const python = await pythonWithVenv(options);
+  return runStep(onStep, title, {
+    why: `the pinned one, from PyPI into .venv, with Python ${python.version}`,
+    work: async (tell) => {
+      await makeEnvironment(root, { python, tell, signal });
+      const own = await ownJupyter(root, { signal });
+      if (!own) {
+        throw new SetupFailed(
+          'failed',
+          `JupyterLab was installed but does not run. Clear it and start over:  rm -rf "${root}/.venv"  then run this again.`,
+        );
+      }
+      return { value: own, said: `${own.version}, in .venv with Python ${python.version}` };
+    },
+  });
+}
+
+/** Debian and Ubuntu pack venv apart from Python; uv and virtualenv do without it. */
+async function pythonWithVenv(options: EnsureOptions): Promise<Python> {
+  const { onStep, signal, yes } = options;
+  const python = await findPython({ signal });
+  if (python.venv) return python;
+  for (const tool of ['uv', 'virtualenv']) if ((await run(tool, ['--version'], { signal })).ok) return python;
+  if (!(await hasApt())) {
+    throw new SetupFailed(
+      'no-package',
+      `Python ${python.version} cannot make environments (its modules venv and ensurepip are missing). Install them with your system's packages, or uv from https://docs.astral.sh/uv, then run this again.`,
+    );
+  }
+  const plan = await planApt(['python3-venv'], 'makes the environment for JupyterLab');
+  await agreeTo(plan, { yes, signal });
+  await unlockSudo(plan, { signal });
+  return runStep(onStep, 'python3-venv', {
+    why: 'Python lacks it, and JupyterLab goes into an environment of its own',
+    work: async (tell) => {
+      await runApt(plan, { tell, signal });
+      const value = await findPython({ signal });
+      return { value, said: `installed, for Python ${value.version}` };
+    },
+  });
+}
+
+async function useFound({ onStep, signal }: EnsureOptions): Promise<Jupyter | undefined> {
+  const found = await foundJupyter({ signal });
+  if (!found) return undefined;
+  return runStep(onStep, title, {
+    why: 'one that this machine has',
+    work: async () => ({ value: found, said: `${found.version} of this machine serves (${found.origin})` }),
+  });
+}
+
+async function installPackaged({ onStep, signal, yes }: EnsureOptions): Promise<Jupyter> {
+  const plan = await planApt(['jupyterlab'], 'serves the notebooks, as PyPI cannot be reached');
+  await agreeTo(plan, { yes, signal });
+  await unlockSudo(plan, { signal });
+  return runStep(onStep, title, {
+    why: "the system's package, as PyPI cannot be reached",
+    work: async (tell) => {
+      await runApt(plan, { tell, signal });
+      const value = await foundJupyter({ signal });
+      if (!value) {
+        throw new SetupFailed(
+          'no-jupyter',
+          "The system's JupyterLab is older than 4. Reach PyPI (behind a proxy: export HTTPS_PROXY=http://HOST:PORT), then run this again.",
+        );
+      }
+      return { value, said: `${value.version}, the system's package` };
+    },
+  });
+}
