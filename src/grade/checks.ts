@@ -1,0 +1,102 @@
+import { type ExpectStatic, inject, test as vitestTest } from 'vitest';
+import type { Connection } from 'mysql2/promise';
+import type { Redis } from 'ioredis';
+import { findLab } from '../catalog.ts';
+import type { Taps } from './environment.ts';
+import { oneEnvironment } from './one-environment.ts';
+import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
+import { type LabControls, labControls } from './lab-controls.ts';
+import type { Failure } from './result.ts';
+import { type Draw, drawFor } from './seed.ts';
+import { fileOf } from './submission.ts';
+import './provided.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Present on a graded check: its id and points, known before any student code runs. */
+    check?: { id: string; points: number };
+    /** What to tell the student, where the check did not pass. */
+    failure?: Failure;
+    /** Where the judge's own servers failed. */
+    infrastructure?: string;
+    /** What the student's code printed during the check, bounded. */
+    output?: string;
+  }
+}
+
+/** A lab's functions as a check calls them: the context is the runner's, the rest crosses as plain data. */
+export type Remote<Lab> = {
+  [K in keyof Lab]: Lab[K] extends (ctx: never, ...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
+};
+
+/** What a check is handed. */
+export interface CheckFixtures<Lab> {
+  /** The student's functions; each call runs in the runner and rejects with a `StudentError`. */
+  lab: Remote<Lab> & LabControls;
+  /** The judge's own client, past the tap: it may do everything and is not counted. */
+  redis: Redis;
+  /** The judge's own connection on the check's schema, past the tap. */
+  mysql: Connection;
+  tap: Taps;
+  /** Draws the inputs of this check. */
+  draw: Draw;
+}
+
+const test = vitestTest.extend('environment', { scope: 'worker' }, ({}, { onCleanup }) => {
+  const one = oneEnvironment(() => inject('servers'));
+  onCleanup(one.drop);
+  return one;
+});
+
+type CheckBody<Lab> = (fixtures: CheckFixtures<Lab> & { expect: ExpectStatic }) => Promise<void>;
+
+/**
+ * Makes the `check` function of a lab's test file.
+ *
+ * @example
+ * const check = checksOf<InitialSync>('01-initial-sync');
+ * check('01.wait.first', 'waitForMysql() resolves to 1 when MySQL answers at once', 1, async ({ lab, expect }) => {
+ *   expect(await lab.waitForMysql(), 'MySQL was up: one attempt').toBe(1);
+ * });
+ */
+export function checksOf<Lab>(labId: string) {
+  findLab(labId);
+  return (id: string, title: string, points: number, body: CheckBody<Lab>): void => {
+    test(title, { meta: { check: { id, points } }, timeout: 60_000 }, async ({ environment, task, expect, skip }) => {
+      for (let attempt = 1; ; attempt++) {
+        const env = await environment.get();
+        const source = await fileOf(inject('submission'), labId);
+        try {
+          await env.reset();
+          const controls = labControls<Lab>(env, source, labId);
+          try {
+            const { redis, mysql, taps } = env;
+            await body({ lab: controls.lab, redis, mysql, tap: taps, draw: drawFor(inject('seed'), id), expect });
+            await controls.settled();
+          } finally {
+            task.meta.output = controls.takeOutput();
+          }
+          return;
+        } catch (error) {
+          if (error instanceof NotGradable) skip(error.message);
+          const infrastructure = isInfrastructure(error);
+          if (!infrastructure) {
+            task.meta.failure = explain(error);
+            throw error;
+          }
+          await environment.drop();
+          if (attempt < 2) continue;
+          task.meta.infrastructure = String((error as Error).message);
+          throw new InfrastructureError(task.meta.infrastructure, { cause: error });
+        }
+      }
+    });
+  };
+}
+
+/** Thrown by a check that this host cannot judge; the message says what it lacks. Points are not lost. */
+export class NotGradable extends Error {
+  override name = 'NotGradable';
+}

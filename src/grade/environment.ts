@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type Connection, createConnection } from 'mysql2/promise';
+import { findLab } from '../catalog.ts';
+import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
+import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import type { PrivateRedis, Servers } from '../servers/servers.ts';
+import { fixtureStatements } from '../store/fixture.ts';
+import { schemaStatements } from '../store/schema.ts';
+import { Runner } from './runner/runner.ts';
+import { type Transpiled, transpile } from './runner/transpile.ts';
+import { openMysqlTap } from './tap/mysql.ts';
+import { Meter } from './tap/meter.ts';
+import { openRedisTap } from './tap/redis.ts';
+import type { Tap } from './tap/tap.ts';
+
+/** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
+export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
+
+/** The taps of a check and what they count together. */
+export interface Taps {
+  redis: Tap;
+  mysql: Tap;
+  meter: Meter;
+}
+
+/**
+ * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
+ * clients, and at most one runner. Everything is put back between two checks.
+ */
+export class Environment {
+  readonly redis: Redis;
+  readonly mysql: Connection;
+  readonly taps: Taps;
+  readonly schema: string;
+  #private: PrivateRedis;
+  #checkSchema: CheckSchema;
+  #folder: string;
+  #runner: Runner | undefined;
+  #transpiled = new Map<string, Promise<Transpiled>>();
+
+  private constructor(made: {
+    redis: Redis;
+    mysql: Connection;
+    taps: Taps;
+    own: PrivateRedis;
+    checkSchema: CheckSchema;
+    folder: string;
+  }) {
+    this.redis = made.redis;
+    this.mysql = made.mysql;
+    this.taps = made.taps;
+    this.schema = made.checkSchema.schema;
+    this.#private = made.own;
+    this.#checkSchema = made.checkSchema;
+    this.#folder = made.folder;
+  }
+
+  /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
+  static async open(servers: Servers, name: string): Promise<Environment> {
+    const [own, checkSchema, folder] = await Promise.all([
+      servers.startRedis(),
+      createCheckSchema(servers.mysql, `storelab_check_${name}`),
+      mkdtemp(join(tmpdir(), 'storelab-tap-')),
+    ]);
+    const redis = new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1 });
+    redis.on('error', () => {}); // the command that fails says so
+    const mysql = await createConnection({
+      ...mysqlClientOptions(servers.mysql),
+      database: checkSchema.schema,
+      multipleStatements: true,
+    });
+    for (const statement of schemaStatements()) await mysql.query(statement);
+    const meter = new Meter();
+    const taps = {
+      meter,
+      redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
+      mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
+    };
+    return new Environment({ redis, mysql, taps, own, checkSchema, folder });
+  }
+
+  /** Puts everything back: no connection, no key, the fixture's rows, counts from zero. At most 10 ms. */
+  async reset(): Promise<void> {
+    const { redis, mysql, meter } = this.taps;
+    for (const tap of [redis, mysql]) {
+      tap.disconnectAll();
+      tap.holdMs = 0;
+      tap.latencyMs = 0;
+      tap.refuse(0);
+    }
+    await Promise.all([this.#private.flush(), this.#endThreads().then(() => this.mysql.query(fixtureStatements()))]);
+    redis.reset();
+    mysql.reset();
+    meter.reset();
+  }
+
+  /** Ends what the student's user still runs in MySQL: an open transaction would lock the fixture. */
+  async #endThreads(): Promise<void> {
+    const [threads] = await this.mysql.query('SELECT id FROM information_schema.processlist WHERE user = ?', [
+      this.#checkSchema.address.user,
+    ]);
+    for (const { id, ID } of threads as { id?: number; ID?: number }[]) {
+      await this.mysql.query(`KILL ${Number(id ?? ID)}`).catch(() => {}); // it may have ended by itself
+    }
+  }
+
+  /**
+   * The runner that holds this file, started where none does.
+   *
+   * @throws StudentError or CannotLoad where the file does not load.
+   */
+  async runner(source: string, lab: string): Promise<Runner> {
+    if (this.#runner?.alive && this.#runner.source === source) return this.#runner;
+    await this.endRunner();
+    let transpiled = this.#transpiled.get(source);
+    if (!transpiled) {
+      transpiled = transpile(source, findLab(lab).packages);
+      this.#transpiled.set(source, transpiled);
+    }
+    const { address, schema } = this.#checkSchema;
+    this.#runner = await Runner.start({
+      source,
+      file: (await transpiled).file,
+      redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
+      mysql: {
+        user: address.user,
+        password: address.password,
+        socketPath: this.taps.mysql.path,
+        database: schema,
+      },
+      now: CLOCK_START,
+    });
+    return this.#runner;
+  }
+
+  /** Ends the runner, as a crash of the student's application would. */
+  async endRunner(): Promise<void> {
+    const runner = this.#runner;
+    this.#runner = undefined;
+    await runner?.kill();
+  }
+
+  async close(): Promise<void> {
+    await this.endRunner();
+    await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
+    this.redis.disconnect();
+    await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);
+    await this.mysql.end().catch(() => {});
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+import type { Failure } from './result.ts';
+import { CannotLoad } from './runner/transpile.ts';
+import { StudentError } from './runner/student-error.ts';
+
+/** A failure that is the judge's or a server's, never the student's. The check is tried again. */
+export class InfrastructureError extends Error {
+  override name = 'InfrastructureError';
+}
+
+const MAX_VALUE = 1200;
+
+/** A value as a student reads it: bounded, and with the strings told from the numbers. */
+export function shown(value: unknown): string {
+  const text = inspect(value, { depth: 5, maxArrayLength: 12, maxStringLength: 300, breakLength: 80, sorted: true });
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}… (${text.length - MAX_VALUE} more characters)` : text;
+}
+
+/** What to tell a student about what a check threw: the likely mistake first, then the values, then the line. */
+export function explain(error: unknown): Failure {
+  if (error instanceof StudentError) {
+    return { sentence: error.sentence, ...(error.line ? { line: error.line } : {}) };
+  }
+  if (error instanceof CannotLoad) {
+    const text = error.text ? `: ${error.text.trim()}` : '';
+    const at = error.line ? ` Line ${error.line}${text}` : '';
+    return { sentence: `Your file does not load. ${error.message}${at}`, ...(error.line ? { line: error.line } : {}) };
+  }
+  const assertion = error as { message?: string; expected?: unknown; actual?: unknown };
+  const message = String(assertion?.message ?? error);
+  if (!error || typeof error !== 'object' || !('actual' in error)) return { sentence: message };
+  // Chai puts a check's own sentence first: "the sentence: expected 1 to be 2 // Object.is equality".
+  const cut = message.search(/: expected /);
+  return {
+    sentence: cut > 0 ? message.slice(0, cut) : message,
+    expected: shown(assertion.expected),
+    got: shown(assertion.actual),
+  };
+}
+
+const lost = /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|PROTOCOL_CONNECTION_LOST|MaxRetriesPerRequest|Connection is closed|ETIMEDOUT|ENOSPC|EMFILE|ENOMEM/;
+
+/** True where it was the judge's side that failed. What a runner threw is a `StudentError` and never counts here. */
+export function isInfrastructure(error: unknown): boolean {
+  if (error instanceof InfrastructureError) return true;
+  if (error instanceof StudentError || error instanceof CannotLoad) return false;
+  const { code, message, name } = error as NodeJS.ErrnoException;
+  return name !== 'AssertionError' && lost.test(`${code} ${name} ${message}`);
+}

@@ -1,0 +1,83 @@
+import type { Remote } from './checks.ts';
+import { CLOCK_START, type Environment } from './environment.ts';
+import { StudentError } from './runner/student-error.ts';
+import type { Runner } from './runner/runner.ts';
+
+/** What a check can do to the student's process, beside calling it. Names begin with `$`, as no lab function does. */
+export interface LabControls {
+  /** Ends the process as `kill -9` would; the next call starts a new one. */
+  $crash(): Promise<void>;
+  /** The clock that `now()` reads, ms since 1970; it stands still unless a check moves it. */
+  $setClock(now: number): Promise<void>;
+  /** What the student's code printed since the check began. */
+  $output(): string;
+}
+
+/** How long a connection must be quiet after a reply for the call to be over, ms. */
+const QUIET_MS = 3;
+
+/** The student's functions for one check, and what the judge asks when it is over. */
+export function labControls<Lab>(env: Environment, source: string, labId: string) {
+  let fresh = true;
+  let runner: Runner | undefined;
+  let printed = '';
+  const { meter } = env.taps;
+
+  async function ready(): Promise<Runner> {
+    runner = await env.runner(source, labId);
+    if (fresh) await runner.reset(CLOCK_START);
+    fresh = false;
+    return runner;
+  }
+
+  /** After a reply nothing may be under way, nor begin: that would be a command whose promise nobody awaited. */
+  async function nothingLeft(name: string): Promise<void> {
+    const before = meter.commands;
+    const left = [...env.taps.redis.outstanding(), ...env.taps.mysql.outstanding()];
+    await Promise.all([env.taps.redis.settled({ quietMs: QUIET_MS }), env.taps.mysql.settled({ quietMs: QUIET_MS })]);
+    const [stray] = (await runner?.takeStrays()) ?? [];
+    if (stray) throw stray;
+    if (left.length === 0 && meter.commands === before) return;
+    const named = left[0] ? `, for example ${left[0].command}` : '';
+    throw new StudentError(
+      'stray',
+      `\`${name}\` resolved while commands of its own were still on their way${named}. Is an \`await\` missing?`,
+    );
+  }
+
+  async function call(name: string, args: unknown[]): Promise<unknown> {
+    const current = await ready();
+    const value = await current.call(name, args);
+    await nothingLeft(name);
+    return value;
+  }
+
+  const controls: LabControls = {
+    async $crash() {
+      printed += runner?.output.take() ?? '';
+      await env.endRunner();
+      runner = undefined;
+    },
+    async $setClock(now) {
+      (await ready()).setClock(now);
+    },
+    $output: () => printed + (runner?.output.text() ?? ''),
+  };
+
+  const lab = new Proxy(controls as Remote<Lab> & LabControls, {
+    get: (own, key) => {
+      if (typeof key !== 'string' || key === 'then') return undefined;
+      return Object.hasOwn(own, key) ? own[key as keyof LabControls] : (...args: unknown[]) => call(key, args);
+    },
+  });
+
+  return {
+    lab,
+    /** The last look of a check: rejections that nobody awaited are failures of it. */
+    async settled(): Promise<void> {
+      const [stray] = (await runner?.takeStrays()) ?? [];
+      if (stray) throw stray;
+    },
+    takeOutput: () => printed + (runner?.output.take() ?? ''),
+  };
+}

@@ -1,0 +1,13 @@
+import type { ServersDescription } from '../servers/servers.ts';
+import type { Submission } from './submission.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the run's servers answer. */
+    servers: ServersDescription;
+    /** Whose labs are judged. */
+    submission: Submission;
+    /** The seed of the run. */
+    seed: number;
+  }
+}

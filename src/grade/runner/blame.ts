@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import type { Duplex } from 'node:stream';
+import { originalLine, StudentError } from './student-error.ts';
+
+/** A call that has not been answered yet. */
+export interface CallInFlight {
+  name: string;
+  settle(error?: StudentError): void;
+  fulfil(value: unknown): void;
+}
+
+/** What to say when the time ran out: a blocked loop is an endless loop, a free one a promise that never settles. */
+export function blamed(name: string, limitMs: number, { blocked, line }: { blocked: boolean; line: number | undefined }): StudentError {
+  const what = name ? `\`${name}\`` : 'Loading your file';
+  const within = `within ${limitMs / 1000} s`;
+  const at = line ? ` (line ${line})` : '';
+  const detail = line ? { line } : {};
+  if (blocked) {
+    return new StudentError(
+      'endless loop',
+      `${what} was still running without a pause after ${limitMs / 1000} s${at}: an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
+      detail,
+    );
+  }
+  return new StudentError(
+    'never settles',
+    `${what} did not settle ${within}${at}: a promise that never resolves? Look for an \`await\` on something that never happens.`,
+    detail,
+  );
+}
+
+/** Asks the watchdog thread where the main thread stands; the innermost frame that lies in the student's file. */
+export async function whereNow(watchdog: Duplex, file: string): Promise<number | undefined> {
+  const text = await new Promise<string>((resolve) => {
+    let held = '';
+    const timer = setTimeout(() => resolve(''), 1000);
+    watchdog.on('data', (chunk: Buffer) => {
+      held += chunk;
+      if (held.length > 100_000 || held.includes('\n')) {
+        clearTimeout(timer);
+        resolve(held);
+      }
+    });
+    watchdog.write('where');
+  });
+  try {
+    for (const frame of JSON.parse(text) as { url: string; line: number; column: number }[]) {
+      if (frame.url?.startsWith('file:') && fileURLToPath(frame.url) === file) {
+        return originalLine(file, Number(frame.line), Number(frame.column));
+      }
+    }
+  } catch {
+    // A student can write to the watchdog's descriptor too: no line, then.
+  }
+  return undefined;
+}

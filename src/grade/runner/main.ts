@@ -1,0 +1,119 @@
+/**
+ * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, owns its own
+ * clients, and asserts nothing. `bundle.ts` makes one file of it and its clients.
+ */
+import { Socket } from 'node:net';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { Redis } from 'ioredis';
+import { createPool, type Pool } from 'mysql2/promise';
+import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
+import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
+import { decode, encode } from './value.ts';
+import { watchdogSource } from './watchdog.ts';
+
+new Worker(watchdogSource, { eval: true, env: {}, execArgv: [] }).unref();
+
+const channel = new Socket({ fd: 3, readable: true, writable: true });
+const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+let nextCallback = 0;
+let now = 0;
+let opened: Extract<ToRunner, { type: 'open' }> | undefined;
+let clients: { redis: Redis; mysql: Pool } | undefined;
+let student: Record<string, unknown> = {};
+
+function say(message: FromRunner): void {
+  const line = JSON.stringify(message);
+  if (line.length <= MAX_FRAME) {
+    channel.write(`${line}\n`);
+    return;
+  }
+  const error = { name: 'TooLarge', message: `What came back is ${line.length} characters long; at most ${MAX_FRAME} can cross.` };
+  if ('id' in message && message.type === 'returned') say({ type: 'threw', id: message.id, error });
+  else if (message.type === 'callback') answers.get(message.id)?.reject(Object.assign(new Error(error.message), error));
+}
+
+function plainError(thrown: unknown): PlainError {
+  if (!(thrown instanceof Error)) {
+    return { name: 'NotAnError', message: `threw ${String(thrown).slice(0, 400)}, which is not an Error` };
+  }
+  const { code } = thrown as { code?: unknown };
+  return {
+    name: String(thrown.name).slice(0, 200),
+    message: String(thrown.message).slice(0, 4000),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
+    ...(typeof thrown.stack === 'string' ? { stack: thrown.stack.slice(0, 4000) } : {}),
+  };
+}
+
+/** Clients are made at the first call after a reset, so that a lab that needs one server opens one connection. */
+function context() {
+  if (!opened) throw new Error('the runner was not opened');
+  if (!clients) {
+    const redis = new Redis({ ...redisClientOptions(opened.redis), lazyConnect: true });
+    redis.on('error', () => {}); // a command's own promise carries the failure to whoever awaits it
+    const mysql = createPool({ ...mysqlClientOptions(opened.mysql), database: opened.mysql.database });
+    clients = { redis, mysql };
+  }
+  return { ...clients, now: () => now };
+}
+
+async function dropClients(): Promise<void> {
+  const old = clients;
+  clients = undefined;
+  old?.redis.disconnect();
+  await old?.mysql.end().catch(() => {});
+}
+
+async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Promise<void> {
+  const callback = (ref: number) => (...given: unknown[]) =>
+    new Promise<unknown>((resolve, reject) => {
+      const cb = ++nextCallback;
+      answers.set(cb, { resolve, reject });
+      say({ type: 'callback', id: cb, call: id, ref, args: given.map((arg) => encode(arg)) });
+    });
+  const none = { send: () => Number.NaN, receive: callback };
+  try {
+    const fn = Object.hasOwn(student, name) ? student[name] : undefined;
+    if (typeof fn !== 'function') throw new Error(`no function ${name}`);
+    const value = await fn(context(), ...args.map((arg) => decode(arg, none)));
+    say({ type: 'returned', id, value: encode(value) });
+  } catch (error) {
+    say({ type: 'threw', id, error: plainError(error) });
+  }
+}
+
+async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void> {
+  opened = message;
+  now = message.now;
+  try {
+    student = { ...(await import(pathToFileURL(message.file).href)) };
+    say({ type: 'opened', exports: Object.fromEntries(Object.entries(student).map(([k, v]) => [k, typeof v])) });
+  } catch (error) {
+    say({ type: 'refused', error: plainError(error) });
+  }
+}
+
+async function receive(message: ToRunner): Promise<void> {
+  if (message.type === 'open') await open(message);
+  else if (message.type === 'call') await call(message);
+  else if (message.type === 'clock') now = message.now;
+  else if (message.type === 'ping') say({ type: 'pong', id: message.id, waiting: process.getActiveResourcesInfo() });
+  else if (message.type === 'reset') {
+    now = message.now;
+    await dropClients();
+    say({ type: 'done', id: message.id });
+  } else {
+    const waiting = answers.get(message.id);
+    answers.delete(message.id);
+    if (message.error) waiting?.reject(Object.assign(new Error(message.error.message), message.error));
+    else waiting?.resolve(decode(message.value));
+  }
+}
+
+const die = () => process.exit(0);
+channel.on('data', lineReader((message) => void receive(message as ToRunner), die));
+channel.on('close', die);
+channel.on('error', die);
+process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
+process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));

@@ -1,0 +1,71 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { MysqlAddress, RedisAddress } from '../../servers/address.ts';
+
+/** The longest line that may cross, in characters. A longer one ends the runner. */
+export const MAX_FRAME = 1 << 20;
+
+/** An error as it crosses: never an instance, only what a sentence needs. */
+export interface PlainError {
+  name: string;
+  message: string;
+  code?: string;
+  /** The stack as the runner printed it, source-mapped by Node, at most 4,000 characters. */
+  stack?: string;
+}
+
+/** What the judge tells the runner. */
+export type ToRunner =
+  | { type: 'open'; file: string; redis: RedisAddress; mysql: MysqlAddress & { database: string }; now: number }
+  | { type: 'call'; id: number; name: string; args: unknown[] }
+  | { type: 'answer'; id: number; value?: unknown; error?: PlainError }
+  | { type: 'clock'; now: number }
+  | { type: 'reset'; id: number; now: number }
+  | { type: 'ping'; id: number };
+
+/** What the runner tells the judge. Nothing of it is believed without a look. */
+export type FromRunner =
+  | { type: 'opened'; exports: Record<string, string> }
+  | { type: 'refused'; error: PlainError }
+  | { type: 'returned'; id: number; value: unknown }
+  | { type: 'threw'; id: number; error: PlainError }
+  | { type: 'callback'; id: number; call: number; ref: number; args: unknown[] }
+  | { type: 'stray'; error: PlainError }
+  | { type: 'done'; id: number }
+  | { type: 'pong'; id: number; waiting: string[] };
+
+/**
+ * Cuts a byte stream into JSON lines. A line over `MAX_FRAME`, or one that is not JSON, is told to `broken` and
+ * nothing more is read.
+ */
+export function lineReader(onMessage: (message: unknown) => void, broken: (why: string) => void) {
+  const decoder = new StringDecoder('utf8');
+  let parts: string[] = [];
+  let held = 0;
+  let dead = false;
+  const fail = (why: string) => {
+    dead = true;
+    parts = [];
+    broken(why);
+  };
+  return (chunk: Buffer): void => {
+    if (dead) return;
+    const lines = decoder.write(chunk).split('\n');
+    for (const [i, text] of lines.entries()) {
+      if (dead) return;
+      parts.push(text);
+      held += text.length;
+      if (held > MAX_FRAME) return fail(`a message of more than ${MAX_FRAME} characters`);
+      if (i === lines.length - 1) return;
+      const line = parts.join('');
+      parts = [];
+      held = 0;
+      let message: unknown;
+      try {
+        message = JSON.parse(line);
+      } catch {
+        return fail('a line that is not JSON');
+      }
+      onMessage(message);
+    }
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build, type Message, type Plugin } from 'esbuild';
+import { writeWhole } from '../../write-whole.ts';
+import { cacheFolder } from './bundle.ts';
+
+/** A student's file made ready to load. */
+export interface Transpiled {
+  /** The JavaScript, with an inline source map, where the repository's packages resolve. */
+  file: string;
+}
+
+/** Why a file cannot be loaded, with the place in the student's own text. `line` and `column` count from 1. */
+export class CannotLoad extends Error {
+  override name = 'CannotLoad';
+  line: number | undefined;
+  column: number | undefined;
+  /** The source line, as written. */
+  text: string | undefined;
+  constructor(message: string, place?: { line?: number; column?: number; text?: string }) {
+    super(message);
+    this.line = place?.line;
+    this.column = place?.column;
+    this.text = place?.text;
+  }
+}
+
+/**
+ * Transpiles one lab file. It may import types from anywhere, Node's own modules and `packages`; the rest is
+ * refused with the line. Nothing of it runs here.
+ *
+ * @throws CannotLoad for a missing file, a syntax error or an import that a lab may not make.
+ */
+export async function transpile(file: string, packages: readonly string[]): Promise<Transpiled> {
+  const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CannotLoad(error.code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${error.code}).`);
+  });
+  const options = {
+    stdin: { contents: source, sourcefile: file, loader: 'ts', resolveDir: '/' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    sourcemap: 'inline',
+    sourcesContent: true,
+    write: false,
+    logLevel: 'silent',
+    tsconfigRaw: '{}',
+    plugins: [onlyAllowedImports(packages)],
+  } as const;
+  const built = await build({ ...options, plugins: [...options.plugins] }).catch((error: { errors?: Message[] }) => {
+    const first = error.errors?.[0];
+    if (!first) throw error;
+    const { location } = first;
+    throw new CannotLoad(
+      first.text,
+      location ? { line: location.line, column: location.column + 1, text: location.lineText } : undefined,
+    );
+  });
+  const text = built.outputFiles[0]!.text;
+  const folder = join(cacheFolder(), 'labs');
+  await mkdir(folder, { recursive: true });
+  const out = join(folder, `${createHash('sha256').update(file).update(text).digest('hex').slice(0, 20)}.mjs`);
+  await writeWhole(out, text);
+  return { file: out };
+}
+
+function onlyAllowedImports(packages: readonly string[]): Plugin {
+  const allowed = (path: string) =>
+    isBuiltin(path) || packages.some((name) => path === name || path.startsWith(`${name}/`));
+  return {
+    name: 'only-allowed-imports',
+    setup(builder) {
+      builder.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        if (kind === 'entry-point') return undefined;
+        if (allowed(path)) return { path, external: true };
+        const may = packages.length > 0 ? `${packages.join(', ')} and Node's own modules` : "Node's own modules";
+        return { errors: [{ text: `A lab may not import "${path}": only types, ${may}.` }] };
+      });
+    },
+  };
+}
