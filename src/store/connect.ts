@@ -1,5 +1,6 @@
 import { type Connection, createConnection, type Pool } from 'mysql2/promise';
 import type { MysqlAddress } from '../servers/address.ts';
+import { mysqlClientOptions } from '../servers/clients.ts';
 
 /** A pool that somebody owns, or an address to connect to. */
 export type MysqlTarget = Pool | MysqlAddress;
@@ -25,7 +26,8 @@ export function connectionsOf(target: MysqlTarget): Connections {
       const connection =
         'getConnection' in target
           ? await target.getConnection()
-          : await createConnection({ ...target, charset: 'utf8mb4', timezone: 'Z' });
+          : // The schema named in a URL need not exist yet.
+            await createConnection({ ...mysqlClientOptions(target), database: undefined });
       opened.push(connection);
       return connection;
     },
@@ -33,4 +35,9 @@ export function connectionsOf(target: MysqlTarget): Connections {
       for (const connection of opened.splice(0)) connection.destroy();
     },
   };
+}
+
+/** The schema that a target means where none is told: the one in its URL, or undefined. */
+export function schemaOf(target: MysqlTarget): string | undefined {
+  return 'getConnection' in target ? undefined : target.database;
 }

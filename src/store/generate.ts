@@ -1,7 +1,6 @@
 import {
   columns,
   type FilledTable,
-  fixtureInserts,
   fixtureOrders,
   fixtureProducts,
   fixtureRows,
@@ -27,6 +26,8 @@ export interface GenerateOptions {
 export interface DataStatement {
   table: FilledTable;
   rows: number;
+  /** Id of the last row; ids grow. */
+  lastId: number;
   sql: string;
 }
 
@@ -77,15 +78,12 @@ export function* generateStatements(options: GenerateOptions = {}): Generator<Da
   const batch = (table: FilledTable, rows: SqlValue[][]): DataStatement => ({
     table,
     rows: rows.length,
+    lastId: rows.at(-1)![0] as number,
     sql: insertRows(table, columns[table], rows),
   });
 
   const fixture = fixtureRows();
-  const names = Object.keys(columns) as FilledTable[];
-  for (const [index, sql] of fixtureInserts().entries()) {
-    const table = names[index]!;
-    yield { table, rows: fixture[table].length, sql };
-  }
+  for (const table of Object.keys(columns) as FilledTable[]) yield batch(table, fixture[table]);
 
   const users = fixtureUsers.map(({ id }) => id);
   let rows: SqlValue[][] = [];

@@ -1,12 +1,12 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { connectionsOf, type MysqlTarget } from './connect.ts';
+import { connectionsOf, type MysqlTarget, schemaOf } from './connect.ts';
 import { defaultData, generateStatements, sizeOf } from './generate.ts';
 import { countTables, dataMarker, type LoadedData, ownData, readMarker, writeMarkerSql } from './marker.ts';
 import { createSchema, quoteName, schemaStatements, storeSchema } from './schema.ts';
 
 /** Which data, where, and who is told. */
 export interface LoadOptions {
-  /** `storelab` unless told. */
+  /** Unless told, the schema in the address, else `storelab`. */
   schema?: string;
   /** Orders in all, 100 unless told. */
   orders?: number;
@@ -81,7 +81,7 @@ interface Outcome {
 /** Runs `work` in the schema, created where it is missing, while no other process of the kit loads into it. */
 async function inSchema(
   target: MysqlTarget,
-  { schema = storeSchema }: LoadOptions,
+  { schema = schemaOf(target) ?? storeSchema }: LoadOptions,
   work: (connection: Connection, marker: LoadedData | undefined) => Promise<Outcome>,
 ): Promise<LoadReport> {
   const began = performance.now();

@@ -19,7 +19,12 @@ export interface LoadedData {
 }
 
 /** The tables whose rows the marker counts, parents first. */
-export const countedTables = ['users', 'products', 'orders', 'order_items'] as const satisfies readonly TableName[];
+export const countedTables = [
+  'users',
+  'products',
+  'orders',
+  'order_items',
+] as const satisfies readonly TableName[];
 
 /**
  * Which data the schema in use holds, or undefined where the kit loaded none.

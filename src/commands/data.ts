@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { progressBar } from '../lab/progress.ts';
+import { useServers } from '../servers/use.ts';
+import { defaultData } from '../store/generate.ts';
+import { type LoadReport, loadStore } from '../store/load.ts';
+import { storeSql } from '../store/sql-file.ts';
+
+interface DataOptions {
+  orders: number;
+  seed: number;
+  replace?: boolean;
+  sql?: boolean;
+}
+
+/** `./lab data`: loads the store's data in another size, or prints it as SQL. */
+export function register(program: Command): void {
+  program
+    .command('data')
+    .description("load the store's data: more orders, or others")
+    .option('--orders <n>', 'orders in all: 100, 10000, 1000000', wholeNumber, defaultData.orders)
+    .option('--seed <n>', 'the same seed gives the same data', wholeNumber, defaultData.seed)
+    .option('--replace', 'also delete rows that you added yourself')
+    .option('--sql', 'print schema and data as SQL instead')
+    .action(async (options: DataOptions) => {
+      if (options.sql) process.stdout.write(storeSql(options));
+      else await load(options);
+    });
+}
+
+async function load({ orders, seed, replace }: DataOptions): Promise<void> {
+  const servers = await useServers();
+  try {
+    const bar = orders >= 10_000 ? progressBar(orders, `Orders (seed ${seed})`) : undefined;
+    const report = await loadStore(servers.mysql, {
+      orders,
+      seed,
+      replace,
+      onProgress: (done) => bar?.to(done),
+    });
+    if (report.loaded) bar?.end();
+    console.log(sentence(report));
+  } finally {
+    await servers.close();
+  }
+}
+
+/** @example sentence(report) // 'storelab holds 100 orders, 254 items, 20 users and 20 products of seed 1 (loaded in 0.1 s).' */
+function sentence(report: LoadReport): string {
+  const n = (count: number) => count.toLocaleString('en');
+  const how = report.loaded ? `loaded in ${(report.ms / 1000).toFixed(1)} s` : 'it was there already';
+  return (
+    `${report.schema} holds ${n(report.orders)} orders, ${n(report.items)} items, ${n(report.users)} users and ` +
+    `${n(report.products)} products of seed ${report.seed} (${how}).`
+  );
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text.replaceAll(/[,_]/g, ''));
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
