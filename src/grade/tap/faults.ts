@@ -1,0 +1,88 @@
+import type { Request } from './session.ts';
+import type { Cut, PlannedCut } from './tap.ts';
+
+/** So long a cut waits for the server's answer to the command that it falls on. */
+const ANSWER_MS = 2000;
+
+interface Plan {
+  left: number;
+  executed: boolean;
+  request: Request | undefined;
+  timer: NodeJS.Timeout | undefined;
+  settle(cut: Cut): void;
+}
+
+/** The faults of one tap: connections refused, and the cut. */
+export class Faults {
+  #refusals = 0;
+  #plan: Plan | undefined;
+  #down = false;
+  #cut: () => void;
+  #freeze: () => void;
+
+  /** `freeze` stops all traffic, `cut` closes all connections. */
+  constructor({ freeze, cut }: { freeze: () => void; cut: () => void }) {
+    this.#freeze = freeze;
+    this.#cut = cut;
+  }
+
+  refuse(n: number): void {
+    this.#refusals = n;
+  }
+
+  /** Whether a connection that just came is to be closed. */
+  refuses(): boolean {
+    if (this.#down) return true;
+    if (this.#refusals <= 0) return false;
+    this.#refusals -= 1;
+    return true;
+  }
+
+  plan(commands: number, { executed }: { executed: boolean }): PlannedCut {
+    this.clear();
+    let settle: (cut: Cut) => void = () => {};
+    const happened = new Promise<Cut>((resolve) => {
+      settle = resolve;
+    });
+    const plan: Plan = { left: commands, executed, request: undefined, timer: undefined, settle };
+    this.#plan = plan;
+    return {
+      happened,
+      restore: () => {
+        if (this.#plan === plan) this.#plan = undefined;
+        this.#down = false;
+      },
+    };
+  }
+
+  /** A counted command arrived: may it pass? */
+  arrived(request: Request): 'forward' | 'last' | 'drop' {
+    const plan = this.#plan;
+    if (!plan || --plan.left > 0) return 'forward';
+    plan.request = request;
+    this.#freeze();
+    if (!plan.executed || request.silent) setImmediate(() => this.#fall(plan));
+    else plan.timer = setTimeout(() => this.#fall(plan), ANSWER_MS);
+    return plan.executed ? 'last' : 'drop';
+  }
+
+  /** The server answered a request. */
+  answered(request: Request): void {
+    if (this.#plan && this.#plan.request === request) this.#fall(this.#plan);
+  }
+
+  clear(): void {
+    clearTimeout(this.#plan?.timer);
+    this.#plan = undefined;
+    this.#refusals = 0;
+    this.#down = false;
+  }
+
+  #fall(plan: Plan): void {
+    clearTimeout(plan.timer);
+    if (this.#plan === plan) this.#plan = undefined;
+    this.#down = true;
+    this.#cut();
+    plan.settle({ command: `${plan.request?.name} ${plan.request?.text}`.trim(), executed: plan.executed });
+  }
+}

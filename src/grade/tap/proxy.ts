@@ -1,0 +1,283 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { Connection, type Listener } from './connection.ts';
+import { Counts } from './counts.ts';
+import { Faults } from './faults.ts';
+import type { Meter } from './meter.ts';
+import type { Reply, Request, Session, Sink } from './session.ts';
+import type { Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
+import { printable } from './text-capture.ts';
+import { Transcript } from './transcript.ts';
+
+/** What differs between the tap of Redis and that of MySQL. */
+export interface TapKind {
+  server: TapServer;
+  path: string;
+  meter: Meter;
+  /** A new socket to the server. */
+  connect(): Socket;
+  session(sink: Sink): Session;
+}
+
+/** Opens a tap; resolves once clients can connect. */
+export async function openTap(kind: TapKind): Promise<Tap> {
+  const tap = new TapProxy(kind);
+  await tap.listen();
+  return tap;
+}
+
+class TapProxy implements Tap, Listener {
+  holdMs = 0;
+  latencyMs = 0;
+  #kind: TapKind;
+  #socket: Server;
+  #open = new Set<Connection>();
+  #counts = new Counts();
+  #transcript = new Transcript();
+  #withSetup = new Transcript({ most: 200 });
+  #refusals: Refusal[] = [];
+  #faults: Faults;
+  #connections = 0;
+  #lastId = 0;
+  #lastActivity = 0;
+  #leave: () => void;
+
+  constructor(kind: TapKind) {
+    this.#kind = kind;
+    this.#faults = new Faults({
+      freeze: () => this.#each((connection) => connection.freeze()),
+      cut: () => this.disconnectAll(),
+    });
+    this.#leave = kind.meter.onReset(() => this.#fromZero());
+    this.#socket = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
+  }
+
+  get path(): string {
+    return this.#kind.path;
+  }
+
+  get server(): TapServer {
+    return this.#kind.server;
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.once('error', reject);
+      this.#socket.listen(this.path, () => {
+        this.#socket.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  counts(): TapCounts {
+    const { meter } = this.#kind;
+    return this.#counts.snapshot({ ...meter.of(this.server), rowsBeforeWrite: meter.rowsBeforeWrite });
+  }
+
+  transcript({ setup = false }: { setup?: boolean } = {}): TapEvent[] {
+    const events = this.#transcript.events();
+    if (!setup) return events;
+    return [...this.#withSetup.events(), ...events].sort((a, b) => a.at - b.at);
+  }
+
+  outstanding(): Outstanding[] {
+    const { meter } = this.#kind;
+    const now = meter.now();
+    const list: Outstanding[] = [];
+    for (const connection of this.#open) {
+      for (const { id, name, text, at } of connection.undelivered()) {
+        const command = printable(`${name} ${text}`).trim();
+        list.push({ id, server: this.server, connection: connection.number, command, age: now - at });
+      }
+    }
+    return list;
+  }
+
+  refusals(): Refusal[] {
+    return [...this.#refusals];
+  }
+
+  async settled({
+    quietMs = 10,
+    timeoutMs = 1000,
+  }: {
+    quietMs?: number;
+    timeoutMs?: number;
+  } = {}): Promise<boolean> {
+    const started = performance.now();
+    for (;;) {
+      const now = performance.now();
+      const quiet = now - Math.max(this.#lastActivity, started);
+      if (quiet >= quietMs && this.outstanding().length === 0) return true;
+      if (now - started >= timeoutMs) return false;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(1, quietMs - quiet)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  refuse(n: number): void {
+    this.#faults.refuse(n);
+  }
+
+  cutAfter(commands: number, { executed = true }: { executed?: boolean } = {}): PlannedCut {
+    return this.#faults.plan(commands, { executed });
+  }
+
+  disconnectAll(): void {
+    this.#each((connection) => connection.close());
+  }
+
+  reset(): void {
+    this.#kind.meter.reset();
+  }
+
+  async close(): Promise<void> {
+    this.#leave();
+    this.#faults.clear();
+    const closed = new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+    this.disconnectAll();
+    await closed;
+  }
+
+  // What connections report.
+
+  arrived(connection: Connection, request: Request): 'forward' | 'last' | 'drop' {
+    const { meter } = this.#kind;
+    request.id = ++this.#lastId;
+    request.at = meter.now();
+    this.#lastActivity = performance.now();
+    if (!request.setup) {
+      request.depth = meter.request(this.server);
+      this.#counts.sent(request);
+    }
+    const { id, name, text, bytes, at } = request;
+    this.#note(request, {
+      ...this.#event(connection, request),
+      kind: 'request',
+      direction: 'sent',
+      id,
+      at,
+      name,
+      text,
+      bytes,
+    });
+    return request.setup ? 'forward' : this.#faults.arrived(request);
+  }
+
+  answered(_connection: Connection, request: Request): void {
+    this.#faults.answered(request);
+  }
+
+  delivered(connection: Connection, request: Request, reply: Reply): void {
+    const { meter } = this.#kind;
+    this.#lastActivity = performance.now();
+    if (request.depth && request.depth.generation !== meter.generation) return;
+    if (request.depth) {
+      meter.delivered(this.server, request.depth);
+      this.#counts.received(request, reply);
+    }
+    const { id, name } = request;
+    const { text, bytes, rows, error } = reply;
+    const event: TapEvent = {
+      ...this.#event(connection, request),
+      kind: 'reply',
+      direction: 'received',
+      id,
+      at: meter.now(),
+      name,
+      text,
+      bytes,
+    };
+    if (rows > 0) event.rows = rows;
+    if (error !== undefined) event.error = error;
+    this.#note(request, event);
+  }
+
+  pushed(connection: Connection, name: string, { text, bytes }: { text: string; bytes: number }): void {
+    this.#lastActivity = performance.now();
+    this.#counts.bytesReceived += bytes;
+    this.#transcript.add({
+      kind: 'push',
+      id: ++this.#lastId,
+      server: this.server,
+      connection: connection.number,
+      direction: 'received',
+      at: this.#kind.meter.now(),
+      name,
+      text,
+      bytes,
+      depth: 0,
+      setup: false,
+    });
+  }
+
+  rows(count: number): void {
+    this.#counts.rows += count;
+    this.#kind.meter.rows(count);
+  }
+
+  refused(connection: Connection, reason: string): void {
+    if (this.#refusals.length < 100)
+      this.#refusals.push({ server: this.server, connection: connection.number, reason });
+  }
+
+  closed(connection: Connection): void {
+    this.#open.delete(connection);
+    this.#kind.meter.gate.leave(connection);
+    const { generation } = this.#kind.meter;
+    for (const request of connection.undelivered({ all: true })) {
+      if (request.depth?.generation === generation) this.#counts.dropped(request);
+    }
+  }
+
+  mayGo(connection: Connection): boolean {
+    return this.#kind.meter.gate.open(connection);
+  }
+
+  touched(): void {
+    this.#kind.meter.gate.touch();
+  }
+
+  #accept(client: Socket): void {
+    if (this.#faults.refuses()) {
+      this.#counts.refusedConnections += 1;
+      client.destroy();
+      return;
+    }
+    this.#counts.connections += 1;
+    const number = ++this.#connections;
+    const { session } = this.#kind;
+    const connection = new Connection({ number, client, server: this.#kind.connect(), tap: this, session });
+    this.#open.add(connection);
+    this.#kind.meter.gate.join(connection);
+  }
+
+  #each(act: (connection: Connection) => void): void {
+    for (const connection of [...this.#open]) act(connection);
+  }
+
+  #event(
+    connection: Connection,
+    request: Request,
+  ): Pick<TapEvent, 'server' | 'connection' | 'depth' | 'setup'> {
+    return {
+      server: this.server,
+      connection: connection.number,
+      depth: request.depth?.all ?? 0,
+      setup: request.setup,
+    };
+  }
+
+  #note(request: Request, event: TapEvent): void {
+    (request.setup ? this.#withSetup : this.#transcript).add(event);
+  }
+
+  #fromZero(): void {
+    this.#counts = new Counts();
+    this.#transcript.clear();
+    this.#withSetup.clear();
+    this.#refusals = [];
+    this.#faults.clear();
+  }
+}
