@@ -1,5 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
 /** The ways in which a person or a system ends a run. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The npm that runs this script: the parent, or the one above the shell that npm puts in between. */
+function npmAbove(): number {
+  const about = (pid: number, column: string) =>
+    spawnSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  if (process.platform !== 'linux') {
+    return /sh$/.test(about(process.ppid, 'comm')) ? Number(about(process.ppid, 'ppid')) : process.ppid;
+  }
+  const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+  const shell = /^\d+ \((?:ba|da|z|k)?sh\)/.test(stat);
+  return shell ? Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) : process.ppid;
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A stop that was asked for, as an abort signal, and its undoing. */
 export interface Stop {
@@ -37,10 +61,8 @@ export function listenForStop({ onAgain }: { onAgain: () => void }): Stop {
   process.stdout.on('error', ignore);
   process.stderr.on('error', ignore);
 
-  const parent = process.ppid;
-  const watch = process.env.npm_lifecycle_event
-    ? setInterval(() => process.ppid !== parent && stop(), 500).unref()
-    : undefined;
+  const npm = process.env.npm_lifecycle_event ? npmAbove() : undefined;
+  const watch = npm ? setInterval(() => !runs(npm) && stop(), 500).unref() : undefined;
   return {
     signal: controller.signal,
     asked,
