@@ -44,7 +44,7 @@ export async function readMarker(connection: Connection): Promise<LoadedData | u
   }
 }
 
-/** The statement that keeps `data` as the schema's marker; its one parameter pair is (name, value). */
+/** The statement that keeps a marker; its parameters are name and value. */
 export const writeMarkerSql = 'REPLACE INTO markers (name, value) VALUES (?, ?)';
 
 /** Rows and last id of each table. */
@@ -63,7 +63,7 @@ export async function countTables(connection: Connection): Promise<NonNullable<L
  * Says in words which rows of the schema in use are not the kit's; an empty text means that there are none. It
  * compares counts and last ids, so a row edited in place counts as the kit's.
  *
- * @example await ownData(connection, marker) // '2 orders, 3 order items'
+ * @example await ownData(connection, marker) // '2 in orders, 3 in order_items'
  */
 export async function ownData(connection: Connection, marker: LoadedData | undefined): Promise<string> {
   if (marker?.state === 'loading') return '';
@@ -73,7 +73,7 @@ export async function ownData(connection: Connection, marker: LoadedData | undef
     const now = counted[table];
     if (now.rows === kit.rows && now.lastId === kit.lastId) return [];
     const extra = Math.max(1, now.rows - kit.rows);
-    return [`${extra.toLocaleString('en')} ${table.replace('_', ' ')}`];
+    return [`${extra.toLocaleString('en')} in ${table}`];
   });
   return own.join(', ');
 }
