@@ -1,0 +1,199 @@
+import type ts from '@tslab/typescript-for-tslab';
+import type { ConvertResult } from 'tslab/dist/converter.js';
+import { Disk } from './disk.ts';
+import { compilerOptions } from './options.ts';
+import { keepNames } from './shorthand.ts';
+import { holdManyTimers } from './timers.ts';
+import { type Converter, loadTslab, type Tslab, type TypeScript } from './tslab.ts';
+
+/** A cell, ready to run: a function body in JavaScript that reads and writes `exports` and calls `require`. */
+export interface CompiledCell {
+  code: string;
+  /** What later cells are told of this cell's names, as the text of a declaration file. */
+  declarations: string;
+  /** The name under which the value of the last expression is exported. */
+  lastExpression: string | undefined;
+  /** The cell awaits something at its top level. */
+  awaits: boolean;
+  /** Source maps from `code` back to the cell, to be followed one after the other. */
+  maps: string[];
+}
+
+/** What is wrong with a cell, or with a file that it imports. */
+export interface Problem {
+  /** Absolute path; undefined for the cell itself. */
+  file: string | undefined;
+  /** Counted from 1. */
+  line: number;
+  column: number;
+  code: number;
+  message: string;
+}
+
+/** tslab puts `export {};` and a line break before each cell. */
+const PREFIX = 'export {};\n';
+const CELL = '__tslab__.ts';
+const NOT_FOUND = new Set([2307, 7016, 2792]);
+
+/** Compiles cells with tslab's converter. One a process: tslab is loaded with functions that lead back here. */
+export class Compiler {
+  readonly tslab: Tslab;
+  readonly #disk: Disk;
+  #converter: Converter;
+  #found: readonly ts.Diagnostic[] = [];
+  #maps: string[] = [];
+  #awaits = false;
+
+  constructor(root: string) {
+    let disk: Disk | undefined;
+    this.tslab = loadTslab(root, (compiler) => {
+      disk = new Disk(compiler.FileWatcherEventKind);
+      return this.#replacements(compiler, disk);
+    });
+    this.#disk = disk!;
+    this.#converter = this.tslab.createConverter();
+  }
+
+  /** Compiles `code`, which may use what `declarations` tells of the cells before it. */
+  compile(code: string, declarations: string): CompiledCell | Problem[] {
+    const result = this.#guarded(() => {
+      this.#disk.refresh();
+      let converted = this.#convert(code, declarations);
+      if (converted.diagnostics.some((one) => NOT_FOUND.has(one.code))) {
+        this.#disk.lookAgain();
+        converted = this.#convert(code, declarations);
+      }
+      return converted;
+    });
+    if (result.diagnostics.length > 0) return this.#problems(result);
+    return {
+      code: result.output ?? '',
+      declarations: result.declOutput ?? '',
+      lastExpression: result.lastExpressionVar,
+      awaits: this.#awaits || result.hasToplevelAwait === true,
+      maps: this.#maps,
+    };
+  }
+
+  complete(code: string, position: number, declarations: string) {
+    return this.#guarded(() => {
+      this.#disk.refresh();
+      return this.#converter.complete(declarations, code, position);
+    });
+  }
+
+  inspect(code: string, position: number, declarations: string): string | undefined {
+    const info = this.#guarded(() => {
+      this.#disk.refresh();
+      return this.#converter.inspect(declarations, code, position);
+    });
+    return info && this.tslab.printQuickInfo(info);
+  }
+
+  /** A compiler that threw is in no state to go on: it is replaced, and the work tried once more. */
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch {
+      this.#converter = this.tslab.createConverter();
+      return work();
+    }
+  }
+
+  #convert(code: string, declarations: string): ConvertResult {
+    this.#maps = [];
+    this.#awaits = false;
+    return this.#converter.convert(declarations, code);
+  }
+
+  #problems(result: ConvertResult): Problem[] {
+    const { flattenDiagnosticMessageText, getLineAndCharacterOfPosition } = this.tslab.ts;
+    const problems: Problem[] = [];
+    for (const one of this.#found) {
+      if (!one.file || one.start === undefined) continue;
+      const inCell = isCell(one.file);
+      const offset = one.start - (inCell ? PREFIX.length : 0);
+      if (!result.diagnostics.some((kept) => kept.code === one.code && kept.start.offset === offset)) continue;
+      const { line, character } = getLineAndCharacterOfPosition(one.file, one.start);
+      problems.push({
+        file: inCell ? undefined : one.file.fileName,
+        line: inCell ? line : line + 1,
+        column: character + 1,
+        code: one.code,
+        message: flattenDiagnosticMessageText(one.messageText, '\n'),
+      });
+    }
+    return problems;
+  }
+
+  /** Files that a cell imports are compiled when they are loaded (see modules.ts); here only the cell is. */
+  #emitCellOnly(compiler: TypeScript, builder: ts.EmitAndSemanticDiagnosticsBuilderProgram): void {
+    const emit = builder.emit.bind(builder);
+    builder.emit = (file, write, token, declarationsOnly, transformers) => {
+      if (!isCell(file)) return { emitSkipped: true, diagnostics: [] };
+      this.#awaits = awaitsInLoop(compiler, file);
+      const before = [keepNames(compiler, builder.getProgram().getTypeChecker())];
+      return emit(file, write, token, declarationsOnly, { ...transformers, before });
+    };
+  }
+
+  #replacements(compiler: TypeScript, disk: Disk): Partial<TypeScript> {
+    const sys: ts.System = Object.create(compiler.sys);
+    sys.watchFile = (path, callback) => disk.watchFile(path, callback);
+    sys.watchDirectory = (path, callback) => disk.watchFolder(path, callback);
+    compiler.sys.useCaseSensitiveFileNames = true;
+
+    const createWatchCompilerHost = (
+      files: string[],
+      given: ts.CompilerOptions,
+      system: ts.System,
+      ...rest: unknown[]
+    ) => {
+      holdManyTimers(system);
+      const options = { ...given, ...compilerOptions(compiler) };
+      // biome-ignore lint/suspicious/noExplicitAny: an overloaded function, called as tslab calls it
+      const host = (compiler.createWatchCompilerHost as any)(files, options, system, ...rest);
+      let after: (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => void = () => {};
+      Object.defineProperty(host, 'afterProgramCreate', {
+        get: () => (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => {
+          this.#emitCellOnly(compiler, builder);
+          after(builder);
+        },
+        set: (given) => {
+          after = given;
+        },
+      });
+      return host;
+    };
+
+    const getPreEmitDiagnosticsOfFiles = (program: ts.Program, files: ts.SourceFile[]) => {
+      // biome-ignore lint/suspicious/noExplicitAny: exists only in tslab's TypeScript
+      const found: ts.Diagnostic[] = (compiler as any).getPreEmitDiagnosticsOfFiles(program, files);
+      this.#found = found;
+      return found;
+    };
+
+    const transpileModule = (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {
+      const [, emitted, map] = /^([\s\S]*?)\/\/# sourceMappingURL=data:[^,]*,(\S+)\s*$/.exec(code) ?? [, code, ''];
+      const output = compiler.transpileModule(emitted!, {
+        ...options,
+        compilerOptions: { ...options.compilerOptions, sourceMap: true },
+      });
+      this.#maps = [output.sourceMapText!, Buffer.from(map!, 'base64').toString()];
+      return { ...output, outputText: output.outputText.replace(/\/\/# sourceMappingURL=\S*\s*$/, '') };
+    };
+
+    return { sys, createWatchCompilerHost, getPreEmitDiagnosticsOfFiles, transpileModule } as unknown as Partial<TypeScript>;
+  }
+}
+
+function isCell(file: ts.SourceFile | undefined): file is ts.SourceFile {
+  return file?.fileName.endsWith(CELL) === true;
+}
+
+/** tslab recognises an `await` at the top level, and not the one of `for await`. */
+function awaitsInLoop(compiler: TypeScript, node: ts.Node): boolean {
+  if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return false;
+  if (compiler.isForOfStatement(node) && node.awaitModifier) return true;
+  return compiler.forEachChild(node, (child) => awaitsInLoop(compiler, child)) === true;
+}

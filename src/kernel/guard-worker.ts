@@ -1,0 +1,67 @@
+/**
+ * A thread beside the one that runs cells. It stays awake when a cell does not let go:
+ *
+ * - Jupyter interrupts with SIGINT, which Node delivers only between two pieces of work, so never during an endless
+ *   loop. A thread that waits with `breakOnSigint` is woken at once. It asks the main thread to give the cell up;
+ *   a main thread that does not answer has its running code terminated through the inspector.
+ * - When the process that started the kernel is gone (Jupyter was killed), it ends the kernel.
+ */
+import { writeSync } from 'node:fs';
+import { Session } from 'node:inspector';
+import vm from 'node:vm';
+import { parentPort, workerData } from 'node:worker_threads';
+import { COMPILING, type GuardData, IDLE, INTERRUPTED, PHASE } from './guard.ts';
+
+const { flags, parent } = workerData as GuardData;
+const POLL_MS = 500;
+const ANSWER_MS = 250;
+
+let session: Session | undefined;
+
+function interrupt(): void {
+  Atomics.store(flags, INTERRUPTED, 1);
+  parentPort!.postMessage('interrupt');
+  // The compiler is never terminated half-way: it takes a second at most, then the cell's own code is due.
+  for (let waited = 0; Atomics.load(flags, PHASE) === COMPILING && waited < 20; waited++) {
+    Atomics.wait(flags, PHASE, COMPILING, 500);
+  }
+  Atomics.wait(flags, INTERRUPTED, 1, ANSWER_MS);
+  if (Atomics.load(flags, INTERRUPTED) === 0 || Atomics.load(flags, PHASE) === IDLE) return;
+  // A session ends one execution only; the last one is closed here, as closing it sooner could undo the request.
+  session?.disconnect();
+  session = new Session();
+  session.connectToMainThread();
+  session.post('Runtime.terminateExecution');
+}
+
+function endWithParent(): void {
+  if (process.ppid === parent) return;
+  writeSync(2, 'The storelab kernel ends: the Jupyter that started it is gone.\n');
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** True where SIGINT came while `wait` ran. */
+function brokenBySignal(wait: () => void): boolean {
+  Object.assign(globalThis, { wait });
+  try {
+    vm.runInThisContext('wait()', { breakOnSigint: true });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const sleep = () => {
+  Atomics.wait(flags, INTERRUPTED, Atomics.load(flags, INTERRUPTED), POLL_MS);
+};
+
+// Watching twice: while one watch is renewed the other one holds, as SIGINT without a watch ends the process.
+for (;;) {
+  const missed = brokenBySignal(() => {
+    for (;;) {
+      endWithParent();
+      if (brokenBySignal(sleep)) interrupt();
+    }
+  });
+  if (missed) interrupt();
+}
