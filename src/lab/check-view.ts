@@ -62,7 +62,7 @@ function values({ expected, got, wire }: CheckResult): string {
   );
   return (
     (grid.length > 0
-      ? `<dl style="display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem;margin:.3rem 0 0">${grid.join('')}</dl>`
+      ? `<dl style="display:grid;align-items:baseline;grid-template-columns:max-content 1fr;gap:.1rem .8rem;margin:.3rem 0 0">${grid.join('')}</dl>`
       : '') +
     (wire
       ? `<details style="margin-top:.3rem"><summary>What crossed the network</summary><pre style="${pre};white-space:pre;overflow-x:auto">${text(wire)}</pre></details>`

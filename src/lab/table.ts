@@ -116,10 +116,13 @@ function asJson(value: object): string {
   }
 }
 
-/** Control characters, which could move a terminal's cursor, in a form that one sees. */
+/** Control characters, which could move a terminal's cursor or turn text round, in a form that one sees. */
 function visible(text: string): string {
-  return text.replaceAll('\n', '⏎').replaceAll(/\p{Cc}/gu, (character) => {
-    const code = character.codePointAt(0)!;
-    return code < 32 ? String.fromCodePoint(0x2400 + code) : '␡';
-  });
+  return text
+    .replaceAll('\n', '⏎')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '�')
+    .replaceAll(/\p{Cc}/gu, (character) => {
+      const code = character.codePointAt(0)!;
+      return code < 32 ? String.fromCodePoint(0x2400 + code) : '␡';
+    });
 }
