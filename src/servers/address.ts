@@ -18,6 +18,8 @@ export interface MysqlAddress {
   port?: number;
   user: string;
   password: string;
+  /** The schema that a client selects, none unless told. */
+  database?: string;
 }
 
 /** What answered, read from the server itself: `{ flavour: 'MariaDB', version: '10.11.19' }`. */

@@ -1,0 +1,72 @@
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+
+/** A server program that this machine has. */
+export interface Binary {
+  /** Absolute path. */
+  path: string;
+  /** The name to run it under, where the program looks at its own name. */
+  argv0?: string;
+}
+
+const usualFolders = [
+  '/usr/sbin',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/libexec',
+  '/opt/homebrew/bin',
+  '/opt/homebrew/opt/mysql/bin',
+  '/opt/homebrew/opt/mariadb/bin',
+  '/usr/local/mysql/bin',
+  '/opt/local/bin',
+  '/snap/bin',
+];
+
+/**
+ * The absolute path of the first of these programs that PATH, or a usual folder beside it, holds.
+ *
+ * @example findProgram(['mariadbd', 'mysqld']) // '/usr/sbin/mariadbd'
+ */
+export function findProgram(names: readonly string[]): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...usualFolders];
+  for (const name of names) {
+    for (const folder of folders) {
+      const path = join(folder, name);
+      try {
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // Not here: look in the next folder.
+      }
+    }
+  }
+  return undefined;
+}
+
+/** `LAB_MYSQLD` where it is set, else mariadbd or mysqld. */
+export function findMysql(): Binary | undefined {
+  const path = process.env.LAB_MYSQLD || findProgram(['mariadbd', 'mysqld']);
+  return path ? { path } : undefined;
+}
+
+/**
+ * `LAB_REDIS_SERVER` where it is set, else redis-server or valkey-server. Debian's `redis-tools` holds the
+ * server too, as redis-check-rdb: one program that looks at the name it was started under. That package
+ * enables no system service, as `redis-server` does, so it is what set-up installs.
+ */
+export function findRedis(): Binary | undefined {
+  const path = process.env.LAB_REDIS_SERVER || findProgram(['redis-server', 'valkey-server']);
+  if (path) return { path };
+  for (const flavour of ['redis', 'valkey']) {
+    const tool = findProgram([`${flavour}-check-rdb`]);
+    if (tool) return { path: realpathSync(tool), argv0: `${flavour}-server` };
+  }
+  return undefined;
+}
+
+/** The first line of what `--version` prints: `'mariadbd  Ver 10.11.19-MariaDB ...'`. */
+export async function versionLine({ path, argv0 }: Binary): Promise<string> {
+  const { stdout } = await execa(path, ['--version'], { argv0, timeout: 10_000 });
+  return stdout.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import type { StartRedisOptions } from './servers.ts';
+
+/** Who may log in to a private Redis. */
+export interface RedisUser {
+  username: string;
+  password: string;
+}
+
+export interface RedisUsers {
+  /** Whom lab code is given. */
+  student: RedisUser;
+  /** Whom the kit itself uses: every right. */
+  admin: RedisUser;
+}
+
+/** A password that nobody can guess: 32 hexadecimal digits. */
+export function randomPassword(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** The users of a fresh private Redis: `student` and `judge`, each with a random password. */
+export function checkUsers(): RedisUsers {
+  return {
+    student: { username: 'student', password: randomPassword() },
+    admin: { username: 'judge', password: randomPassword() },
+  };
+}
+
+/** Everything but administration. INFO, KEYS, FLUSHDB and SORT count as dangerous, and labs use them. */
+export const studentRights = '~* &* +@all -@admin -@dangerous +info +keys +flushdb +sort +sort_ro';
+
+const everyRight = '~* &* +@all';
+
+/**
+ * The part of a redis.conf that every throw-away Redis of the kit has: no snapshots, no eviction, expiry events,
+ * and no user but these.
+ *
+ * @example redisConfig(checkUsers(), { maxmemory: '64mb' })
+ */
+export function redisConfig(users: RedisUsers, options: StartRedisOptions = {}): string {
+  const { fullRights = false, appendonly = false, maxmemory = '256mb' } = options;
+  const lines = [
+    'save ""',
+    `appendonly ${appendonly ? 'yes' : 'no'}`,
+    `maxmemory ${maxmemory}`,
+    // A cache may evict; a lab that lost a key to eviction would look wrong. See redis/redis.conf.
+    'maxmemory-policy noeviction',
+    'notify-keyspace-events Ex',
+    // A looping Lua script: after this many milliseconds others get BUSY, and SCRIPT KILL works.
+    'lua-time-limit 500',
+    'loglevel warning',
+    'user default off',
+    `user ${users.admin.username} on >${users.admin.password} ${everyRight}`,
+  ];
+  if (users.student.username !== users.admin.username) {
+    const rights = fullRights ? everyRight : studentRights;
+    lines.push(`user ${users.student.username} on >${users.student.password} ${rights}`);
+  }
+  return `${lines.join('\n')}\n`;
+}

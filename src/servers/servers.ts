@@ -1,0 +1,61 @@
+import type { MysqlAddress, RedisAddress, ServerSource, ServerVersion } from './address.ts';
+
+/** A MySQL and a Redis for the processes of one run. */
+export interface Servers {
+  source: ServerSource;
+  /** Why this source was chosen, one sentence: `'No Docker engine answers, and mariadbd and redis-server are on PATH.'` */
+  why: string;
+  /** A user who may create schemas and users. */
+  mysql: MysqlAddress;
+  mysqlVersion: ServerVersion;
+  redis: RedisAddress;
+  redisVersion: ServerVersion;
+  /** A Redis of one's own for checks and experiments, apart from `redis`. */
+  startRedis(options?: StartRedisOptions): Promise<PrivateRedis>;
+  /** Plain JSON, passwords included: hand it to a process of the same run, which calls `attachServers()`. */
+  describe(): ServersDescription;
+  /** Ends what this object started, private Redis servers included. It can be called again. */
+  close(): Promise<void>;
+}
+
+export interface StartRedisOptions {
+  /** The student's user may do everything, CONFIG and SHUTDOWN too. False unless told. */
+  fullRights?: boolean;
+  /** Keep an append-only file, for labs about persistence. False unless told. */
+  appendonly?: boolean;
+  /** As in redis.conf, `'256mb'` unless told. */
+  maxmemory?: string;
+}
+
+/** A Redis that nobody else uses. */
+export interface PrivateRedis {
+  /** The student's user: everything but administration (no CONFIG, SHUTDOWN, FLUSHALL, ACL). */
+  address: RedisAddress;
+  /** The judge's user, with every right. */
+  admin: RedisAddress;
+  /** Whether the whole server is ours, or one logical database of a server that others use. */
+  scope: 'server' | 'database';
+  version: ServerVersion;
+  /** Empties it: keys, scripts and functions of a server, the keys alone of a database. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What another process needs to reach the same servers. */
+export interface ServersDescription {
+  source: ServerSource;
+  why: string;
+  mysql: MysqlAddress;
+  mysqlVersion: ServerVersion;
+  redis: RedisAddress;
+  redisVersion: ServerVersion;
+}
+
+/** Progress: one sentence for each thing that starts or was decided. */
+export type OnStep = (sentence: string) => void;
+
+export interface OpenOptions {
+  /** Take this source or fail; unless told, `LAB_SERVERS`, then the first that works. */
+  source?: ServerSource;
+  onStep?: OnStep;
+}
