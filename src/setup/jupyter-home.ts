@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { pythonEnv } from './python.ts';
 
 /**
@@ -16,6 +16,8 @@ export function jupyterEnv(root: string, { runtime }: { runtime: string }): Reco
     ...process.env,
     ...pythonEnv,
     STORELAB_ROOT: root,
+    // The kernel, and a terminal in JupyterLab, find the Node that this runs on.
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     JUPYTER_PATH: join(root, '.jupyter'),
     JUPYTER_CONFIG_PATH: join(root, '.jupyter', 'config'),
     JUPYTER_CONFIG_DIR: join(home, 'config'),
