@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { SystemInstall } from './consent.ts';
 import { diagnose, SetupFailed } from './failure.ts';
 import { lastLines, run } from './run.ts';
@@ -68,7 +68,8 @@ export async function runApt(plan: AptPlan, options: { signal?: AbortSignal; tel
       onLine: (line) => options.tell(line.trim()),
     });
   };
-  const noLists = !readdirSync('/var/lib/apt/lists').some((file) => file.endsWith('_Packages'));
+  const lists = '/var/lib/apt/lists';
+  const noLists = !existsSync(lists) || !readdirSync(lists).some((file) => file.endsWith('_Packages'));
   if (noLists) await apt(['apt-get', 'update']);
   let result = await apt([...installWords, ...names]);
   // Old lists name versions that the mirror no longer has.
