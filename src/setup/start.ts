@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pc from 'picocolors';
 import { rootFolder } from '../root.ts';
 import { openServers } from '../servers/open.ts';
+import { publishServers } from '../servers/published.ts';
 import type { Servers } from '../servers/servers.ts';
 import { ensureStore } from '../store/load.ts';
 import { openBrowser } from './browser.ts';
@@ -92,6 +93,8 @@ function startServers(onStep: StepListener, closers: Closers): Promise<Servers> 
     work: async (tell) => {
       const servers = await openServers({ onStep: tell });
       closers.push(() => servers.close());
+      // `./lab check` in another terminal, and the notebooks, find these servers.
+      closers.push(await publishServers(servers));
       const { mysqlVersion: m, redisVersion: r } = servers;
       return { value: servers, said: `${m.flavour} ${m.version}, ${r.flavour} ${r.version}. ${servers.why}` };
     },
