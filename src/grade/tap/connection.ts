@@ -23,7 +23,10 @@ export interface Listener {
   closed(connection: Connection): void;
   /** Asks the gate whether held replies of this connection may go. */
   mayGo(connection: Connection): boolean;
-  touched(): void;
+  /** The client sent bytes. */
+  sent(): void;
+  /** The client was given something whole, on which it may act. */
+  acted(connection: Connection): void;
 }
 
 /** A piece of what the server sent, with what became whole in it. */
@@ -125,7 +128,7 @@ export class Connection implements Sink, Holder {
 
   #fromClient(chunk: Uint8Array): void {
     if (this.#frozen || this.#closed) return;
-    this.#tap.touched();
+    this.#tap.sent();
     this.#forwardUpTo = -1;
     this.#lastEnd = 0;
     try {
@@ -209,6 +212,7 @@ export class Connection implements Sink, Holder {
   }
 
   #report(segment: Segment): void {
+    if (segment.replies.length > 0 || segment.pushes.length > 0) this.#tap.acted(this);
     if (segment.rows > 0) this.#tap.rows(segment.rows);
     for (const { request, reply } of segment.replies) this.#tap.delivered(this, request, reply);
     for (const { name, push } of segment.pushes) this.#tap.pushed(this, name, push);

@@ -17,18 +17,22 @@ const LIMIT = 200;
 
 /**
  * Holds replies back until all clients were quiet, so that commands which do not wait for one another arrive before
- * the first of their replies leaves, and trips do not vary with the machine's speed. Replies of parallel connections
- * leave together, for the same reason.
+ * the first of their replies leaves, and trips do not vary with the machine's speed. A client that sent something, or
+ * to whom another connection delivered something, is not quiet. Replies of parallel connections leave together.
  */
 export class HoldGate {
   #members = new Set<Holder>();
   #waiting = new Map<Holder, number>();
-  #lastActivity = 0;
+  #leaving = new Set<Holder>();
+  #lastSent = 0;
+  /** The last delivery, and the last one of another connection than that. */
+  #lastDelivery: { member: Holder | undefined; at: number } = { member: undefined, at: 0 };
+  #otherDelivery = 0;
   #timer: NodeJS.Timeout | undefined;
 
   join(member: Holder): void {
     this.#members.add(member);
-    this.touch();
+    this.sent();
   }
 
   leave(member: Holder): void {
@@ -37,13 +41,20 @@ export class HoldGate {
   }
 
   /** A client sent something. */
-  touch(): void {
-    this.#lastActivity = performance.now();
+  sent(): void {
+    this.#lastSent = performance.now();
+  }
+
+  /** A client was given something that it may act upon. */
+  delivered(member: Holder): void {
+    const { member: previous, at } = this.#lastDelivery;
+    if (previous !== member) this.#otherDelivery = at;
+    this.#lastDelivery = { member, at: performance.now() };
   }
 
   /** Whether a reply may go now; where it may not, `release()` is called once it may. */
   open(member: Holder): boolean {
-    if (member.holdMs === 0) return true;
+    if (member.holdMs === 0 || this.#leaving.has(member)) return true;
     const now = performance.now();
     const since = this.#waiting.get(member);
     if (since === undefined) this.#waiting.set(member, now);
@@ -56,10 +67,12 @@ export class HoldGate {
     return false;
   }
 
+  /** Milliseconds that a member still has to wait. */
   #left(member: Holder, { now, since }: { now: number; since: number }): number {
     const hold = member.holdMs;
     if (now - since >= hold * LIMIT) return 0;
-    const quiet = now - this.#lastActivity;
+    const { member: to, at } = this.#lastDelivery;
+    const quiet = now - Math.max(this.#lastSent, to === member ? this.#otherDelivery : at);
     if (quiet < hold) return hold - quiet;
     if (quiet >= hold * PATIENCE) return 0;
     for (const other of this.#members) if (other.busy()) return 1;
@@ -70,10 +83,16 @@ export class HoldGate {
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
       // What lies in the sockets is read first: a process that was late must not take itself for quiet clients.
-      setImmediate(() => {
-        this.#timer = undefined;
-        for (const member of [...this.#waiting.keys()]) member.release();
-      });
+      setImmediate(() => this.#look());
     }, Math.ceil(delay));
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    // All are asked before the first goes, as what it delivers would hold the others back.
+    const waiting = [...this.#waiting.keys()];
+    this.#leaving = new Set(waiting.filter((member) => this.open(member)));
+    for (const member of this.#leaving) member.release();
+    this.#leaving.clear();
   }
 }

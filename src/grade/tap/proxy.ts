@@ -235,8 +235,12 @@ class TapProxy implements Tap, Listener {
     return this.#kind.meter.gate.open(connection);
   }
 
-  touched(): void {
-    this.#kind.meter.gate.touch();
+  sent(): void {
+    this.#kind.meter.gate.sent();
+  }
+
+  acted(connection: Connection): void {
+    this.#kind.meter.gate.delivered(connection);
   }
 
   #accept(client: Socket): void {
