@@ -113,7 +113,8 @@ export class Compiler {
       if (!one.file || one.start === undefined) continue;
       const inCell = isCell(one.file);
       const offset = one.start - (inCell ? PREFIX.length : 0);
-      if (!result.diagnostics.some((kept) => kept.code === one.code && kept.start.offset === offset)) continue;
+      if (!result.diagnostics.some((kept) => kept.code === one.code && kept.start.offset === offset))
+        continue;
       const { line, character } = getLineAndCharacterOfPosition(one.file, one.start);
       problems.push({
         file: inCell ? undefined : one.file.fileName,
@@ -174,7 +175,11 @@ export class Compiler {
     };
 
     const transpileModule = (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {
-      const [, emitted, map] = /^([\s\S]*?)\/\/# sourceMappingURL=data:[^,]*,(\S+)\s*$/.exec(code) ?? [, code, ''];
+      const [, emitted, map] = /^([\s\S]*?)\/\/# sourceMappingURL=data:[^,]*,(\S+)\s*$/.exec(code) ?? [
+        ,
+        code,
+        '',
+      ];
       const output = compiler.transpileModule(emitted!, {
         ...options,
         compilerOptions: { ...options.compilerOptions, sourceMap: true },
@@ -183,7 +188,12 @@ export class Compiler {
       return { ...output, outputText: output.outputText.replace(/\/\/# sourceMappingURL=\S*\s*$/, '') };
     };
 
-    return { sys, createWatchCompilerHost, getPreEmitDiagnosticsOfFiles, transpileModule } as unknown as Partial<TypeScript>;
+    return {
+      sys,
+      createWatchCompilerHost,
+      getPreEmitDiagnosticsOfFiles,
+      transpileModule,
+    } as unknown as Partial<TypeScript>;
   }
 }
 

@@ -19,7 +19,9 @@ export type Channel = 'shell' | 'iopub' | 'control' | 'stdin' | 'hb';
 export function readConnection(file: string): Connection {
   const connection: Connection = JSON.parse(readFileSync(file, 'utf8'));
   if (connection.key && connection.signature_scheme !== 'hmac-sha256') {
-    throw new Error(`The kernel signs with hmac-sha256 only, and ${file} asks for ${connection.signature_scheme}.`);
+    throw new Error(
+      `The kernel signs with hmac-sha256 only, and ${file} asks for ${connection.signature_scheme}.`,
+    );
   }
   return connection;
 }

@@ -51,5 +51,8 @@ function around(source: string, line: number): string[] {
   const from = Math.max(1, line - 2);
   return lines
     .slice(from - 1, line + 2)
-    .map((text, index) => `${from + index === line ? '---->' : '     '} ${String(from + index).padStart(3)} ${text}`);
+    .map(
+      (text, index) =>
+        `${from + index === line ? '---->' : '     '} ${String(from + index).padStart(3)} ${text}`,
+    );
 }

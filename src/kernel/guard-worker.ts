@@ -10,13 +10,12 @@ import { writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import vm from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { COMPILING, type GuardData, IDLE, INTERRUPTED, PHASE } from './guard.ts';
+import { COMPILING, type GuardData, INTERRUPTED, PHASE } from './guard.ts';
 
 const { flags, parent } = workerData as GuardData;
 const POLL_MS = 500;
 const ANSWER_MS = 250;
-
-let session: Session | undefined;
+const TERMINATED_MS = 2000;
 
 function interrupt(): void {
   Atomics.store(flags, INTERRUPTED, 1);
@@ -26,12 +25,13 @@ function interrupt(): void {
     Atomics.wait(flags, PHASE, COMPILING, 500);
   }
   Atomics.wait(flags, INTERRUPTED, 1, ANSWER_MS);
-  if (Atomics.load(flags, INTERRUPTED) === 0 || Atomics.load(flags, PHASE) === IDLE) return;
-  // A session ends one execution only; the last one is closed here, as closing it sooner could undo the request.
-  session?.disconnect();
-  session = new Session();
+  if (Atomics.load(flags, INTERRUPTED) === 0) return;
+  // A session is closed once its request was served: closed sooner it takes the request back.
+  const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution');
+  Atomics.wait(flags, INTERRUPTED, 1, TERMINATED_MS);
+  session.disconnect();
 }
 
 function endWithParent(): void {

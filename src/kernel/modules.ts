@@ -66,7 +66,8 @@ export class Modules {
   #forget(stale: Set<string>): void {
     for (let before = -1; before !== stale.size; ) {
       before = stale.size;
-      for (const [file, { imports }] of this.#loaded) if ([...imports].some((one) => stale.has(one))) stale.add(file);
+      for (const [file, { imports }] of this.#loaded)
+        if ([...imports].some((one) => stale.has(one))) stale.add(file);
     }
     for (const file of stale) this.#loaded.delete(file);
   }
@@ -143,7 +144,9 @@ export class Modules {
     const wrong = diagnostics?.find((one) => one.file && one.start !== undefined);
     if (wrong) {
       const { line } = wrong.file!.getLineAndCharacterOfPosition(wrong.start!);
-      throw new SyntaxError(`${name}, line ${line + 1}: ${flattenDiagnosticMessageText(wrong.messageText, '\n')}`);
+      throw new SyntaxError(
+        `${name}, line ${line + 1}: ${flattenDiagnosticMessageText(wrong.messageText, '\n')}`,
+      );
     }
     this.origins.set(file, { name, maps: [sourceMapText!] });
     return outputText.replace(/\/\/# sourceMappingURL=\S*\s*$/, '');

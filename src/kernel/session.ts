@@ -1,5 +1,5 @@
-import vm from 'node:vm';
 import { inspect } from 'node:util';
+import vm from 'node:vm';
 import { type CompiledCell, Compiler } from './compile.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { COMPILING, type Guard, IDLE, RUNNING, startGuard } from './guard.ts';
@@ -73,7 +73,12 @@ export class Session {
     this.#modules.refresh();
     const compiled = this.#compiling(() => this.compiler.compile(code, this.#declarations));
     if (Array.isArray(compiled)) throw new TypeScriptError(compiled, name, this.#root);
-    this.#origins.set(name, { name, maps: compiled.maps, linesBefore: 1, lines: compiled.code.split('\n').length });
+    this.#origins.set(name, {
+      name,
+      maps: compiled.maps,
+      linesBefore: 1,
+      lines: compiled.code.split('\n').length,
+    });
     await this.#execute(compiled, name);
     this.#declarations = compiled.declarations;
     if (!compiled.lastExpression) return;
@@ -81,7 +86,11 @@ export class Session {
     delete this.#scope[compiled.lastExpression];
     if (value === undefined) return;
     output.flush();
-    output.publish('execute_result', { execution_count: Number(/\d+/.exec(name)), data: shown(value), metadata: {} });
+    output.publish('execute_result', {
+      execution_count: Number(/\d+/.exec(name)),
+      data: shown(value),
+      metadata: {},
+    });
   }
 
   /** In a turn of its own, so that code which had to be terminated takes nothing of the kernel with it. */
@@ -92,7 +101,10 @@ export class Session {
       setImmediate(() => {
         this.#guard.enter(RUNNING);
         try {
-          resolve(vm.runInThisContext(wrapped, { filename: name, lineOffset: -1, displayErrors: false }));
+          // Not resolve(promise): that would leave the cell waiting for it, whatever interrupts.
+          Promise.resolve(
+            vm.runInThisContext(wrapped, { filename: name, lineOffset: -1, displayErrors: false }),
+          ).then(() => resolve(), reject);
         } catch (error) {
           reject(error);
         }

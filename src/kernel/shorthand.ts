@@ -23,7 +23,10 @@ export function keepNames(
     const visit = (node: ts.Node): ts.Node => {
       if (compiler.isShorthandPropertyAssignment(node)) {
         if (isPrevious(checker.getShorthandAssignmentValueSymbol(node))) {
-          const property = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), fresh(node.name));
+          const property = factory.createPropertyAccessExpression(
+            factory.createIdentifier('exports'),
+            fresh(node.name),
+          );
           const fallback =
             node.objectAssignmentInitializer && compiler.visitNode(node.objectAssignmentInitializer, visit);
           const value = fallback ? factory.createAssignment(property, fallback as ts.Expression) : property;
@@ -33,7 +36,13 @@ export function keepNames(
       if (compiler.isBindingElement(node) && node.propertyName && compiler.isIdentifier(node.propertyName)) {
         const name = compiler.visitNode(node.name, visit) as ts.BindingName;
         const fallback = node.initializer && (compiler.visitNode(node.initializer, visit) as ts.Expression);
-        return factory.updateBindingElement(node, node.dotDotDotToken, fresh(node.propertyName), name, fallback);
+        return factory.updateBindingElement(
+          node,
+          node.dotDotDotToken,
+          fresh(node.propertyName),
+          name,
+          fallback,
+        );
       }
       return compiler.visitEachChild(node, visit, context);
     };

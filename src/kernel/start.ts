@@ -32,7 +32,10 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
         case 'kernel_info_request':
           return kernelInfo(tslab.ts.version);
         case 'complete_request': {
-          const { start, end, candidates } = session.complete(String(content.code), Number(content.cursor_pos));
+          const { start, end, candidates } = session.complete(
+            String(content.code),
+            Number(content.cursor_pos),
+          );
           return { status: 'ok', matches: candidates, cursor_start: start, cursor_end: end, metadata: {} };
         }
         case 'inspect_request': {

@@ -38,7 +38,10 @@ function frame(site: NodeJS.CallSite, root: string, origins: Map<string, Origin>
   }
   if (origin.lines && (site.getLineNumber() ?? 1) > origin.lines) return [];
   const place = placeIn(origin, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
-  const where = script === origin.name ? `${place.name}, line ${place.line}` : `${place.name}:${place.line}:${place.column}`;
+  const where =
+    script === origin.name
+      ? `${place.name}, line ${place.line}`
+      : `${place.name}:${place.line}:${place.column}`;
   const called = nameOf(site);
   return [called ? `    at ${called} (${where})` : `    at ${where}`];
 }

@@ -59,12 +59,15 @@ export function encode(sent: Message, key: string): Buffer[] {
  */
 export function decode(frames: Buffer[], key: string): Message {
   const at = frames.findIndex((frame) => frame.equals(DELIMITER));
-  if (at < 0 || frames.length < at + 6) throw new Error('Not a Jupyter message: it has no delimiter or too few parts.');
+  if (at < 0 || frames.length < at + 6)
+    throw new Error('Not a Jupyter message: it has no delimiter or too few parts.');
   const parts = frames.slice(at + 2);
   const expected = Buffer.from(sign(parts, key));
   const given = frames[at + 1]!;
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new Error("A Jupyter message's signature does not match the connection file's key: it was dropped.");
+    throw new Error(
+      "A Jupyter message's signature does not match the connection file's key: it was dropped.",
+    );
   }
   const [header, parent, metadata, content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
   return { identities: frames.slice(0, at), header, parent, metadata, content };

@@ -145,12 +145,21 @@ async function connect(
     ask: (type, content = {}, channel = 'shell') => send(type, content, channel).reply,
     async execute(code, { stop_on_error = true, silent = false } = {}) {
       const outputs: Output[] = [];
-      const request = { code, silent, store_history: !silent, user_expressions: {}, allow_stdin: false, stop_on_error };
+      const request = {
+        code,
+        silent,
+        store_history: !silent,
+        user_expressions: {},
+        allow_stdin: false,
+        stop_on_error,
+      };
       const { id, reply } = send('execute_request', request, 'shell');
       const idle = new Promise<void>((done) => cells.set(id, { outputs, idle: done }));
       const [content] = await Promise.all([reply, Promise.race([idle, gone])]);
       const text = (name: string) =>
-        outputs.map(({ type, content }) => (type === 'stream' && content.name === name ? content.text : '')).join('');
+        outputs
+          .map(({ type, content }) => (type === 'stream' && content.name === name ? content.text : ''))
+          .join('');
       const result = outputs.find(({ type }) => type === 'execute_result')?.content.data as
         | Record<string, string>
         | undefined;
