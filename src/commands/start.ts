@@ -11,6 +11,10 @@ export function register(program: Command): void {
     .option('--yes', 'install system packages without asking')
     .action(async (options: StartOptions) => {
       const { start } = await import('../setup/start.ts');
-      process.exit(await start(options));
+      const { sentenceFor } = await import('../setup/failure.ts');
+      const code = await start(options).catch((error: unknown) => {
+        throw sentenceFor(error);
+      });
+      process.exit(code);
     });
 }

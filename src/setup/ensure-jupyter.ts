@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { aptKnows, hasApt, planApt, runApt, unlockSudo } from './apt.ts';
 import { agreeTo } from './consent.ts';
 import { SetupFailed } from './failure.ts';
@@ -14,6 +16,9 @@ interface EnsureOptions {
 }
 
 const title = 'JupyterLab';
+
+/** Says that a JupyterLab of the machine serves this checkout. */
+const settledFile = (root: string) => join(root, '.lab', 'jupyter-of-machine');
 
 /**
  * A JupyterLab 4 to work with: the pinned one in `.venv`, made where it is not there; where that cannot be had, one
@@ -33,16 +38,18 @@ export async function ensureJupyter(root: string, options: EnsureOptions): Promi
       });
     }
   }
+  // Without PyPI the last time: asking it again would make every start slow.
+  const settled = existsSync(settledFile(root)) ? await useFound(options) : undefined;
+  if (settled) return settled;
   try {
     return await makeOwn(root, options);
   } catch (error) {
     // Without PyPI, or without the right to make an environment, any JupyterLab 4 on the machine serves.
     const elsewhere = ['no-network', 'no-rights', 'no-package', 'declined'];
     if (!(error instanceof SetupFailed) || !elsewhere.includes(error.code)) throw error;
-    const found = await useFound(options);
-    if (found) return found;
-    if (error.code !== 'no-network' || !(await hasApt()) || !(await aptKnows('jupyterlab'))) throw error;
-    return installPackaged(options);
+    const found = (await useFound(options)) ?? (await usePackaged(options, error));
+    writeFileSync(settledFile(root), `${found.origin}\nRemove this file to let set-up ask PyPI again.\n`);
+    return found;
   }
 }
 
@@ -99,7 +106,9 @@ async function useFound({ onStep, signal }: EnsureOptions): Promise<Jupyter | un
   });
 }
 
-async function installPackaged({ onStep, signal, yes }: EnsureOptions): Promise<Jupyter> {
+/** The system's package, where apt has one; `because` PyPI cannot be reached, and thrown again where nothing helps. */
+async function usePackaged({ onStep, signal, yes }: EnsureOptions, because: SetupFailed): Promise<Jupyter> {
+  if (because.code !== 'no-network' || !(await hasApt()) || !(await aptKnows('jupyterlab'))) throw because;
   const plan = await planApt(['jupyterlab'], 'serves the notebooks, as PyPI cannot be reached');
   await agreeTo(plan, { yes, signal });
   await unlockSudo(plan, { signal });

@@ -42,3 +42,22 @@ const signs: readonly [SetupCode, RegExp][] = [
 export function diagnose(output: string): SetupCode {
   return signs.find(([, sign]) => sign.test(output))?.[0] ?? 'failed';
 }
+
+/**
+ * A sentence in place of the system's own error for a full disk or a folder that may not be written; other errors
+ * are returned as they are.
+ *
+ * @example sentenceFor(Object.assign(new Error('ENOSPC: ...'), { code: 'ENOSPC' })).message // 'The disk is full: ...'
+ */
+export function sentenceFor(error: unknown): unknown {
+  const { code, path } = error as { code?: string; path?: string };
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const message = 'The disk is full. Free some space (see: df -h . /tmp), then run this again.';
+    return new SetupFailed('no-disk', message, { cause: error });
+  }
+  if (path && (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')) {
+    const message = `${path} may not be written. Make it yours:  sudo chown -R "$(id -un)" "${path}"  then run this again.`;
+    return new SetupFailed('no-rights', message, { cause: error });
+  }
+  return error;
+}
