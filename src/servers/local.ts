@@ -1,19 +1,11 @@
-import type { MysqlAddress, RedisAddress } from './address.ts';
 import { ServersUnavailable } from './errors.ts';
 import { flusher } from './flush.ts';
 import { findMysql, findRedis } from './local/binaries.ts';
 import { startLocalMysql } from './local/mysql.ts';
 import { startLocalRedis } from './local/redis.ts';
 import { checkUsers, randomPassword } from './redis-config.ts';
-import type { PrivateRedis, StartRedisOptions } from './servers.ts';
+import type { PrivateRedis, StartedServers, StartRedisOptions } from './servers.ts';
 import { readRedisVersion } from './versions.ts';
-
-/** Two servers of a run, and how to end them. */
-export interface StartedServers {
-  mysql: MysqlAddress;
-  redis: RedisAddress;
-  close(): Promise<void>;
-}
 
 /**
  * Starts private server processes, both at once. They end with this process, however it ends.

@@ -51,6 +51,13 @@ export interface ServersDescription {
   redisVersion: ServerVersion;
 }
 
+/** Two servers that answer or soon will, and how to end them. */
+export interface StartedServers {
+  mysql: MysqlAddress;
+  redis: RedisAddress;
+  close(): Promise<void>;
+}
+
 /** Progress: one sentence for each thing that starts or was decided. */
 export type OnStep = (sentence: string) => void;
 
