@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { progressBar } from '../lab/progress.ts';
-import { useServers } from '../servers/use.ts';
+import type { Servers } from '../servers/servers.ts';
 import { defaultData } from '../store/generate.ts';
 import { type LoadReport, loadStore } from '../store/load.ts';
 import { storeSql } from '../store/sql-file.ts';
@@ -28,7 +28,7 @@ export function register(program: Command): void {
 }
 
 async function load({ orders, seed, replace }: DataOptions): Promise<void> {
-  const servers = await useServers();
+  const servers = await lastingServers();
   try {
     const bar = orders >= 10_000 ? progressBar(orders, `Orders (seed ${seed})`) : undefined;
     const report = await loadStore(servers.mysql, {
@@ -39,9 +39,25 @@ async function load({ orders, seed, replace }: DataOptions): Promise<void> {
     });
     if (report.loaded) bar?.end();
     console.log(sentence(report));
+    if (report.loaded)
+      console.log('Redis keeps what was synced before: empty it with `await redis.flushdb()` in a notebook.');
   } finally {
     await servers.close();
   }
+}
+
+/** Servers that outlive this command: data in servers of its own would be gone when it ends. */
+async function lastingServers(): Promise<Servers> {
+  const [{ findServers }, { openServers }] = await Promise.all([
+    import('../servers/published.ts'),
+    import('../servers/open.ts'),
+  ]);
+  const found = await findServers();
+  if (found) return found;
+  if (process.env.MYSQL_URL && process.env.REDIS_URL) return openServers({ source: 'urls' });
+  throw new Error(
+    'No servers are running to load data into: run `npm start` in another terminal first, or set MYSQL_URL and REDIS_URL.',
+  );
 }
 
 /** @example sentence(report) // 'storelab holds 100 orders, 254 items, 20 users and 20 products of seed 1 (loaded in 0.1 s).' */
