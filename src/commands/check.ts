@@ -24,10 +24,11 @@ export function register(program: Command): void {
     .option('--json', 'one JSON document on standard output, for programs')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .addHelpText('after', '\nLABS=answers ./lab check 01 grades the worked answer; LABS=FOLDER any other.')
-    .action(check);
+    .action(checkLab);
 }
 
-async function check(names: string[], options: CheckOptions): Promise<void> {
+/** Grades the labs named and prints the result; sets the exit code. */
+export async function checkLab(names: string[], options: CheckOptions): Promise<void> {
   const labs = names.length > 0 ? names.map((name) => findLab(name).id) : catalog.map(({ id }) => id);
   const seed = options.seed ?? newSeed();
   if (!Number.isSafeInteger(seed)) throw new Error('--seed takes a whole number, as a run prints it.');

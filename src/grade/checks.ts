@@ -6,23 +6,9 @@ import type { Taps } from './environment.ts';
 import { oneEnvironment } from './one-environment.ts';
 import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { type LabControls, labControls } from './lab-controls.ts';
-import type { Failure } from './result.ts';
 import { type Draw, drawFor } from './seed.ts';
 import { fileOf } from './submission.ts';
 import './provided.ts';
-
-declare module 'vitest' {
-  interface TaskMeta {
-    /** Present on a graded check: its id and points, known before any student code runs. */
-    check?: { id: string; points: number };
-    /** What to tell the student, where the check did not pass. */
-    failure?: Failure;
-    /** Where the judge's own servers failed. */
-    infrastructure?: string;
-    /** What the student's code printed during the check, bounded. */
-    output?: string;
-  }
-}
 
 /** A lab's functions as a check calls them: the context is the runner's, the rest crosses as plain data. */
 export type Remote<Lab> = {
@@ -40,6 +26,8 @@ export interface CheckFixtures<Lab> {
   /** The judge's own connection on the check's schema, past the tap. */
   mysql: Connection;
   tap: Taps;
+  /** A schema with that many generated orders, read-only to the student; the same for the whole run. */
+  generated(orders: number): Promise<string>;
   /** Draws the inputs of this check. */
   draw: Draw;
 }
@@ -73,7 +61,9 @@ export function checksOf<Lab>(labId: string) {
           const controls = labControls<Lab>(env, source, labId);
           try {
             const { redis, mysql, taps } = env;
-            await body({ lab: controls.lab, redis, mysql, tap: taps, draw: drawFor(inject('seed'), id), expect });
+            const seed = inject('seed');
+            const generated = (orders: number) => env.generated(orders, seed);
+            await body({ lab: controls.lab, redis, mysql, tap: taps, generated, draw: drawFor(seed, id), expect });
             await controls.settled();
           } finally {
             task.meta.output = controls.takeOutput();

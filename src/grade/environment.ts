@@ -8,7 +8,9 @@ import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts'
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
+import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
+import { generatedSchema } from './generated.ts';
 import { Runner } from './runner/runner.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
 import { openMysqlTap } from './tap/mysql.ts';
@@ -35,13 +37,17 @@ export class Environment {
   readonly mysql: Connection;
   readonly taps: Taps;
   readonly schema: string;
+  #servers: Servers;
+  #generated = new Map<string, Promise<string>>();
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #folder: string;
   #runner: Runner | undefined;
+  #started = 0;
   #transpiled = new Map<string, Promise<Transpiled>>();
 
   private constructor(made: {
+    servers: Servers;
     redis: Redis;
     mysql: Connection;
     taps: Taps;
@@ -49,6 +55,7 @@ export class Environment {
     checkSchema: CheckSchema;
     folder: string;
   }) {
+    this.#servers = made.servers;
     this.redis = made.redis;
     this.mysql = made.mysql;
     this.taps = made.taps;
@@ -79,7 +86,7 @@ export class Environment {
       redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
       mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
     };
-    return new Environment({ redis, mysql, taps, own, checkSchema, folder });
+    return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
   }
 
   /** Puts everything back: no connection, no key, the fixture's rows, counts from zero. At most 10 ms. */
@@ -120,20 +127,39 @@ export class Environment {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
-    const { address, schema } = this.#checkSchema;
+    if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
+    const { address } = this.#checkSchema;
     this.#runner = await Runner.start({
       source,
       file: (await transpiled).file,
-      redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
-      mysql: {
-        user: address.user,
-        password: address.password,
-        socketPath: this.taps.mysql.path,
-        database: schema,
+      servers: {
+        redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
+        mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
+        mysqlBehindTap: address,
       },
       now: CLOCK_START,
     });
     return this.#runner;
+  }
+
+  /**
+   * A schema with generated orders that the student may read and nobody writes: made at the first call of the run,
+   * by whichever worker comes first, and dropped with the run (`dropGenerated`).
+   *
+   * @returns its name.
+   */
+  generated(orders: number, seed: number): Promise<string> {
+    const name = generatedSchema(orders, seed);
+    let made = this.#generated.get(name);
+    if (!made) {
+      made = (async () => {
+        await loadStore(this.#servers.mysql, { schema: name, orders, seed });
+        await this.mysql.query(`GRANT SELECT ON \`${name}\`.* TO ?@'%'`, [this.#checkSchema.address.user]);
+        return name;
+      })();
+      this.#generated.set(name, made);
+    }
+    return made;
   }
 
   /** Ends the runner, as a crash of the student's application would. */

@@ -9,6 +9,8 @@ export interface LabControls {
   $crash(): Promise<void>;
   /** The clock that `now()` reads, ms since 1970; it stands still unless a check moves it. */
   $setClock(now: number): Promise<void>;
+  /** The student's pool connects to this schema from the next call on: one of `generated()`. */
+  $useSchema(name: string): void;
   /** What the student's code printed since the check began. */
   $output(): string;
 }
@@ -21,11 +23,12 @@ export function labControls<Lab>(env: Environment, source: string, labId: string
   let fresh = true;
   let runner: Runner | undefined;
   let printed = '';
+  let schema = env.schema;
   const { meter } = env.taps;
 
   async function ready(): Promise<Runner> {
     runner = await env.runner(source, labId);
-    if (fresh) await runner.reset(CLOCK_START);
+    if (fresh) await runner.reset(CLOCK_START, schema);
     fresh = false;
     return runner;
   }
@@ -57,6 +60,11 @@ export function labControls<Lab>(env: Environment, source: string, labId: string
       printed += runner?.output.take() ?? '';
       await env.endRunner();
       runner = undefined;
+      fresh = true;
+    },
+    $useSchema(name) {
+      schema = name;
+      fresh = true;
     },
     async $setClock(now) {
       (await ready()).setClock(now);

@@ -1,7 +1,7 @@
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { CheckResult, Outcome } from './result.ts';
-import './checks.ts';
+import './provided.ts';
 
 /** What a run of checks yields, before it is put together by lab: results by project name and file. */
 export interface Collected {

@@ -3,6 +3,7 @@ import { startVitest } from 'vitest/node';
 import { findLab } from '../catalog.ts';
 import { rootFolder } from '../root.ts';
 import type { Servers } from '../servers/servers.ts';
+import { dropGenerated } from './generated.ts';
 import { type Collected, CheckReporter } from './reporter.ts';
 import type { CheckResult, LabResult } from './result.ts';
 import { fileOf, shownName, type Submission } from './submission.ts';
@@ -58,6 +59,7 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
     })),
   });
   await vitest.close();
+  await dropGenerated(servers, seed);
   const results: LabResult[] = [];
   for (const [i, submission] of submissions.entries()) {
     for (const lab of labs) {

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { useServers } from '../servers/use.ts';
+import { dropGenerated } from './generated.ts';
 import { newSeed } from './seed.ts';
 import { findSubmission } from './submission.ts';
 import './provided.ts';
@@ -16,5 +17,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('servers', servers.describe());
   project.provide('submission', submission);
   project.provide('seed', seed);
-  return () => servers.close();
+  return async () => {
+    await dropGenerated(servers, seed);
+    await servers.close();
+  };
 }

@@ -50,9 +50,10 @@ function plainError(thrown: unknown): PlainError {
 function context() {
   if (!opened) throw new Error('the runner was not opened');
   if (!clients) {
-    const redis = new Redis({ ...redisClientOptions(opened.redis), lazyConnect: true });
+    const { servers } = opened;
+    const redis = new Redis({ ...redisClientOptions(servers.redis), lazyConnect: true });
     redis.on('error', () => {}); // a command's own promise carries the failure to whoever awaits it
-    const mysql = createPool({ ...mysqlClientOptions(opened.mysql), database: opened.mysql.database });
+    const mysql = createPool(mysqlClientOptions(servers.mysql, { behindTap: servers.mysqlBehindTap }));
     clients = { redis, mysql };
   }
   return { ...clients, now: () => now };
@@ -101,6 +102,7 @@ async function receive(message: ToRunner): Promise<void> {
   else if (message.type === 'ping') say({ type: 'pong', id: message.id, waiting: process.getActiveResourcesInfo() });
   else if (message.type === 'reset') {
     now = message.now;
+    if (opened) opened.servers.mysql.database = message.database;
     await dropClients();
     say({ type: 'done', id: message.id });
   } else {

@@ -13,13 +13,21 @@ export interface PlainError {
   stack?: string;
 }
 
+/** Where a runner's clients connect to: the taps. */
+export interface RunnerServers {
+  redis: RedisAddress;
+  mysql: MysqlAddress;
+  /** The server behind the tap: the client's login depends on how the tap reaches it. */
+  mysqlBehindTap: MysqlAddress;
+}
+
 /** What the judge tells the runner. */
 export type ToRunner =
-  | { type: 'open'; file: string; redis: RedisAddress; mysql: MysqlAddress & { database: string }; now: number }
+  | { type: 'open'; file: string; servers: RunnerServers; now: number }
   | { type: 'call'; id: number; name: string; args: unknown[] }
   | { type: 'answer'; id: number; value?: unknown; error?: PlainError }
   | { type: 'clock'; now: number }
-  | { type: 'reset'; id: number; now: number }
+  | { type: 'reset'; id: number; now: number; database: string }
   | { type: 'ping'; id: number };
 
 /** What the runner tells the judge. Nothing of it is believed without a look. */

@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { rootFolder } from '../../root.ts';
-import type { MysqlAddress, RedisAddress } from '../../servers/address.ts';
 import { cacheFolder, runnerFile } from './bundle.ts';
 import { blamed, type CallInFlight, whereNow } from './blame.ts';
 import { callbackNumbers } from './callbacks.ts';
 import { OutputKeeper } from './output.ts';
-import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
+import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type RunnerServers, type ToRunner } from './protocol.ts';
 import { lineInStack, lineOfExport, StudentError } from './student-error.ts';
 import { decode, encode } from './value.ts';
 
@@ -16,8 +15,7 @@ export interface RunnerOptions {
   source: string;
   /** The same, transpiled (`transpile.ts`). */
   file: string;
-  redis: RedisAddress;
-  mysql: MysqlAddress & { database: string };
+  servers: RunnerServers;
   /** The clock's first reading, ms since 1970. */
   now: number;
 }
@@ -89,8 +87,8 @@ export class Runner {
     try {
       await runner.#timed('', limitMs, (settle) => {
         runner.#opened = (error) => settle(error);
-        const { file, redis, mysql, now } = options;
-        runner.#say({ type: 'open', file, redis, mysql, now });
+        const { file, servers, now } = options;
+        runner.#say({ type: 'open', file, servers, now });
       });
     } catch (error) {
       await runner.kill();
@@ -130,12 +128,12 @@ export class Runner {
     this.#say({ type: 'clock', now });
   }
 
-  /** Drops the student's clients, so that the next call connects anew. */
-  async reset(now: number): Promise<void> {
+  /** Drops the student's clients, so that the next call connects anew, to the schema `database`. */
+  async reset(now: number, database: string): Promise<void> {
     const id = ++this.#next;
     await this.#timed('', CALL_LIMIT_MS, (settle) => {
       this.#waiting.set(id, () => settle());
-      this.#say({ type: 'reset', id, now });
+      this.#say({ type: 'reset', id, now, database });
     });
   }
 

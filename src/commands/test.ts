@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { checkStyle, checkTypes } from '../course/check-types.ts';
+import type { Claim } from '../course/claim.ts';
+import { type KitResult, runKitTests } from '../course/kit-tests.ts';
+import { proveLabs } from '../course/prove-labs.ts';
+import { serversSentence } from '../grade/run-checks.ts';
+import { newSeed } from '../grade/seed.ts';
+import { rootFolder } from '../root.ts';
+import { openServers } from '../servers/open.ts';
+import { prepare } from '../setup/prepare.ts';
+
+interface TestOptions {
+  checksOnly?: boolean;
+  long?: boolean;
+  yes?: boolean;
+  seed?: number;
+}
+
+/** `./lab test`, which `npm test` calls: sets up what is missing, then proves the kit and the course. */
+export function register(program: Command): void {
+  program
+    .command('test')
+    .description("set up what is missing, then run every test: the kit's own, every lab's checks, every notebook")
+    .option('--checks-only', 'only the graded checks, against answers, stubs and kept solutions')
+    .option('--long', 'also what is long or needs a browser')
+    .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
+    .option('--yes', 'install system packages without asking')
+    .action(test);
+}
+
+async function test(options: TestOptions): Promise<void> {
+  const whole = !options.checksOnly;
+  const tally = { passed: 0, failed: 0 };
+  const add = ({ passed, failed }: KitResult) => {
+    tally.passed += passed;
+    tally.failed += failed;
+  };
+  const { jupyter } = await prepare({ jupyter: whole, ...(options.yes ? { yes: true } : {}) });
+  if (whole) {
+    add(await part('style and types', async () => [await checkStyle(), ...(await checkTypes())]));
+    add(await section("the kit's own tests", () => runKitTests({ long: options.long ?? false })));
+  }
+  add(await part('labs', () => labs(options.seed ?? newSeed())));
+  if (jupyter) {
+    const { proveNotebooks } = await import('../course/prove-notebooks.ts');
+    add(await part('notebooks', () => proveNotebooks(jupyter, (sentence) => console.log(pc.dim(`  ${sentence}`)))));
+  }
+  mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
+  writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally)}\n`);
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;
+}
+
+/** The checks against everything that is kept to try them on, on servers of this run alone. */
+async function labs(seed: number): Promise<Claim[]> {
+  const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
+  try {
+    console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}`));
+    return await proveLabs({ servers, seed, onSubmission: (name) => console.log(pc.dim(`  judged ${name}`)) });
+  } finally {
+    await servers.close();
+  }
+}
+
+async function section(name: string, work: () => Promise<KitResult>): Promise<KitResult> {
+  console.log(`\n${pc.bold(name)}`);
+  const begun = performance.now();
+  const result = await work();
+  console.log(pc.dim(`  ${name}: ${result.passed} passed, ${result.failed} failed, ${((performance.now() - begun) / 1000).toFixed(1)} s`));
+  return result;
+}
+
+const part = (name: string, work: () => Promise<Claim[]>): Promise<KitResult> =>
+  section(name, async () => {
+    const claims = await work();
+    for (const { name: claim, holds, detail } of claims) {
+      const more = detail ? `${pc.dim(holds ? `: ${detail}` : '')}${holds ? '' : `\n      ${detail.split('\n').join('\n      ')}`}` : '';
+      console.log(`  ${holds ? pc.green('✓') : pc.red('✗')} ${claim}${more}`);
+    }
+    return { passed: claims.filter(({ holds }) => holds).length, failed: claims.filter(({ holds }) => !holds).length };
+  });

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { rootFolder } from '../root.ts';
+
+/** A wrong solution kept for a check, or a right one of another technique. */
+export interface KeptSolution {
+  lab: string;
+  /** `limit-9999` */
+  name: string;
+  path: string;
+  /** The check that a wrong solution must fail; undefined for a right one. */
+  fails: string | undefined;
+}
+
+/**
+ * The solutions of a lab in `test/wrong` or `test/right`. A wrong one says in its first line which check it fails:
+ * `// fails: 01.sync.many`.
+ *
+ * @throws Error for a wrong solution that does not say so.
+ */
+export function keptSolutions(kind: 'wrong' | 'right', lab: string): KeptSolution[] {
+  const folder = join(rootFolder(), 'test', kind, lab);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((file) => {
+      const path = join(folder, file);
+      const fails = /^\/\/ fails: (\S+)/.exec(readFileSync(path, 'utf8'))?.[1];
+      if (kind === 'wrong' && !fails) throw new Error(`${path} must begin with "// fails: <check id>".`);
+      return { lab, name: basename(file, '.ts'), path, fails };
+    });
+}
