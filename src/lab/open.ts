@@ -8,7 +8,7 @@ import { ensureStore } from '../store/load.ts';
 import type { LabContext } from './context.ts';
 import { updatingDisplay } from './display.ts';
 import { escapeHtml, page } from './html.ts';
-import { currentSession, endSession, isAlive, keepSession, type Session } from './session.ts';
+import { currentSession, endClients, isAlive, keepSession, type Session } from './session.ts';
 
 /** What a notebook works with: the context of every lab function, and which servers answer. */
 export interface Lab extends LabContext {
@@ -28,42 +28,58 @@ export interface Lab extends LabContext {
  */
 export async function open(): Promise<Lab> {
   const current = currentSession();
-  if (current) {
-    const session = await current;
-    if (await isAlive(session)) return labOf(session);
-    keepSession(undefined);
-    await endSession(session);
+  const session = await current;
+  if (session && (await isAlive(session))) return labOf(session);
+  // Of two callers at once, the second waits for what the first opens.
+  if (currentSession() === current) {
+    const opening = session ? reconnect(session) : start();
+    keepSession(opening);
+    opening.catch(() => keepSession(undefined));
   }
-  const opening = connect();
-  keepSession(opening);
+  return labOf((await currentSession())!);
+}
+
+/** New clients on the same servers, which hold what the student made; new servers where those are gone. */
+async function reconnect(session: Session): Promise<Session> {
+  endClients(session);
   try {
-    return labOf(await opening);
-  } catch (error) {
-    keepSession(undefined);
-    throw error;
+    return await connect(session.servers);
+  } catch {
+    await session.servers.close().catch(() => {});
+    return start();
   }
 }
 
-async function connect(): Promise<Session> {
+async function start(): Promise<Session> {
   const place = updatingDisplay();
   const say = (text: string) =>
     place.show({ text, html: page(`<span class="sl-soft">${escapeHtml(text)}</span>`) });
   const servers = await useServers({ onStep: say });
   try {
-    const report = await ensureStore(servers.mysql, {
-      onProgress: (done, total) => say(`Loading the store's data: ${done} of ${total} orders`),
-    });
-    const redis = new Redis(redisClientOptions(servers.redis));
-    // A command that fails rejects by itself; without a listener ioredis would also print each lost connection.
-    redis.on('error', () => {});
-    const mysql = createPool({ ...mysqlClientOptions(servers.mysql), database: report.schema });
-    const session = { servers, schema: report.schema, redis, mysql, orders: report.orders };
-    await redis.ping();
-    const text = `Connected to ${sentence(servers)} The store holds ${report.orders.toLocaleString('en')} orders.`;
+    const session = await connect(servers, say);
+    const text = `Connected to ${sentence(servers)} The store holds ${session.orders.toLocaleString('en')} orders.`;
     place.done({ text, html: page(escapeHtml(text)) });
     return session;
   } catch (error) {
-    await servers.close();
+    await servers.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function connect(servers: Servers, say: (text: string) => void = () => {}): Promise<Session> {
+  const { schema, orders } = await ensureStore(servers.mysql, {
+    onProgress: (done, total) => say(`Loading the store's data: ${done} of ${total} orders`),
+  });
+  const redis = new Redis(redisClientOptions(servers.redis));
+  // A command that fails rejects by itself; without a listener ioredis would also print each lost connection.
+  redis.on('error', () => {});
+  const mysql = createPool({ ...mysqlClientOptions(servers.mysql), database: schema });
+  const session = { servers, schema, redis, mysql, orders };
+  try {
+    await redis.ping();
+    return session;
+  } catch (error) {
+    endClients(session);
     throw error;
   }
 }
@@ -77,7 +93,8 @@ function labOf(session: Session): Lab {
     servers: sentence(servers),
     async close() {
       keepSession(undefined);
-      await endSession(session);
+      endClients(session);
+      await servers.close();
     },
   };
   // A cell that ends with `await open()` prints the sentence, not the insides of two clients.

@@ -1,0 +1,92 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Redis } from 'ioredis';
+import { createPool } from 'mysql2/promise';
+import { Meter } from '../grade/tap/meter.ts';
+import { openMysqlTap } from '../grade/tap/mysql.ts';
+import { openRedisTap } from '../grade/tap/redis.ts';
+import type { Tap } from '../grade/tap/tap.ts';
+import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import type { LabContext } from './context.ts';
+import type { Session } from './session.ts';
+
+/** A context whose clients go through taps, which count and remember what crosses. */
+export interface Tapped {
+  context: LabContext;
+  meter: Meter;
+  redis: Tap;
+  mysql: Tap;
+  close(): Promise<void>;
+}
+
+/** Opens taps in front of a session's servers, and clients that are connected through them. */
+export async function openTapped({ servers, schema }: Session): Promise<Tapped> {
+  const folder = await socketFolder(servers.redis.path ?? servers.mysql.socketPath);
+  const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const meter = new Meter();
+    const redisTap = await openRedisTap({ upstream: servers.redis, path: join(folder, 'r'), meter });
+    closing.push(() => redisTap.close());
+    const mysqlTap = await openMysqlTap({ upstream: servers.mysql, path: join(folder, 'm'), meter });
+    closing.push(() => mysqlTap.close());
+
+    const { host: _host, port: _port, ...redisAddress } = servers.redis;
+    const redis = new Redis({
+      ...redisClientOptions({ ...redisAddress, path: redisTap.path }),
+      retryStrategy: null,
+    });
+    redis.on('error', () => {});
+    closing.push(() => redis.disconnect());
+    const address = { ...servers.mysql, socketPath: mysqlTap.path };
+    const mysql = createPool({
+      ...mysqlClientOptions(address, { behindTap: servers.mysql }),
+      database: schema,
+    });
+    closing.push(() => mysql.end().catch(() => {}));
+    // Connections are made before the counting starts, so that times and trips are those of the commands alone.
+    await Promise.all([redis.ping(), mysql.query('SELECT 1')]);
+    return {
+      context: { redis, mysql, now: () => Date.now() },
+      meter,
+      redis: redisTap,
+      mysql: mysqlTap,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const prefix = 'storelab-wire-';
+
+/**
+ * A folder of one's own for sockets: beside the servers' own sockets, where their keeper clears it away, else with
+ * the system's temporary files. It also removes those of processes that were killed.
+ */
+async function socketFolder(beside: string | undefined): Promise<string> {
+  const parent = beside ? dirname(beside) : tmpdir();
+  for (const name of await readdir(parent)) {
+    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : 0);
+    if (pid > 0 && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  try {
+    return await mkdtemp(join(parent, `${prefix}${process.pid}-`));
+  } catch (error) {
+    if (!beside) throw error;
+    return await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
