@@ -95,9 +95,7 @@ describe('loadStore()', () => {
   it('refuses to delete rows that it did not load, unless told', async () => {
     await loadStore(servers.mysql, { schema, orders: 20 });
     await pool.query(`INSERT INTO ${schema}.orders (user_id, total_amount) VALUES (1, 5.00)`);
-    await expect(loadStore(servers.mysql, { schema, orders: 30 })).rejects.toThrow(
-      '1 in orders',
-    );
+    await expect(loadStore(servers.mysql, { schema, orders: 30 })).rejects.toThrow('1 in orders');
     expect(await value(`SELECT COUNT(*) FROM ${schema}.orders`)).toBe(21);
     expect(await loadStore(servers.mysql, { schema, orders: 30, replace: true })).toMatchObject({
       orders: 30,
