@@ -18,7 +18,10 @@ interface PlayOptions<Lab> {
  *
  * @returns whether every step found the code that it needs.
  */
-export async function play<Lab>(steps: readonly Step<Lab>[], { lab, yours, wait }: PlayOptions<Lab>): Promise<boolean> {
+export async function play<Lab>(
+  steps: readonly Step<Lab>[],
+  { lab, yours, wait }: PlayOptions<Lab>,
+): Promise<boolean> {
   const keyboard = wait ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   let written = true;
   try {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CheckResult, LabResult } from '../../src/grade/result.ts';
+import { check } from '../../src/lab/check.ts';
 import { renderResult } from '../../src/lab/check-view.ts';
+import { inNotebookFor } from './support/notebook.ts';
 
 const checks: CheckResult[] = [
   {
@@ -101,5 +103,26 @@ describe('renderResult()', () => {
     expect(solved.text).toContain('Lab 01 is solved.');
     expect(solved.html).toContain('Lab 01 is solved.');
     expect(solved.html).not.toContain('hint');
+  });
+});
+
+describe('check()', () => {
+  it('says why the checks could not be run, in the same display', async () => {
+    vi.stubEnv('LAB_SERVERS', 'urls');
+    vi.stubEnv('MYSQL_URL', '');
+    const messages = await inNotebookFor(async () => {
+      await expect(check('01')).rejects.toMatchObject({
+        name: 'CheckFailed',
+        message: expect.stringMatching(/^The checks of 01-initial-sync could not be run: .*MYSQL_URL/),
+      });
+    });
+    vi.unstubAllEnvs();
+    expect(new Set(messages.map(({ transient }) => transient.display_id)).size).toBe(1);
+    expect(messages[0]!.data['text/plain']).toMatch(/^Checking 01-initial-sync/);
+    expect(messages.at(-1)!.data['text/plain']).toContain('could not be run');
+  });
+
+  it('names the labs there are where it is asked for another', async () => {
+    await expect(check('99')).rejects.toThrow('There is no lab "99". The labs: 01-initial-sync');
   });
 });
