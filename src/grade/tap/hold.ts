@@ -29,6 +29,7 @@ export class HoldGate {
   #lastDelivery: { member: Holder | undefined; at: number } = { member: undefined, at: 0 };
   #otherDelivery = 0;
   #timer: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Immediate | undefined;
 
   join(member: Holder): void {
     this.#members.add(member);
@@ -56,13 +57,15 @@ export class HoldGate {
   open(member: Holder): boolean {
     if (member.holdMs === 0 || this.#leaving.has(member)) return true;
     const now = performance.now();
-    const since = this.#waiting.get(member);
-    if (since === undefined) this.#waiting.set(member, now);
-    const left = this.#left(member, { now, since: since ?? now });
-    if (left <= 0) {
+    const since = this.#waiting.get(member) ?? now;
+    const left = this.#left(member, { now, since });
+    // The last of several parallel replies does not go before the others: they leave together.
+    const alone = this.#waiting.size === 0 || (this.#waiting.size === 1 && this.#waiting.has(member));
+    if (left <= 0 && alone) {
       this.#waiting.delete(member);
       return true;
     }
+    this.#waiting.set(member, since);
     this.#arm(left);
     return false;
   }
@@ -80,19 +83,33 @@ export class HoldGate {
   }
 
   #arm(delay: number): void {
-    if (this.#timer) return;
-    this.#timer = setTimeout(() => {
-      // What lies in the sockets is read first: a process that was late must not take itself for quiet clients.
-      setImmediate(() => this.#look());
-    }, Math.ceil(delay));
+    if (delay <= 0 && this.#timer) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    if (this.#timer || this.#looking) return;
+    // What lies in the sockets is read first: a process that was late must not take itself for quiet clients.
+    const look = () => {
+      this.#timer = undefined;
+      this.#looking = setImmediate(() => this.#look());
+    };
+    if (delay <= 0) look();
+    else this.#timer = setTimeout(look, Math.ceil(delay));
   }
 
   #look(): void {
-    this.#timer = undefined;
+    this.#looking = undefined;
+    const now = performance.now();
+    let shortest = Number.POSITIVE_INFINITY;
     // All are asked before the first goes, as what it delivers would hold the others back.
-    const waiting = [...this.#waiting.keys()];
-    this.#leaving = new Set(waiting.filter((member) => this.open(member)));
+    for (const [member, since] of this.#waiting) {
+      const left = this.#left(member, { now, since });
+      if (left <= 0) this.#leaving.add(member);
+      else shortest = Math.min(shortest, left);
+    }
+    for (const member of this.#leaving) this.#waiting.delete(member);
     for (const member of this.#leaving) member.release();
     this.#leaving.clear();
+    if (this.#waiting.size > 0) this.#arm(Math.max(1, Math.min(shortest, 5)));
   }
 }

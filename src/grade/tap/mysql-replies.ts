@@ -115,7 +115,7 @@ export class ReplyReader {
     this.statement = integer(payload, 1, 4);
     this.#columns = integer(payload, 5, 2);
     const parameters = integer(payload, 7, 2);
-    this.text = `statement ${this.statement}, ${parameters} parameters`;
+    this.text = `statement ${this.statement}, ${parameters} ${parameters === 1 ? 'parameter' : 'parameters'}`;
     this.#left = parameters;
     this.#expecting = 'parameters';
     return parameters > 0 ? false : this.#afterParameters();

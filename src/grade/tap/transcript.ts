@@ -7,6 +7,7 @@ export class Transcript {
   #first: TapEvent[] = [];
   #last: TapEvent[] = [];
   #seen = 0;
+  #gap: TapEvent | undefined;
 
   constructor({ most = 2000 }: { most?: number } = {}) {
     this.#half = Math.max(1, Math.floor(most / 2));
@@ -14,7 +15,12 @@ export class Transcript {
 
   add(event: TapEvent): void {
     if (this.#first.length < this.#half) this.#first.push(event);
-    else this.#last[(this.#seen - this.#half) % this.#half] = event;
+    else {
+      const place = (this.#seen - this.#half) % this.#half;
+      const evicted = this.#last[place];
+      if (evicted) this.#leaveOut(evicted);
+      this.#last[place] = event;
+    }
     this.#seen += 1;
   }
 
@@ -22,34 +28,34 @@ export class Transcript {
     this.#first = [];
     this.#last = [];
     this.#seen = 0;
+    this.#gap = undefined;
   }
 
   /** The events in their order, a gap in place of those left out. */
   events(): TapEvent[] {
     const oldest = this.#seen > 2 * this.#half ? this.#seen % this.#half : 0;
     const last = [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)];
-    const leftOut = this.#seen - this.#first.length - last.length;
-    const gap = leftOut > 0 && last[0] ? [gapBefore(last[0], leftOut)] : [];
-    return [...this.#first, ...gap, ...last].map(shown);
+    return [...this.#first, ...(this.#gap ? [this.#gap] : []), ...last].map(shown);
   }
-}
 
-function gapBefore(event: TapEvent, count: number): TapEvent {
-  const { server, connection, direction, at } = event;
-  return {
-    kind: 'gap',
-    id: -1,
-    server,
-    connection,
-    direction,
-    at,
-    name: '',
-    text: '',
-    bytes: 0,
-    depth: 0,
-    setup: false,
-    count,
-  };
+  #leaveOut({ server, connection, direction, at, bytes }: TapEvent): void {
+    this.#gap ??= {
+      kind: 'gap',
+      id: -1,
+      server,
+      connection,
+      direction,
+      at,
+      name: '',
+      text: '',
+      bytes: 0,
+      depth: 0,
+      setup: false,
+      count: 0,
+    };
+    this.#gap.bytes += bytes;
+    this.#gap.count = (this.#gap.count ?? 0) + 1;
+  }
 }
 
 function shown(event: TapEvent): TapEvent {
