@@ -33,6 +33,7 @@ export interface Problem {
 /** tslab puts `export {};` and a line break before each cell. */
 const PREFIX = 'export {};\n';
 const CELL = '__tslab__.ts';
+const MAP_COMMENT = '//# sourceMappingURL=data:';
 const NOT_FOUND = new Set([2307, 7016, 2792]);
 
 /** Compiles cells with tslab's converter. One a process: tslab is loaded with functions that lead back here. */
@@ -175,16 +176,13 @@ export class Compiler {
     };
 
     const transpileModule = (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {
-      const [, emitted, map] = /^([\s\S]*?)\/\/# sourceMappingURL=data:[^,]*,(\S+)\s*$/.exec(code) ?? [
-        ,
-        code,
-        '',
-      ];
-      const output = compiler.transpileModule(emitted!, {
+      const end = code.lastIndexOf(MAP_COMMENT);
+      const map = code.slice(end).replace(/^[^,]*,/, '');
+      const output = compiler.transpileModule(code.slice(0, end), {
         ...options,
         compilerOptions: { ...options.compilerOptions, sourceMap: true },
       });
-      this.#maps = [output.sourceMapText!, Buffer.from(map!, 'base64').toString()];
+      this.#maps = [output.sourceMapText!, Buffer.from(map, 'base64').toString()];
       return { ...output, outputText: output.outputText.replace(/\/\/# sourceMappingURL=\S*\s*$/, '') };
     };
 

@@ -36,7 +36,11 @@ function interrupt(): void {
 
 function endWithParent(): void {
   if (process.ppid === parent) return;
-  writeSync(2, 'The storelab kernel ends: the Jupyter that started it is gone.\n');
+  try {
+    writeSync(2, 'The storelab kernel ends: the Jupyter that started it is gone.\n');
+  } catch {
+    // Nobody reads it any more.
+  }
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -46,8 +50,8 @@ function brokenBySignal(wait: () => void): boolean {
   try {
     vm.runInThisContext('wait()', { breakOnSigint: true });
     return false;
-  } catch {
-    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
   }
 }
 
