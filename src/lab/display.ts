@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rootFolder } from '../root.ts';
@@ -24,8 +25,6 @@ type Send = (
   message: { data: Record<string, unknown>; metadata: object; transient: { display_id?: string } },
   update: boolean,
 ) => void;
-
-let displays = 0;
 
 /** The kernel's sender, or undefined outside a notebook: found among the loaded modules, never loaded for it. */
 function sender(): Send | undefined {
@@ -69,8 +68,7 @@ export function display(content: Shown): void {
 export function updatingDisplay(): UpdatingDisplay {
   const send = sender();
   if (!send) return terminalDisplay(process.stdout);
-  displays += 1;
-  const id = `storelab-${process.pid}-${Date.now().toString(36)}-${displays}`;
+  const id = randomUUID();
   let shown = false;
   const show = (content: Shown) => {
     // The sender of the cell that runs now, so that the message has the right parent.

@@ -49,3 +49,9 @@ export function endClients({ redis, mysql }: Session): void {
   redis.disconnect();
   mysql.end().catch(() => {});
 }
+
+/** @example serversOf(servers) // 'MariaDB 10.11.19 and Redis 7.0.15 (local): no Docker engine answers.' */
+export function serversOf({ mysqlVersion, redisVersion, source, why }: Servers): string {
+  const versions = `${mysqlVersion.flavour} ${mysqlVersion.version} and ${redisVersion.flavour} ${redisVersion.version}`;
+  return `${versions} (${source}): ${why}`;
+}
