@@ -138,6 +138,7 @@ export class Environment {
         mysqlBehindTap: address,
       },
       now: CLOCK_START,
+      quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
     });
     return this.#runner;
   }

@@ -46,8 +46,7 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
     reporters: [reporter],
     pool: 'forks',
     isolate: false,
-    maxWorkers: 1,
-    fileParallelism: false,
+    maxWorkers: submissions.length > 1 ? 2 : 1,
     projects: submissions.map((submission, i) => ({
       test: {
         name: projectName(i),

@@ -10,21 +10,21 @@ export interface CallInFlight {
 }
 
 /** What to say when the time ran out: a blocked loop is an endless loop, a free one a promise that never settles. */
-export function blamed(name: string, limitMs: number, { blocked, line }: { blocked: boolean; line: number | undefined }): StudentError {
+export function blamed(name: string, tookMs: number, { blocked, line }: { blocked: boolean; line: number | undefined }): StudentError {
   const what = name ? `\`${name}\`` : 'Loading your file';
-  const within = `within ${limitMs / 1000} s`;
+  const seconds = `${(tookMs / 1000).toFixed(1)} s`;
   const at = line ? ` (line ${line})` : '';
   const detail = line ? { line } : {};
   if (blocked) {
     return new StudentError(
       'endless loop',
-      `${what} was still running without a pause after ${limitMs / 1000} s${at}: an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
+      `${what} was still running without a pause after ${seconds}${at}: an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
       detail,
     );
   }
   return new StudentError(
     'never settles',
-    `${what} did not settle ${within}${at}: a promise that never resolves? Look for an \`await\` on something that never happens.`,
+    `${what} had not settled after ${seconds}${at}: a promise that never resolves? Look for an \`await\` on something that never happens.`,
     detail,
   );
 }

@@ -4,7 +4,12 @@ import type { PlainError } from './protocol.ts';
 export function callbackNumbers() {
   const known = new Map<number, (...args: unknown[]) => unknown>();
   let next = 0;
+  let running = 0;
   return {
+    /** How many run right now. */
+    get running(): number {
+      return running;
+    },
     /** Gives `fn` a number and notes it in `own`. */
     add(fn: (...args: unknown[]) => unknown, own: number[]): number {
       known.set(++next, fn);
@@ -18,11 +23,14 @@ export function callbackNumbers() {
     async run(ref: number, args: unknown[]): Promise<{ value: unknown } | { error: PlainError }> {
       const fn = known.get(ref);
       if (!fn) return { error: { name: 'Error', message: 'this callback belongs to a call that is over' } };
+      running++;
       try {
         return { value: await fn(...args) };
       } catch (thrown) {
         const { name, message, code } = thrown as NodeJS.ErrnoException;
         return { error: { name: String(name), message: String(message), ...(code ? { code: String(code) } : {}) } };
+      } finally {
+        running--;
       }
     },
   };

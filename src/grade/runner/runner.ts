@@ -9,6 +9,7 @@ import { OutputKeeper } from './output.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type RunnerServers, type ToRunner } from './protocol.ts';
 import { lineInStack, lineOfExport, StudentError } from './student-error.ts';
 import { decode, encode } from './value.ts';
+import { type Look, watch } from './watch.ts';
 
 export interface RunnerOptions {
   /** The student's file as written, for messages and lines. */
@@ -18,11 +19,16 @@ export interface RunnerOptions {
   servers: RunnerServers;
   /** The clock's first reading, ms since 1970. */
   now: number;
+  /** Whether nothing is under way at the taps: without it, a promise that never settles is found out by time alone. */
+  quiet?: () => boolean;
 }
 
 /** How long a call may take, ms, unless the call says otherwise. */
 export const CALL_LIMIT_MS = 10_000;
 const HEAP_MB = 384;
+
+/** What an event loop holds that waits for nothing but its peers: the clients' sockets and the judge's channel. */
+const idleHandles = new Set(['PipeWrap', 'TCPSocketWrap', 'MessagePort', 'Worker']);
 
 /**
  * One runner process and the judge's end of its channel. It believes nothing that the other side says: an unknown
@@ -146,7 +152,7 @@ export class Runner {
    * that was made before the last reply is in.
    */
   async takeStrays(): Promise<StudentError[]> {
-    if (!this.#ended) await this.#blocked();
+    if (!this.#ended) await this.#look();
     return this.#strays.splice(0);
   }
 
@@ -156,22 +162,34 @@ export class Runner {
     await this.exited;
   }
 
+  /** Lets go of the process as a judge does that is killed: it must then end by itself. */
+  abandon(): void {
+    this.#channel.destroy();
+    this.#watchdog.destroy();
+  }
+
   #say(message: ToRunner): void {
     const line = JSON.stringify(message);
     if (line.length > MAX_FRAME) throw new Error(`The check sends ${line.length} characters; at most ${MAX_FRAME} can cross.`);
     if (!this.#ended) this.#channel.write(`${line}\n`);
   }
 
-  /** Waits for `begin` to settle, watches the time, and finds out what the process was doing when it runs out. */
+  /** Waits for `begin` to settle, watches the process meanwhile, and says what it was doing when that is hopeless. */
   #timed(name: string, limitMs: number, begin: (settle: (error?: StudentError) => void, fulfil: (value: unknown) => void) => void) {
     return new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(async () => {
-        const line = await this.#lineNow(name);
-        this.#end(blamed(name, limitMs, line));
-        this.#child.kill('SIGKILL');
-      }, limitMs);
+      const begun = performance.now();
+      const stop = watch({
+        limitMs,
+        look: () => this.#look(),
+        hopeless: async (blocked) => {
+          const stands = blocked ? await whereNow(this.#watchdog, this.#options.file) : undefined;
+          const line = stands ?? lineOfExport(this.source, name);
+          this.#end(blamed(name, performance.now() - begun, { blocked, line }));
+          this.#child.kill('SIGKILL');
+        },
+      });
       const finish = (then: () => void) => {
-        clearTimeout(timer);
+        stop();
         this.#deaths.delete(settle);
         then();
       };
@@ -195,29 +213,27 @@ export class Runner {
     return new StudentError('missing export', `The file ${what}. It exports: ${there}. Keep the names and signatures of the lab.`);
   }
 
-  /** Is the loop blocked, and where does it stand? Asks the loop first, then the watchdog thread. */
-  async #lineNow(name: string): Promise<{ blocked: boolean; line: number | undefined }> {
-    if (!(await this.#blocked())) return { blocked: false, line: lineOfExport(this.source, name) };
-    return { blocked: true, line: await whereNow(this.#watchdog, this.#options.file) };
-  }
-
-  /** Asks the event loop for a sign; false when one comes within half a second, or the process ends. */
-  async #blocked(): Promise<boolean> {
-    const id = ++this.#next;
-    return new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(true), 500);
-      const free = () => {
-        clearTimeout(timer);
-        resolve(false);
-      };
-      this.#waiting.set(id, free);
-      void this.exited.then(free);
-      this.#say({ type: 'ping', id });
-    });
-  }
-
   #violation(why: string): void {
     this.#end(new StudentError('protocol', `Your code wrote to the judge's own channel (${why}).`));
+  }
+
+  /** Asks the event loop for a sign; 'blocked' where none comes within half a second. */
+  async #look(): Promise<Look> {
+    const id = ++this.#next;
+    return new Promise<Look>((resolve) => {
+      const timer = setTimeout(() => resolve('blocked'), 500);
+      const answer = (look: Look) => {
+        clearTimeout(timer);
+        resolve(look);
+      };
+      this.#waiting.set(id, (message) => {
+        const waits = message.type === 'pong' && Array.isArray(message.waiting) ? message.waiting : ['unknown'];
+        const quiet = this.#options.quiet?.() ?? false;
+        answer(quiet && this.#callbacks.running === 0 && waits.every((what) => idleHandles.has(what)) ? 'idle' : 'busy');
+      });
+      void this.exited.then(() => answer('busy'));
+      this.#say({ type: 'ping', id });
+    });
   }
 
   #receive(raw: unknown): void {

@@ -58,6 +58,8 @@ export class Connection implements Sink, Holder {
   #lastEnd = 0;
   #clientFull = false;
   #timer: NodeJS.Timeout | undefined;
+  /** When something last arrived, from either side. */
+  #lastBytes = performance.now();
   #ended = false;
   #closed = false;
   /** A cut fell: nothing passes any more, in either direction. */
@@ -95,9 +97,9 @@ export class Connection implements Sink, Holder {
     return this.#tap.holdMs;
   }
 
-  busy(): boolean {
-    if (this.#server.isPaused()) return false;
-    return this.session.settingUp || this.session.awaitsServer;
+  busySince(): number | undefined {
+    if (this.#server.isPaused()) return undefined;
+    return this.session.settingUp || this.session.awaitsServer ? this.#lastBytes : undefined;
   }
 
   release(): void {
@@ -128,6 +130,7 @@ export class Connection implements Sink, Holder {
 
   #fromClient(chunk: Uint8Array): void {
     if (this.#frozen || this.#closed) return;
+    this.#lastBytes = performance.now();
     this.#tap.sent();
     this.#forwardUpTo = -1;
     this.#lastEnd = 0;
@@ -155,8 +158,9 @@ export class Connection implements Sink, Holder {
   }
 
   #fromServer(chunk: Uint8Array): void {
+    this.#lastBytes = performance.now();
     const latency = this.#tap.latencyMs;
-    const readyAt = latency > 0 ? performance.now() + latency : 0;
+    const readyAt = latency > 0 ? this.#lastBytes + latency : 0;
     const segment: Segment = { chunk, replies: [], pushes: [], rows: 0, counts: false, readyAt };
     this.#segment = segment;
     try {

@@ -4,14 +4,14 @@ import { performance } from 'node:perf_hooks';
 export interface Holder {
   /** Its tap's hold in milliseconds. */
   readonly holdMs: number;
-  /** True while the server owes it an answer, or while it is being set up: others then wait for it a little. */
-  busy(): boolean;
+  /** Since when the server owes it an answer, or it is being set up: others then wait for it a little. */
+  busySince(): number | undefined;
   /** The gate opened: deliver what is held. */
   release(): void;
 }
 
-/** For so many holds a quiet client waits for a server that has not answered every command. */
-const PATIENCE = 10;
+/** For so many holds quiet clients wait for a command that the server has not answered; then it counts as slow. */
+const PATIENCE = 20;
 /** After so many holds a reply goes, however busy the clients are. */
 const LIMIT = 200;
 
@@ -71,14 +71,16 @@ export class HoldGate {
   }
 
   /** Milliseconds that a member still has to wait. */
-  #left(member: Holder, { now, since }: { now: number; since: number }): number {
+  #left(member: Holder, { now, since: heldSince }: { now: number; since: number }): number {
     const hold = member.holdMs;
-    if (now - since >= hold * LIMIT) return 0;
+    if (now - heldSince >= hold * LIMIT) return 0;
     const { member: to, at } = this.#lastDelivery;
     const quiet = now - Math.max(this.#lastSent, to === member ? this.#otherDelivery : at);
     if (quiet < hold) return hold - quiet;
-    if (quiet >= hold * PATIENCE) return 0;
-    for (const other of this.#members) if (other.busy()) return 1;
+    for (const other of this.#members) {
+      const since = other.busySince();
+      if (since !== undefined && now - since < hold * PATIENCE) return 1;
+    }
     return 0;
   }
 
