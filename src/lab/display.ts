@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { rootFolder } from '../root.ts';
 
 /** One thing to show, in the forms it has. */
@@ -84,7 +85,7 @@ function terminalDisplay(out: NodeJS.WriteStream): UpdatingDisplay {
   const write = (text: string) => {
     const back = lines > 0 ? `\x1b[${lines}A\r\x1b[0J` : '';
     out.write(`${back}${text}\n`);
-    lines = text.split('\n').length;
+    lines = text.split('\n').reduce((sum, line) => sum + linesOf(line, out.columns), 0);
   };
   return {
     show: ({ text }) => {
@@ -95,4 +96,9 @@ function terminalDisplay(out: NodeJS.WriteStream): UpdatingDisplay {
       lines = 0;
     },
   };
+}
+
+/** Lines of the terminal that a line of text takes: a narrow window wraps it. */
+function linesOf(line: string, columns = 80): number {
+  return Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns));
 }

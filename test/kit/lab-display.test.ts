@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { display, inNotebook, updatingDisplay } from '../../src/lab/display.ts';
 import { progressBar } from '../../src/lab/progress.ts';
 import { inNotebookFor, stdoutOf } from './support/notebook.ts';
@@ -49,6 +49,25 @@ describe('updatingDisplay()', () => {
       place.done({ text: '2 of 2' });
     });
     expect(text).toBe('2 of 2\n');
+  });
+});
+
+describe('updatingDisplay() in a terminal', () => {
+  const { isTTY, columns } = process.stdout;
+
+  afterEach(() => {
+    Object.assign(process.stdout, { isTTY, columns });
+  });
+
+  it('goes back over every line that it wrote, wrapped ones too', async () => {
+    Object.assign(process.stdout, { isTTY: true, columns: 20 });
+    const text = await stdoutOf(() => {
+      const place = updatingDisplay();
+      place.show({ text: `${'x'.repeat(45)}\nshort` });
+      place.done({ text: 'end' });
+      place.show({ text: 'next' });
+    });
+    expect(text).toBe(`${'x'.repeat(45)}\nshort\n\x1b[4A\r\x1b[0Jend\nnext\n`);
   });
 });
 
