@@ -13,10 +13,15 @@ const sorted = (hash: OrderHash): OrderHash =>
  *
  * @param schema reads that schema in place of the one in use.
  */
-export async function orderHashes(mysql: Connection | Pool, schema?: string): Promise<Map<string, OrderHash>> {
+export async function orderHashes(
+  mysql: Connection | Pool,
+  schema?: string,
+): Promise<Map<string, OrderHash>> {
   const from = schema ? `${quoteName(schema)}.` : '';
   const [orders] = await mysql.query<RowDataPacket[]>(`SELECT id, user_id, total_amount FROM ${from}orders`);
-  const [items] = await mysql.query<RowDataPacket[]>(`SELECT order_id, product_id, quantity FROM ${from}order_items ORDER BY id`);
+  const [items] = await mysql.query<RowDataPacket[]>(
+    `SELECT order_id, product_id, quantity FROM ${from}order_items ORDER BY id`,
+  );
   const hashes = new Map<string, OrderHash>();
   const counts = new Map<string, number>();
   for (const { id, user_id, total_amount } of orders) {
@@ -26,9 +31,13 @@ export async function orderHashes(mysql: Connection | Pool, schema?: string): Pr
     const key = `order:${order_id}`;
     const i = counts.get(key) ?? 0;
     counts.set(key, i + 1);
-    Object.assign(hashes.get(key)!, { [`item_${i}_product_id`]: `${product_id}`, [`item_${i}_quantity`]: `${quantity}` });
+    Object.assign(hashes.get(key)!, {
+      [`item_${i}_product_id`]: `${product_id}`,
+      [`item_${i}_quantity`]: `${quantity}`,
+    });
   }
-  for (const [key, hash] of hashes) hashes.set(key, sorted({ ...hash, items_count: String(counts.get(key) ?? 0) }));
+  for (const [key, hash] of hashes)
+    hashes.set(key, sorted({ ...hash, items_count: String(counts.get(key) ?? 0) }));
   return hashes;
 }
 
