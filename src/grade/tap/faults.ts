@@ -1,7 +1,7 @@
 import type { Request } from './session.ts';
 import type { Cut, PlannedCut } from './tap.ts';
 
-/** So long a cut waits for the server's answer to the command that it falls on. */
+/** So long a cut waits for the server to answer what it was sent. */
 const ANSWER_MS = 2000;
 
 interface Plan {
@@ -19,11 +19,13 @@ export class Faults {
   #down = false;
   #cut: () => void;
   #freeze: () => void;
+  #unanswered: () => Request[];
 
-  /** `freeze` stops all traffic, `cut` closes all connections. */
-  constructor({ freeze, cut }: { freeze: () => void; cut: () => void }) {
-    this.#freeze = freeze;
-    this.#cut = cut;
+  /** `freeze` stops all traffic, `cut` closes all connections, `unanswered` is what servers owe a reply to. */
+  constructor(given: { freeze: () => void; cut: () => void; unanswered: () => Request[] }) {
+    this.#freeze = given.freeze;
+    this.#cut = given.cut;
+    this.#unanswered = given.unanswered;
   }
 
   refuse(n: number): void {
@@ -32,7 +34,7 @@ export class Faults {
 
   /** Whether a connection that just came is to be closed. */
   refuses(): boolean {
-    if (this.#down) return true;
+    if (this.#down || this.#plan?.request) return true;
     if (this.#refusals <= 0) return false;
     this.#refusals -= 1;
     return true;
@@ -61,14 +63,14 @@ export class Faults {
     if (!plan || --plan.left > 0) return 'forward';
     plan.request = request;
     this.#freeze();
-    if (!plan.executed || request.silent) setImmediate(() => this.#fall(plan));
-    else plan.timer = setTimeout(() => this.#fall(plan), ANSWER_MS);
+    plan.timer = setTimeout(() => this.#fall(plan), ANSWER_MS);
+    setImmediate(() => this.#fallWhenAnswered());
     return plan.executed ? 'last' : 'drop';
   }
 
   /** The server answered a request. */
-  answered(request: Request): void {
-    if (this.#plan && this.#plan.request === request) this.#fall(this.#plan);
+  answered(): void {
+    if (this.#plan?.request) this.#fallWhenAnswered();
   }
 
   clear(): void {
@@ -76,6 +78,16 @@ export class Faults {
     this.#plan = undefined;
     this.#refusals = 0;
     this.#down = false;
+  }
+
+  /** The server has carried out all that it was sent: what is in it does not depend on the moment of the cut. */
+  #fallWhenAnswered(): void {
+    const plan = this.#plan;
+    if (!plan?.request) return;
+    const owed = this.#unanswered().some(
+      (request) => !request.blocking && !request.setup && (plan.executed || request !== plan.request),
+    );
+    if (!owed) this.#fall(plan);
   }
 
   #fall(plan: Plan): void {

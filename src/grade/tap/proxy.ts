@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Connection, type Listener } from './connection.ts';
 import { Counts } from './counts.ts';
+import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
@@ -47,6 +48,7 @@ class TapProxy implements Tap, Listener {
     this.#faults = new Faults({
       freeze: () => this.#each((connection) => connection.freeze()),
       cut: () => this.disconnectAll(),
+      unanswered: () => [...this.#open].flatMap(({ session }) => [...session.pending()]),
     });
     this.#leave = kind.meter.onReset(() => this.#fromZero());
     this.#socket = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
@@ -151,22 +153,12 @@ class TapProxy implements Tap, Listener {
       request.depth = meter.request(this.server);
       this.#counts.sent(request);
     }
-    const { id, name, text, bytes, at } = request;
-    this.#note(request, {
-      ...this.#event(connection, request),
-      kind: 'request',
-      direction: 'sent',
-      id,
-      at,
-      name,
-      text,
-      bytes,
-    });
+    this.#note(request, requestEvent(this.#place(connection), request));
     return request.setup ? 'forward' : this.#faults.arrived(request);
   }
 
-  answered(_connection: Connection, request: Request): void {
-    this.#faults.answered(request);
+  answered(): void {
+    this.#faults.answered();
   }
 
   delivered(connection: Connection, request: Request, reply: Reply): void {
@@ -177,39 +169,13 @@ class TapProxy implements Tap, Listener {
       meter.delivered(this.server, request.depth);
       this.#counts.received(request, reply);
     }
-    const { id, name } = request;
-    const { text, bytes, rows, error } = reply;
-    const event: TapEvent = {
-      ...this.#event(connection, request),
-      kind: 'reply',
-      direction: 'received',
-      id,
-      at: meter.now(),
-      name,
-      text,
-      bytes,
-    };
-    if (rows > 0) event.rows = rows;
-    if (error !== undefined) event.error = error;
-    this.#note(request, event);
+    this.#note(request, replyEvent(this.#place(connection), { request, reply }));
   }
 
   pushed(connection: Connection, name: string, { text, bytes }: { text: string; bytes: number }): void {
     this.#lastActivity = performance.now();
     this.#counts.bytesReceived += bytes;
-    this.#transcript.add({
-      kind: 'push',
-      id: ++this.#lastId,
-      server: this.server,
-      connection: connection.number,
-      direction: 'received',
-      at: this.#kind.meter.now(),
-      name,
-      text,
-      bytes,
-      depth: 0,
-      setup: false,
-    });
+    this.#transcript.add(pushEvent(this.#place(connection), { id: ++this.#lastId, name, text, bytes }));
   }
 
   rows(count: number): void {
@@ -261,16 +227,8 @@ class TapProxy implements Tap, Listener {
     for (const connection of [...this.#open]) act(connection);
   }
 
-  #event(
-    connection: Connection,
-    request: Request,
-  ): Pick<TapEvent, 'server' | 'connection' | 'depth' | 'setup'> {
-    return {
-      server: this.server,
-      connection: connection.number,
-      depth: request.depth?.all ?? 0,
-      setup: request.setup,
-    };
+  #place({ number }: Connection): Place {
+    return { server: this.server, connection: number, at: this.#kind.meter.now() };
   }
 
   #note(request: Request, event: TapEvent): void {
