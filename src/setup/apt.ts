@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { SystemInstall } from './consent.ts';
+import { atTerminal, type SystemInstall } from './consent.ts';
 import { diagnose, SetupFailed } from './failure.ts';
 import { lastLines, run } from './run.ts';
 import type { Tell } from './steps.ts';
@@ -31,8 +31,7 @@ const installWords = ['apt-get', 'install', '-y', '--no-install-recommends'];
  */
 export async function planApt(names: readonly string[], purpose: string): Promise<AptPlan> {
   const isRoot = process.getuid?.() === 0;
-  const atTerminal = process.stdin.isTTY && process.stderr.isTTY;
-  const sudo = !isRoot && (await run('sudo', atTerminal ? ['--version'] : ['-n', 'true'])).ok;
+  const sudo = !isRoot && (await run('sudo', atTerminal() ? ['--version'] : ['-n', 'true'])).ok;
   if (!isRoot && !sudo) {
     throw new SetupFailed(
       'no-rights',
@@ -41,11 +40,6 @@ export async function planApt(names: readonly string[], purpose: string): Promis
   }
   const command = [...(sudo ? ['sudo'] : []), ...installWords, ...names].join(' ');
   return { names, sudo, what: `${names.join(', ')}, which ${purpose}`, commands: [command] };
-}
-
-/** Asks for sudo's password now, before a moving line would write over the question. */
-export async function unlockSudo(plan: AptPlan, { signal }: { signal?: AbortSignal }): Promise<void> {
-  if (plan.sudo) await run('sudo', ['-v'], { signal, terminal: true });
 }
 
 /**

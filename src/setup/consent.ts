@@ -1,5 +1,6 @@
 import { confirm, isCancel } from '@clack/prompts';
 import { SetupFailed } from './failure.ts';
+import { run } from './run.ts';
 
 /** Something that set-up would install for the whole machine. */
 export interface SystemInstall {
@@ -10,24 +11,53 @@ export interface SystemInstall {
 }
 
 /**
- * Names what would be installed system-wide and, where a person sits at the terminal, asks. Without a terminal, or
- * with `yes`, it is named and goes ahead.
+ * Asks for the installs that were not asked for yet.
  *
  * @throws SetupFailed `declined`, with the commands to run by hand.
  */
-export async function agreeTo(
-  { what, commands }: SystemInstall,
-  { yes, signal }: { yes?: boolean; signal?: AbortSignal } = {},
-): Promise<void> {
-  console.error(`  System-wide install: ${what}`);
-  for (const command of commands) console.error(`    ${command}`);
-  if (yes || !process.stdin.isTTY || !process.stderr.isTTY) return;
-  const answer = await confirm({ message: 'Install it?', output: process.stderr, signal });
-  if (isCancel(answer)) throw new SetupFailed('stopped', 'Stopped.');
-  if (!answer) {
+export type Agree = (...installs: readonly SystemInstall[]) => Promise<void>;
+
+/**
+ * One conversation about system-wide installs: each is named, and where a person sits at the terminal they are asked
+ * once for all of them. Without a terminal, or with `yes`, they are named and go ahead.
+ *
+ * @example
+ * const agree = consent({ yes: false });
+ * await agree({ what: 'redis-tools, which holds the Redis server', commands: ['sudo apt-get install redis-tools'] });
+ */
+export function consent({ yes, signal }: { yes?: boolean; signal?: AbortSignal } = {}): Agree {
+  const answers = new Map<string, boolean>();
+  return async (...installs) => {
+    const commandsOf = (some: readonly SystemInstall[]) => some.flatMap(({ commands }) => commands);
+    const fresh = installs.filter(({ commands }) => commands.some((command) => !answers.has(command)));
+    if (fresh.length > 0) {
+      for (const { what, commands } of fresh) {
+        console.error(`  System-wide install: ${what}`);
+        for (const command of commands) console.error(`    ${command}`);
+      }
+      const agreed = yes || !atTerminal() || (await ask(signal));
+      for (const command of commandsOf(fresh)) answers.set(command, agreed);
+      // The password is asked for now, before a moving line would write over the question.
+      if (agreed && atTerminal() && commandsOf(fresh).some((command) => command.startsWith('sudo '))) {
+        await run('sudo', ['-v'], { signal, terminal: true });
+      }
+    }
+    const commands = commandsOf(installs);
+    if (commands.every((command) => answers.get(command))) return;
     throw new SetupFailed(
       'declined',
       `Nothing was installed. Install it yourself:  ${commands.join(' && ')}  then run this again.`,
     );
-  }
+  };
+}
+
+/** Whether a person can be asked. */
+export function atTerminal(): boolean {
+  return Boolean(process.stdin.isTTY && process.stderr.isTTY);
+}
+
+async function ask(signal: AbortSignal | undefined): Promise<boolean> {
+  const answer = await confirm({ message: 'Install it?', output: process.stderr, signal });
+  if (isCancel(answer)) throw new SetupFailed('stopped', 'Stopped.');
+  return answer;
 }

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptKnows, hasApt, planApt, runApt, unlockSudo } from './apt.ts';
-import { agreeTo } from './consent.ts';
+import { type AptPlan, aptKnows, hasApt, planApt, runApt } from './apt.ts';
+import type { Agree } from './consent.ts';
 import { SetupFailed } from './failure.ts';
 import { foundJupyter, type Jupyter, ownJupyter } from './find-jupyter.ts';
 import { findPython, type Python } from './python.ts';
@@ -10,7 +10,7 @@ import { run } from './run.ts';
 import { runStep, type StepListener } from './steps.ts';
 
 interface EnsureOptions {
-  yes?: boolean;
+  agree: Agree;
   signal?: AbortSignal;
   onStep: StepListener;
 }
@@ -55,7 +55,7 @@ export async function ensureJupyter(root: string, options: EnsureOptions): Promi
 
 async function makeOwn(root: string, options: EnsureOptions): Promise<Jupyter> {
   const { onStep, signal } = options;
-  const python = await pythonWithVenv(options);
+  const python = await pythonWithVenv(root, options);
   return runStep(onStep, title, {
     why: `the pinned one, from PyPI into .venv, with Python ${python.version}`,
     work: async (tell) => {
@@ -72,21 +72,32 @@ async function makeOwn(root: string, options: EnsureOptions): Promise<Jupyter> {
   });
 }
 
-/** Debian and Ubuntu pack venv apart from Python; uv and virtualenv do without it. */
-async function pythonWithVenv(options: EnsureOptions): Promise<Python> {
-  const { onStep, signal, yes } = options;
+/**
+ * The package that a Python without venv needs: Debian and Ubuntu pack it apart. Undefined where the environment is
+ * there, or where Python has venv, or uv or virtualenv do without it.
+ *
+ * @throws SetupFailed `no-python`, `no-rights`, `no-package`, with the next command.
+ */
+export async function planVenv(
+  root: string,
+  { signal }: { signal?: AbortSignal },
+): Promise<AptPlan | undefined> {
+  if (existsSync(settledFile(root)) || (await environmentIsCurrent(root, { signal }))) return undefined;
   const python = await findPython({ signal });
-  if (python.venv) return python;
-  for (const tool of ['uv', 'virtualenv']) if ((await run(tool, ['--version'], { signal })).ok) return python;
-  if (!(await hasApt())) {
-    throw new SetupFailed(
-      'no-package',
-      `Python ${python.version} cannot make environments (its modules venv and ensurepip are missing). Install them with your system's packages, or uv from https://docs.astral.sh/uv, then run this again.`,
-    );
-  }
-  const plan = await planApt(['python3-venv'], 'makes the environment for JupyterLab');
-  await agreeTo(plan, { yes, signal });
-  await unlockSudo(plan, { signal });
+  if (python.venv) return undefined;
+  for (const tool of ['uv', 'virtualenv'])
+    if ((await run(tool, ['--version'], { signal })).ok) return undefined;
+  if (await hasApt()) return planApt(['python3-venv'], 'makes the environment for JupyterLab');
+  throw new SetupFailed(
+    'no-package',
+    `Python ${python.version} cannot make environments (its modules venv and ensurepip are missing). Install them with your system's packages, or uv from https://docs.astral.sh/uv, then run this again.`,
+  );
+}
+
+async function pythonWithVenv(root: string, { agree, onStep, signal }: EnsureOptions): Promise<Python> {
+  const plan = await planVenv(root, { signal });
+  if (!plan) return findPython({ signal });
+  await agree(plan);
   return runStep(onStep, 'python3-venv', {
     why: 'Python lacks it, and JupyterLab goes into an environment of its own',
     work: async (tell) => {
@@ -102,16 +113,18 @@ async function useFound({ onStep, signal }: EnsureOptions): Promise<Jupyter | un
   if (!found) return undefined;
   return runStep(onStep, title, {
     why: 'one that this machine has',
-    work: async () => ({ value: found, said: `${found.version} of this machine serves (${found.origin})` }),
+    work: async () => ({
+      value: found,
+      said: `${found.version} of this machine serves: ${found.origin} (to have PyPI asked again: rm .lab/jupyter-of-machine)`,
+    }),
   });
 }
 
 /** The system's package, where apt has one; `because` PyPI cannot be reached, and thrown again where nothing helps. */
-async function usePackaged({ onStep, signal, yes }: EnsureOptions, because: SetupFailed): Promise<Jupyter> {
+async function usePackaged({ onStep, signal, agree }: EnsureOptions, because: SetupFailed): Promise<Jupyter> {
   if (because.code !== 'no-network' || !(await hasApt()) || !(await aptKnows('jupyterlab'))) throw because;
   const plan = await planApt(['jupyterlab'], 'serves the notebooks, as PyPI cannot be reached');
-  await agreeTo(plan, { yes, signal });
-  await unlockSudo(plan, { signal });
+  await agree(plan);
   return runStep(onStep, title, {
     why: "the system's package, as PyPI cannot be reached",
     work: async (tell) => {

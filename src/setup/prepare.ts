@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { rootFolder } from '../root.ts';
-import { ensureJupyter } from './ensure-jupyter.ts';
+import { consent } from './consent.ts';
+import { ensureJupyter, planVenv } from './ensure-jupyter.ts';
+import { installServers, planServers } from './ensure-servers.ts';
+import { SetupFailed } from './failure.ts';
 import type { Jupyter } from './find-jupyter.ts';
+import { writeKernelspec } from './kernelspec.ts';
 import { withSetupLock } from './lock.ts';
 import { printSteps } from './print-steps.ts';
+import { environmentPaths } from './python-env.ts';
 import { runStep, type StepListener } from './steps.ts';
 
 export interface PrepareOptions {
@@ -42,9 +49,38 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   return withSetupLock(
     root,
     async () => {
-      const jupyter = options.jupyter ? await ensureJupyter(root, { yes, signal, onStep }) : undefined;
+      const agree = consent({ yes, signal });
+      // All that would be installed system-wide is asked for at once.
+      const { servers, venv } = await planSystem(root, { jupyter: options.jupyter, signal });
+      if (servers) await agree(...(venv ? [servers, venv] : [servers]));
+      if (servers) await installServers(servers, { agree, onStep, signal });
+      if (!options.jupyter) return { jupyter: undefined };
+      const jupyter = await ensureJupyter(root, { agree, signal, onStep });
+      await announceKernel(root);
       return { jupyter };
     },
     { signal },
   );
+}
+
+/**
+ * @throws what stands in the way of the servers, with what stands in the way of Python where both do; that alone is
+ * not the end, as another Jupyter may serve
+ */
+async function planSystem(root: string, { jupyter, signal }: { jupyter: boolean; signal?: AbortSignal }) {
+  const [servers, venv] = await Promise.allSettled([
+    planServers(),
+    jupyter ? planVenv(root, { signal }) : undefined,
+  ]);
+  if (servers.status === 'fulfilled') {
+    return { servers: servers.value, venv: venv.status === 'fulfilled' ? venv.value : undefined };
+  }
+  if (venv.status === 'fulfilled') throw servers.reason;
+  throw new SetupFailed('no-rights', `${venv.reason.message}\n${servers.reason.message}`);
+}
+
+/** VS Code looks for kernels in the environment alone. */
+async function announceKernel(root: string): Promise<void> {
+  const { folder } = environmentPaths(root);
+  if (existsSync(folder)) await writeKernelspec(join(folder, 'share', 'jupyter', 'kernels'), { root });
 }

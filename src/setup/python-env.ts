@@ -95,7 +95,7 @@ function environmentFailed(output: string, root: string): SetupFailed {
     case 'no-disk':
       return new SetupFailed(
         'no-disk',
-        `${said}\nThe disk is full: JupyterLab needs about 400 MB in ${root}. Free some space (see: df -h "${root}"), then run this again.`,
+        `${said}\nThe disk is full: JupyterLab needs about 300 MB in ${root}. Free some space (see: df -h "${root}"), then run this again.`,
       );
     case 'no-network':
       return new SetupFailed(

@@ -59,6 +59,6 @@ export function lastLines(output: string, count = 6): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   return lines
     .slice(-count)
-    .map((line) => `    ${line}`)
+    .map((line) => `    ${line.length > 160 ? `${line.slice(0, 159)}…` : line}`)
     .join('\n');
 }

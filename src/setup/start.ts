@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pc from 'picocolors';
 import { rootFolder } from '../root.ts';
+import { ServersUnavailable } from '../servers/errors.ts';
+import { installPlan } from '../servers/install.ts';
 import { openServers } from '../servers/open.ts';
 import { publishServers } from '../servers/published.ts';
 import type { Servers } from '../servers/servers.ts';
 import { ensureStore } from '../store/load.ts';
 import { openBrowser } from './browser.ts';
+import { consent } from './consent.ts';
+import { installServers } from './ensure-servers.ts';
 import { SetupFailed } from './failure.ts';
-import { type JupyterServer, startJupyter } from './jupyter-server.ts';
+import { startJupyter } from './jupyter-server.ts';
 import { choosePort } from './port.ts';
 import { prepare } from './prepare.ts';
 import { printSteps } from './print-steps.ts';
@@ -47,15 +51,29 @@ export async function start({ browser, port: asked, yes }: StartOptions): Promis
   try {
     const { port, passedOver } = await choosePort(asked);
     const { jupyter } = await prepare({ jupyter: true, yes, onStep, signal: stop.signal });
-    const servers = await untilStopped(startServers(onStep, closers), stop.asked);
-    await untilStopped(loadData(onStep, servers), stop.asked);
-    const server = await startLab(root, {
+    // JupyterLab starts beside the servers; its step waits for what is left of it.
+    const starting = startJupyter(root, {
       python: jupyter!.python,
       port,
-      passedOver,
-      onStep,
-      closers,
+      notebook: firstNotebook,
       signal: stop.signal,
+    });
+    const closeLab = starting.then(
+      ({ close }) => close,
+      () => () => {},
+    );
+    const servers = await untilStopped(haveServers(onStep, closers, { yes }), stop.asked).finally(() =>
+      // Closed first: its kernels hold connections to the servers.
+      closers.push(async () => (await closeLab)()),
+    );
+    await untilStopped(loadData(onStep, servers), stop.asked);
+    const because = passedOver ? ` (port ${passedOver} is taken)` : '';
+    const server = await runStep(onStep, 'Notebooks', {
+      why: 'starting JupyterLab',
+      work: async () => ({
+        value: await starting,
+        said: `JupyterLab on port ${port} of this machine alone${because}`,
+      }),
     });
     rememberStart(root, { pid: process.pid, url: server.url, page: server.page });
     closers.push(() => forgetStart(root));
@@ -87,6 +105,22 @@ async function untilStopped<T>(work: Promise<T>, asked: Promise<void>): Promise<
   return Promise.race([work, stopped]);
 }
 
+/** Docker may answer and yet have no images: then the server programs are installed after all. */
+async function haveServers(
+  onStep: StepListener,
+  closers: Closers,
+  { yes }: { yes?: boolean },
+): Promise<Servers> {
+  try {
+    return await startServers(onStep, closers);
+  } catch (error) {
+    const missing = error instanceof ServersUnavailable && error.code === 'BINARY_MISSING';
+    if (!missing || process.env.LAB_SERVERS) throw error;
+    await installServers(await installPlan(), { agree: consent({ yes }), onStep });
+    return startServers(onStep, closers);
+  }
+}
+
 function startServers(onStep: StepListener, closers: Closers): Promise<Servers> {
   return runStep(onStep, 'MySQL and Redis', {
     why: 'starting',
@@ -113,28 +147,6 @@ function loadData(onStep: StepListener, servers: Servers): Promise<void> {
         ? `${orders} orders of ${users} users, ${products} products, in the schema ${schema}`
         : `there already in the schema ${schema}`;
       return { value: undefined, said };
-    },
-  });
-}
-
-interface LabPlan {
-  python: string;
-  port: number;
-  passedOver?: number;
-  onStep: StepListener;
-  closers: Closers;
-  signal: AbortSignal;
-}
-
-function startLab(root: string, plan: LabPlan): Promise<JupyterServer> {
-  const { python, port, passedOver, onStep, closers, signal } = plan;
-  return runStep(onStep, 'Notebooks', {
-    why: 'starting JupyterLab',
-    work: async () => {
-      const server = await startJupyter(root, { python, port, notebook: firstNotebook, signal });
-      closers.push(() => server.close());
-      const because = passedOver ? ` (port ${passedOver} is taken)` : '';
-      return { value: server, said: `JupyterLab on port ${port} of this machine alone${because}` };
     },
   });
 }

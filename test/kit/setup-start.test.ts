@@ -46,22 +46,33 @@ function start(...args: string[]) {
     stdin: 'ignore',
     reject: false,
     all: true,
-    env: { TMPDIR: temporary, npm_lifecycle_event: undefined, STORELAB_ROOT: undefined },
+    env: {
+      TMPDIR: temporary,
+      LAB_SERVERS: process.env.LAB_SERVERS ?? 'local',
+      npm_lifecycle_event: undefined,
+      STORELAB_ROOT: undefined,
+    },
   });
   started.push(child);
   return child;
 }
 
-/** The address that a start prints. */
-async function address(child: ResultPromise): Promise<URL> {
-  let seen = '';
-  for await (const line of child.iterable({ from: 'all' })) {
-    seen += `${line}\n`;
-    const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(String(line));
-    if (found) return new URL(found[0]);
-  }
-  throw new Error(`It ended without an address:\n${seen}`);
+/** What a start printed once it matches; fails where it ends before. */
+function printed(child: ResultPromise, wanted: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    child.all?.on('data', (text) => {
+      seen += text;
+      const found = wanted.exec(seen);
+      if (found) resolve(found);
+    });
+    child.all?.once('end', () => reject(new Error(`It ended before ${wanted}:\n${seen}`)));
+  });
 }
+
+/** The address that a start prints. */
+const address = async (child: ResultPromise) =>
+  new URL((await printed(child, /http:\/\/127\.0\.0\.1:\d+\/\S+token=\w+(?=\s)/))[0]);
 
 const ask = (url: URL, path: string, init: RequestInit = {}) =>
   fetch(new URL(path, url), {
@@ -114,7 +125,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
 
 test('start() stops cleanly when it is stopped half-way', async () => {
   const child = start('--port', String(await freePort()));
-  for await (const line of child.iterable({ from: 'all' })) if (String(line).includes('Node')) break;
+  await printed(child, /Node/);
   const family = await descendants(child.pid!);
   child.kill('SIGINT');
   expect((await child).exitCode).toBe(130);
