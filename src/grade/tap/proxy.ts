@@ -6,6 +6,7 @@ import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
+import { type SettledOptions, settled } from './settled.ts';
 import type { Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
@@ -100,22 +101,9 @@ class TapProxy implements Tap, Listener {
     return [...this.#refusals];
   }
 
-  async settled({
-    quietMs = 10,
-    timeoutMs = 1000,
-  }: {
-    quietMs?: number;
-    timeoutMs?: number;
-  } = {}): Promise<boolean> {
-    const started = performance.now();
-    for (;;) {
-      const now = performance.now();
-      const quiet = now - Math.max(this.#lastActivity, started);
-      if (quiet >= quietMs && this.outstanding().length === 0) return true;
-      if (now - started >= timeoutMs) return false;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(1, quietMs - quiet)));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  settled(options?: SettledOptions): Promise<boolean> {
+    const outstanding = () => this.outstanding();
+    return settled({ outstanding, lastActivity: () => this.#lastActivity }, options);
   }
 
   refuse(n: number): void {
