@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { attachServers } from '../../src/servers/attach.ts';
+import { mysqlClientOptions } from '../../src/servers/clients.ts';
+import { findRedis } from '../../src/servers/local/binaries.ts';
+import { shellWord } from '../../src/servers/local/keeper.ts';
+import { startLocalRedis } from '../../src/servers/local/redis.ts';
+import { openServers } from '../../src/servers/open.ts';
+import { checkUsers } from '../../src/servers/redis-config.ts';
+import type { Servers } from '../../src/servers/servers.ts';
+import { readMysqlVersion, readRedisVersion, withRedis } from '../../src/servers/versions.ts';
+import { endOwners, startOwner, until } from './support/owner.ts';
+import { settingsOf } from './support/settings.ts';
+
+afterEach(endOwners);
+
+/** The folders of servers, from their sockets. */
+const foldersOf = (...sockets: (string | undefined)[]) => sockets.map((socket) => dirname(socket!));
+
+/** Whether any process names one of these in its command line. */
+function isNamedByAProcess(folders: string[]): boolean {
+  const all = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  return folders.some((folder) => all.includes(folder));
+}
+
+describe('openServers() local', () => {
+  let servers: Servers;
+  const steps: string[] = [];
+
+  beforeAll(async () => {
+    servers = await openServers({ source: 'local', onStep: (sentence) => steps.push(sentence) });
+  });
+  afterAll(() => servers.close());
+
+  it('says which source, why, and which versions answer', () => {
+    expect(servers.source).toBe('local');
+    expect(servers.why).toMatch(/asked for local/);
+    expect(['MySQL', 'MariaDB']).toContain(servers.mysqlVersion.flavour);
+    expect(servers.mysqlVersion.version).toMatch(/^\d+\.\d+/);
+    expect(['Redis', 'Valkey']).toContain(servers.redisVersion.flavour);
+    expect(steps).toEqual(['Starting private MySQL and Redis processes.']);
+  });
+
+  it('lets nobody in but this user: private folders, no port, passwords', async () => {
+    for (const folder of foldersOf(servers.mysql.socketPath, servers.redis.path)) {
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+    }
+    await expect(readMysqlVersion({ ...servers.mysql, password: 'wrong' })).rejects.toThrow(/denied/i);
+    await expect(readRedisVersion({ path: servers.redis.path! })).rejects.toThrow(/auth/i);
+    expect(await withRedis(servers.redis, (redis) => settingsOf(redis, 'port'))).toMatchObject({
+      port: '0',
+    });
+  });
+
+  it('gives a Redis that neither evicts nor saves and announces expiry', async () => {
+    const settings = await withRedis(servers.redis, (redis) =>
+      settingsOf(redis, 'maxmemory-policy', 'save', 'notify-keyspace-events'),
+    );
+    expect(settings).toMatchObject({
+      'maxmemory-policy': 'noeviction',
+      save: '',
+      'notify-keyspace-events': 'xE',
+    });
+  });
+
+  it('gives a MySQL in which DECIMAL and DATETIME arrive as text and time is UTC', async () => {
+    const mysql = await createConnection(mysqlClientOptions(servers.mysql));
+    const [rows] = await mysql.query(
+      "SELECT CAST('1999.10' AS DECIMAL(10,2)) AS price, CAST(? AS DATETIME(3)) AS at, @@time_zone AS zone, 7 AS n",
+      [new Date(Date.UTC(2026, 2, 1, 9, 30))],
+    );
+    mysql.destroy();
+    expect(rows).toEqual([{ price: '1999.10', at: '2026-03-01 09:30:00.000', zone: '+00:00', n: 7 }]);
+  });
+
+  it('close() ends the processes and removes their folders in 1 s, and can be called again', async () => {
+    const own = await openServers({ source: 'local' });
+    const redis = await own.startRedis();
+    const folders = foldersOf(own.mysql.socketPath, own.redis.path, redis.admin.path);
+    expect(isNamedByAProcess(folders)).toBe(true);
+    const begun = performance.now();
+    await own.close();
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+    expect(isNamedByAProcess(folders)).toBe(false);
+    await own.close();
+  });
+
+  it('runs beside others: each open has servers of its own', async () => {
+    const many = await Promise.all([1, 2, 3].map(() => openServers({ source: 'local' })));
+    expect(new Set(many.map(({ mysql }) => mysql.socketPath)).size).toBe(3);
+    await Promise.all(many.map((own) => own.close()));
+  });
+});
+
+describe('the keeper', () => {
+  for (const [how, words, signal] of [
+    ['is killed', [], 'SIGKILL'],
+    ['ends without close()', ['leave'], undefined],
+  ] as const) {
+    it(`leaves neither process nor folder behind when the owner ${how}`, async () => {
+      const owner = await startOwner([...words], { LAB_SERVERS: 'local' });
+      const { mysql, redis } = owner.description;
+      const folders = foldersOf(mysql.socketPath, redis.path, owner.private.path);
+      if (signal) owner.process.kill(signal);
+      await until(() => !isNamedByAProcess(folders) && !folders.some((folder) => existsSync(folder)));
+    });
+  }
+
+  it('leaves nothing behind when the owner is killed while the servers start', async () => {
+    const before = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    const starting = startOwner([], { LAB_SERVERS: 'local', TMPDIR: '/tmp' });
+    starting.catch(() => {});
+    const keepers = () =>
+      execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.includes('keeper.sh') && !before.includes(line.split('keeper.sh')[1]!));
+    await until(() => keepers().length > 0);
+    const folders = keepers().map((line) => line.split('keeper.sh ')[1]!.trim());
+    const parent = Number(/^\s*\d+\s+(\d+)/.exec(keepers()[0]!)![1]);
+    process.kill(parent, 'SIGKILL');
+    await until(() => !isNamedByAProcess(folders) && !folders.some((folder) => existsSync(folder)));
+  });
+
+  it('reports a server that ends at once with the end of its log', async () => {
+    const users = checkUsers();
+    await expect(startLocalRedis(findRedis()!, users, { maxmemory: 'plenty' })).rejects.toMatchObject({
+      name: 'ServersUnavailable',
+      code: 'SERVER_FAILED',
+      message: expect.stringMatching(/maxmemory plenty[\s\S]*must be a memory value/),
+    });
+  });
+
+  it('starts the server that hides in redis-check-rdb', async () => {
+    const rdb = execFileSync('sh', [
+      '-c',
+      'readlink -f "$(command -v redis-check-rdb || command -v redis-server)"',
+    ]);
+    const path = rdb.toString().trim();
+    const server = await startLocalRedis({ path, argv0: 'redis-server' }, checkUsers());
+    expect((await readRedisVersion(server.admin)).version).toMatch(/^\d/);
+    await server.close();
+  });
+
+  it('shellWord() keeps quotes and spaces', () => {
+    const text = `it's "a" $(b) \\ c`;
+    expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);
+  });
+});
+
+describe('attachServers()', () => {
+  it('reaches the servers of another process and closes only its own', async () => {
+    const owner = await startOwner([], { LAB_SERVERS: 'local' });
+    const attached = await attachServers(owner.description);
+    const own = await attached.startRedis();
+    expect(await readMysqlVersion(attached.mysql)).toEqual(owner.description.mysqlVersion);
+    await attached.close();
+    expect(existsSync(own.admin.path!)).toBe(false);
+    expect(await readRedisVersion(owner.description.redis)).toEqual(owner.description.redisVersion);
+    owner.process.kill('SIGTERM');
+  });
+});
