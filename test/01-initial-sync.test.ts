@@ -1,8 +1,8 @@
-import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Redis } from 'ioredis';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { checksOf } from '../src/grade/checks.ts';
-import { orderHashes, redisOrders } from '../src/store/order-hash.ts';
 import type { InitialSync } from '../src/store/initial-sync.ts';
+import { orderHashes, redisOrders } from '../src/store/order-hash.ts';
 
 /** Orders that a shop of some size has; they do not fit in the report's `limit=9999`. */
 const MANY = 20_000;
@@ -11,10 +11,19 @@ const check = checksOf<InitialSync>('01-initial-sync', { generated: [MANY] });
 
 /** Adds `n` orders by the first users, with the products that are there, after those of the fixture. */
 async function addOrders(mysql: Connection, n: number, firstId = 1000): Promise<void> {
-  const orders = Array.from({ length: n }, (_, i) => [firstId + i, 1 + (i % 6), `${10 + (i % 90)}.${10 * (i % 10) || '00'}`]);
-  const items = orders.flatMap(([id], i) => Array.from({ length: i % 4 }, (_, k) => [id, 1 + ((i + k) % 8), 1 + k, '9.95']));
+  const orders = Array.from({ length: n }, (_, i) => [
+    firstId + i,
+    1 + (i % 6),
+    `${10 + (i % 90)}.${10 * (i % 10) || '00'}`,
+  ]);
+  const items = orders.flatMap(([id], i) =>
+    Array.from({ length: i % 4 }, (_, k) => [id, 1 + ((i + k) % 8), 1 + k, '9.95']),
+  );
   await mysql.query('INSERT INTO orders (id, user_id, total_amount) VALUES ?', [orders]);
-  if (items.length > 0) await mysql.query('INSERT INTO order_items (order_id, product_id, quantity, unit_price) VALUES ?', [items]);
+  if (items.length > 0)
+    await mysql.query('INSERT INTO order_items (order_id, product_id, quantity, unit_price) VALUES ?', [
+      items,
+    ]);
 }
 
 /** The first difference between what Redis holds and what MySQL says it should; undefined where there is none. */
@@ -34,204 +43,337 @@ async function countOrders(mysql: Connection): Promise<number> {
   return Number(rows[0]!.n);
 }
 
-check('01.wait.first', 'waitForMysql() resolves to 1 when MySQL answers at once', 1, async ({ lab, expect }) => {
-  expect(await lab.waitForMysql({ retries: 3, delayMs: 5 }), 'MySQL was up, so one attempt was enough').toBe(1);
-});
+check(
+  '01.wait.first',
+  'waitForMysql() resolves to 1 when MySQL answers at once',
+  1,
+  async ({ lab, expect }) => {
+    expect(
+      await lab.waitForMysql({ retries: 3, delayMs: 5 }),
+      'MySQL was up, so one attempt was enough',
+    ).toBe(1);
+  },
+);
 
-check('01.wait.retry', 'waitForMysql() counts the attempts until MySQL answers', 2, async ({ lab, tap, draw, expect }) => {
-  const refused = draw.int(2, 6);
-  tap.mysql.refuse(refused);
-  const used = await lab.waitForMysql({ retries: 30, delayMs: 5 });
-  expect(used, `MySQL refused ${refused} connections and then answered; the attempt that succeeds counts too`).toBe(refused + 1);
-});
+check(
+  '01.wait.retry',
+  'waitForMysql() counts the attempts until MySQL answers',
+  2,
+  async ({ lab, tap, draw, expect }) => {
+    const refused = draw.int(2, 6);
+    tap.mysql.refuse(refused);
+    const used = await lab.waitForMysql({ retries: 30, delayMs: 5 });
+    expect(
+      used,
+      `MySQL refused ${refused} connections and then answered; the attempt that succeeds counts too`,
+    ).toBe(refused + 1);
+  },
+);
 
-check('01.wait.gives-up', 'waitForMysql() throws MysqlUnavailable after exactly `retries` attempts', 2, async ({ lab, tap, draw, expect }) => {
-  const retries = draw.int(2, 5);
-  tap.mysql.refuse(1_000);
-  const outcome = await lab.waitForMysql({ retries, delayMs: 5 }).then(
-    (value) => `resolved to ${value}`,
-    (error: Error) => {
-      if ((error as { trouble?: string }).trouble !== 'throw') throw error;
-      return error.name;
-    },
-  );
-  expect(outcome, 'MySQL never answered: throw an Error whose `name` is MysqlUnavailable, do not resolve').toBe('MysqlUnavailable');
-  const attempts = tap.mysql.counts().refusedConnections;
-  expect(attempts, `With retries: ${retries} MySQL is asked ${retries} times, no more and no less`).toBe(retries);
-});
+check(
+  '01.wait.gives-up',
+  'waitForMysql() throws MysqlUnavailable after exactly `retries` attempts',
+  2,
+  async ({ lab, tap, draw, expect }) => {
+    const retries = draw.int(2, 5);
+    tap.mysql.refuse(1_000);
+    const outcome = await lab.waitForMysql({ retries, delayMs: 5 }).then(
+      (value) => `resolved to ${value}`,
+      (error: Error) => {
+        if ((error as { trouble?: string }).trouble !== 'throw') throw error;
+        return error.name;
+      },
+    );
+    expect(
+      outcome,
+      'MySQL never answered: throw an Error whose `name` is MysqlUnavailable, do not resolve',
+    ).toBe('MysqlUnavailable');
+    const attempts = tap.mysql.counts().refusedConnections;
+    expect(attempts, `With retries: ${retries} MySQL is asked ${retries} times, no more and no less`).toBe(
+      retries,
+    );
+  },
+);
 
-check('01.wait.delay', 'waitForMysql() waits delayMs between two attempts', 1, async ({ lab, tap, expect }) => {
-  tap.mysql.refuse(3);
-  const begun = performance.now();
-  await lab.waitForMysql({ retries: 10, delayMs: 60 });
-  const waited = performance.now() - begun;
-  // Timers never fire early by more than their millisecond, so this bound does not depend on the machine's speed.
-  const sentence = `Three attempts failed, so at least 3 × 60 ms should have passed, not ${Math.round(waited)}: asking without a pause floods a server that is starting`;
-  expect(waited >= 3 * 59, sentence).toBe(true);
-});
+check(
+  '01.wait.delay',
+  'waitForMysql() waits delayMs between two attempts',
+  1,
+  async ({ lab, tap, expect }) => {
+    tap.mysql.refuse(3);
+    const begun = performance.now();
+    await lab.waitForMysql({ retries: 10, delayMs: 60 });
+    const waited = performance.now() - begun;
+    // Timers never fire early by more than their millisecond, so this bound does not depend on the machine's speed.
+    const sentence = `Three attempts failed, so at least 3 × 60 ms should have passed, not ${Math.round(waited)}: asking without a pause floods a server that is starting`;
+    expect(waited >= 3 * 59, sentence).toBe(true);
+  },
+);
 
-check('01.sync.exact', 'syncAllOrdersToRedis() writes each order as a hash, with its items', 3, async ({ lab, redis, mysql, draw, expect }) => {
-  await addOrders(mysql, draw.int(3, 9));
-  const orders = await lab.syncAllOrdersToRedis();
-  const different = await firstDifference(mysql, redis);
-  expect(different?.got, `${different?.key} is not as MySQL has it`).toEqual(different?.expected);
-  expect(orders, 'It resolves to the number of orders available in Redis').toBe(await countOrders(mysql));
-});
-
-check('01.sync.money', 'syncAllOrdersToRedis() keeps money exact to the cent', 1, async ({ lab, redis, mysql, draw, expect }) => {
-  const cents = String(draw.int(1, 9));
-  const amounts = [`${draw.int(10_000_000, 99_999_999)}00.0${cents}`, `${draw.int(1, 90)}.${cents}0`, `0.0${cents}`, '100.00'];
-  await mysql.query('INSERT INTO orders (id, user_id, total_amount) VALUES ?', [amounts.map((amount, i) => [900 + i, 1, amount])]);
-  await lab.syncAllOrdersToRedis();
-  const got = await Promise.all(amounts.map((_, i) => redis.hget(`order:${900 + i}`, 'total_amount')));
-  expect(got, 'total_amount must be the very text that MySQL sends: a float loses cents and zeros').toEqual(amounts);
-});
-
-check('01.sync.others', 'syncAllOrdersToRedis() neither counts nor touches other keys', 1, async ({ lab, redis, mysql, expect }) => {
-  await redis.mset('orders:today', '7', 'product_sold:1', '12', 'env:current', '{}');
-  await redis.hset('session:1', { user_id: '1' });
-  const orders = await lab.syncAllOrdersToRedis();
-  expect(orders, 'Redis holds other keys too; only orders count').toBe(await countOrders(mysql));
-  const kept = [await redis.mget('orders:today', 'product_sold:1', 'env:current'), await redis.hgetall('session:1')];
-  expect(kept, 'The keys of others must stay as they were').toEqual([['7', '12', '{}'], { user_id: '1' }]);
-});
-
-check('01.sync.many', `syncAllOrdersToRedis() brings every order, were they ${MANY.toLocaleString('en')}`, 2, async ({ lab, redis, mysql, generated, expect }) => {
-  const schema = await generated(MANY);
-  lab.$useSchema(schema);
-  const orders = await lab.syncAllOrdersToRedis();
-  expect(orders, 'Some orders never arrived: is there a limit somewhere, or does a page skip some?').toBe(MANY);
-  const different = await firstDifference(mysql, redis, schema);
-  expect(different?.got, `${different?.key} is not as MySQL has it`).toEqual(different?.expected);
-});
-
-check('01.sync.bounded', 'syncAllOrdersToRedis() reads and writes in batches', 2, async ({ lab, tap, generated, expect }) => {
-  lab.$useSchema(await generated(MANY));
-  await lab.syncAllOrdersToRedis();
-  const { trips } = tap.meter;
-  const written = tap.redis.counts();
-  const few = `${MANY} orders took ${trips} trips. One trip for each order is what makes a sync slow: read pages, write pipelines`;
-  expect(trips <= 1_000, few).toBe(true);
-  const backlog = written.largestBacklog;
-  const much = `${backlog.commands} commands (${backlog.bytes} bytes) were on their way to Redis at once. Send a batch, wait for its replies, then send the next`;
-  expect(backlog.commands <= 5_000 && backlog.bytes <= 3_000_000, much).toBe(true);
-  const rows = tap.meter.rowsBeforeWrite;
-  const held = `${rows} rows had arrived from MySQL before anything went on to Redis. With a million orders they would not fit in memory: read a page or a stream`;
-  expect(rows <= 25_000, held).toBe(true);
-});
-
-check('01.sync.new-only', 'syncAllOrdersToRedis() transfers only what is new at a second start', 2, async ({ lab, redis, mysql, tap, draw, expect }) => {
-  await addOrders(mysql, 400);
-  await lab.syncAllOrdersToRedis();
-  await lab.$crash();
-  const added = draw.int(2, 6);
-  await addOrders(mysql, added, 5_000);
-  tap.meter.reset();
-  tap.mysql.reset();
-  tap.redis.reset();
-  const orders = await lab.syncAllOrdersToRedis();
-  const { rows } = tap.mysql.counts();
-  const { bytesSent } = tap.redis.counts();
-  expect(orders, 'It resolves to all orders available in Redis, not only to the new ones').toBe(await countOrders(mysql));
-  const different = await firstDifference(mysql, redis);
-  expect(different?.got, `After the second start ${different?.key} is not as MySQL has it`).toEqual(different?.expected);
-  expect(rows <= 100, `${added} orders were new, and ${rows} rows were read from MySQL: begin after the marker`).toBe(true);
-  expect(bytesSent <= 8_000, `${added} orders were new, and ${bytesSent} bytes went to Redis: write only what is new`).toBe(true);
-});
-
-check('01.sync.crash', 'syncAllOrdersToRedis() finishes at the next start what a crash left half done', 3, async ({ lab, redis, mysql, tap, draw, expect }) => {
-  await addOrders(mysql, 1_500);
-  await lab.syncAllOrdersToRedis();
-  const { commands } = tap.redis.counts();
-  // Somewhere in the middle, and once right before the end: between the last order and the marker.
-  for (const at of [draw.int(1, Math.max(1, commands - 2)), commands - 1]) {
-    await lab.$crash();
-    await redis.flushall();
-    const cut = tap.redis.cutAfter(Math.max(1, at));
-    const broken = lab.syncAllOrdersToRedis().catch(() => undefined);
-    await Promise.race([cut.happened, broken]);
-    await lab.$crash();
-    await broken;
-    cut.restore();
+check(
+  '01.sync.exact',
+  'syncAllOrdersToRedis() writes each order as a hash, with its items',
+  3,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    await addOrders(mysql, draw.int(3, 9));
     const orders = await lab.syncAllOrdersToRedis();
     const different = await firstDifference(mysql, redis);
-    const place = `The process was killed at Redis command ${at} of ${commands}. After the next start`;
-    expect(different?.got, `${place} ${different?.key} is not as MySQL has it: the marker said more than was done`).toEqual(different?.expected);
-    expect(orders, `${place} the number of orders is wrong: some were counted twice or not at all`).toBe(await countOrders(mysql));
-  }
-});
+    expect(different?.got, `${different?.key} is not as MySQL has it`).toEqual(different?.expected);
+    expect(orders, 'It resolves to the number of orders available in Redis').toBe(await countOrders(mysql));
+  },
+);
 
-check('01.sync.errors', 'syncAllOrdersToRedis() does not take a failed write for done', 2, async ({ lab, redis, mysql, draw, expect }) => {
-  await addOrders(mysql, 40);
-  const key = `order:${1_000 + draw.int(3, 30)}`;
-  await redis.set(key, 'something else stands here'); // HSET answers WRONGTYPE, in the reply of one command
-  await lab.syncAllOrdersToRedis().catch((error) => {
-    if (error.trouble !== 'throw') throw error;
-  });
-  if ((await redis.type(key)) === 'string') {
-    await redis.del(key);
+check(
+  '01.sync.money',
+  'syncAllOrdersToRedis() keeps money exact to the cent',
+  1,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const cents = String(draw.int(1, 9));
+    const amounts = [
+      `${draw.int(10_000_000, 99_999_999)}00.0${cents}`,
+      `${draw.int(1, 90)}.${cents}0`,
+      `0.0${cents}`,
+      '100.00',
+    ];
+    await mysql.query('INSERT INTO orders (id, user_id, total_amount) VALUES ?', [
+      amounts.map((amount, i) => [900 + i, 1, amount]),
+    ]);
     await lab.syncAllOrdersToRedis();
-  }
-  const different = await firstDifference(mysql, redis);
-  const sentence = `Redis refused to write ${key}, and the marker moved past it: look at the error of every reply, MULTI and pipelines do not throw them`;
-  expect(different?.got, sentence).toEqual(different?.expected);
-});
+    const got = await Promise.all(amounts.map((_, i) => redis.hget(`order:${900 + i}`, 'total_amount')));
+    expect(got, 'total_amount must be the very text that MySQL sends: a float loses cents and zeros').toEqual(
+      amounts,
+    );
+  },
+);
 
-check('01.start.order', 'startStoreManager() waits, syncs, and only then listens, once', 2, async ({ lab, redis, mysql, tap, draw, expect }) => {
-  const refused = draw.int(1, 4);
-  tap.mysql.refuse(refused);
-  const calls: number[] = [];
-  const listen = async () => {
-    calls.push((await redisOrders(redis)).size);
-  };
-  const report = await lab.startStoreManager({ listen, retries: 10, delayMs: 5 });
-  const orders = await countOrders(mysql);
-  expect(calls.length, 'listen() is called exactly once').toBe(1);
-  expect(calls[0], 'When the server began to listen, not all orders were in Redis yet: await the sync first').toBe(orders);
-  expect(report, 'It resolves to how the start went').toEqual({ attempts: refused + 1, orders, warning: null });
-});
+check(
+  '01.sync.others',
+  'syncAllOrdersToRedis() neither counts nor touches other keys',
+  1,
+  async ({ lab, redis, mysql, expect }) => {
+    await redis.mset('orders:today', '7', 'product_sold:1', '12', 'env:current', '{}');
+    await redis.hset('session:1', { user_id: '1' });
+    const orders = await lab.syncAllOrdersToRedis();
+    expect(orders, 'Redis holds other keys too; only orders count').toBe(await countOrders(mysql));
+    const kept = [
+      await redis.mget('orders:today', 'product_sold:1', 'env:current'),
+      await redis.hgetall('session:1'),
+    ];
+    expect(kept, 'The keys of others must stay as they were').toEqual([['7', '12', '{}'], { user_id: '1' }]);
+  },
+);
 
-check('01.start.sync-fails', 'startStoreManager() warns when the sync fails, and listens all the same', 2, async ({ lab, tap, expect }) => {
-  tap.redis.refuse(10_000);
-  let listened = 0;
-  const report = await lab.startStoreManager({
-    listen: async () => {
-      listened++;
-    },
-    retries: 2,
-    delayMs: 5,
-  });
-  expect(listened, 'Redis was down: a server that reads from MySQL is better than none').toBe(1);
-  expect(report.orders, 'The sync failed, so no number of orders can be reported: a finally that reports success hides it').toBe(null);
-  expect(report.warning, 'The report must say why the sync failed').toEqual(expect.stringMatching(/\w/));
-  expect(lab.$output(), 'A failed sync must warn: console.warn').toMatch(/\w/);
-});
+check(
+  '01.sync.many',
+  `syncAllOrdersToRedis() brings every order, were they ${MANY.toLocaleString('en')}`,
+  2,
+  async ({ lab, redis, mysql, generated, expect }) => {
+    const schema = await generated(MANY);
+    lab.$useSchema(schema);
+    const orders = await lab.syncAllOrdersToRedis();
+    expect(orders, 'Some orders never arrived: is there a limit somewhere, or does a page skip some?').toBe(
+      MANY,
+    );
+    const different = await firstDifference(mysql, redis, schema);
+    expect(different?.got, `${different?.key} is not as MySQL has it`).toEqual(different?.expected);
+  },
+);
 
-check('01.start.no-mysql', 'startStoreManager() listens also when MySQL stays away', 1, async ({ lab, tap, expect }) => {
-  tap.mysql.refuse(10_000);
-  let listened = 0;
-  const report = await lab.startStoreManager({
-    listen: async () => {
-      listened++;
-    },
-    retries: 2,
-    delayMs: 5,
-  });
-  expect(listened, 'MySQL never answered: warn, then listen').toBe(1);
-  expect(report.attempts, 'MySQL never answered, so no attempt succeeded').toBe(null);
-  expect(report.warning, 'The report must say what failed').toEqual(expect.stringMatching(/\w/));
-});
+check(
+  '01.sync.bounded',
+  'syncAllOrdersToRedis() reads and writes in batches',
+  2,
+  async ({ lab, tap, generated, expect }) => {
+    lab.$useSchema(await generated(MANY));
+    await lab.syncAllOrdersToRedis();
+    const { trips } = tap.meter;
+    const written = tap.redis.counts();
+    const few = `${MANY} orders took ${trips} trips. One trip for each order is what makes a sync slow: read pages, write pipelines`;
+    expect(trips <= 1_000, few).toBe(true);
+    const backlog = written.largestBacklog;
+    const much = `${backlog.commands} commands (${backlog.bytes} bytes) were on their way to Redis at once. Send a batch, wait for its replies, then send the next`;
+    expect(backlog.commands <= 5_000 && backlog.bytes <= 3_000_000, much).toBe(true);
+    const rows = tap.meter.rowsBeforeWrite;
+    const held = `${rows} rows had arrived from MySQL before anything went on to Redis. With a million orders they would not fit in memory: read a page or a stream`;
+    expect(rows <= 25_000, held).toBe(true);
+  },
+);
 
-check('01.start.listen-fails', 'startStoreManager() passes on the error of a listen() that fails', 1, async ({ lab, expect }) => {
-  const listen = async () => {
-    throw Object.assign(new Error('port 5000 is taken'), { code: 'EADDRINUSE' });
-  };
-  const outcome = await lab.startStoreManager({ listen, retries: 2, delayMs: 5 }).then(
-    () => 'resolved',
-    (error: Error) => {
-      if ((error as { trouble?: string }).trouble !== 'throw') throw error;
-      return error.message;
-    },
-  );
-  expect(outcome, 'Nobody can be served when listen() fails: its error is for the caller, not for a catch that only warns').toContain('port 5000 is taken');
-});
+check(
+  '01.sync.new-only',
+  'syncAllOrdersToRedis() transfers only what is new at a second start',
+  2,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    await addOrders(mysql, 400);
+    await lab.syncAllOrdersToRedis();
+    await lab.$crash();
+    const added = draw.int(2, 6);
+    await addOrders(mysql, added, 5_000);
+    tap.meter.reset();
+    tap.mysql.reset();
+    tap.redis.reset();
+    const orders = await lab.syncAllOrdersToRedis();
+    const { rows } = tap.mysql.counts();
+    const { bytesSent } = tap.redis.counts();
+    expect(orders, 'It resolves to all orders available in Redis, not only to the new ones').toBe(
+      await countOrders(mysql),
+    );
+    const different = await firstDifference(mysql, redis);
+    expect(different?.got, `After the second start ${different?.key} is not as MySQL has it`).toEqual(
+      different?.expected,
+    );
+    expect(
+      rows <= 100,
+      `${added} orders were new, and ${rows} rows were read from MySQL: begin after the marker`,
+    ).toBe(true);
+    expect(
+      bytesSent <= 8_000,
+      `${added} orders were new, and ${bytesSent} bytes went to Redis: write only what is new`,
+    ).toBe(true);
+  },
+);
+
+check(
+  '01.sync.crash',
+  'syncAllOrdersToRedis() finishes at the next start what a crash left half done',
+  3,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    await addOrders(mysql, 1_500);
+    await lab.syncAllOrdersToRedis();
+    const { commands } = tap.redis.counts();
+    // Somewhere in the middle, and once right before the end: between the last order and the marker.
+    for (const at of [draw.int(1, Math.max(1, commands - 2)), commands - 1]) {
+      await lab.$crash();
+      await redis.flushall();
+      const cut = tap.redis.cutAfter(Math.max(1, at));
+      const broken = lab.syncAllOrdersToRedis().catch(() => undefined);
+      await Promise.race([cut.happened, broken]);
+      await lab.$crash();
+      await broken;
+      cut.restore();
+      const orders = await lab.syncAllOrdersToRedis();
+      const different = await firstDifference(mysql, redis);
+      const place = `The process was killed at Redis command ${at} of ${commands}. After the next start`;
+      expect(
+        different?.got,
+        `${place} ${different?.key} is not as MySQL has it: the marker said more than was done`,
+      ).toEqual(different?.expected);
+      expect(orders, `${place} the number of orders is wrong: some were counted twice or not at all`).toBe(
+        await countOrders(mysql),
+      );
+    }
+  },
+);
+
+check(
+  '01.sync.errors',
+  'syncAllOrdersToRedis() does not take a failed write for done',
+  2,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    await addOrders(mysql, 40);
+    const key = `order:${1_000 + draw.int(3, 30)}`;
+    await redis.set(key, 'something else stands here'); // HSET answers WRONGTYPE, in the reply of one command
+    await lab.syncAllOrdersToRedis().catch((error) => {
+      if (error.trouble !== 'throw') throw error;
+    });
+    if ((await redis.type(key)) === 'string') {
+      await redis.del(key);
+      await lab.syncAllOrdersToRedis();
+    }
+    const different = await firstDifference(mysql, redis);
+    const sentence = `Redis refused to write ${key}, and the marker moved past it: look at the error of every reply, MULTI and pipelines do not throw them`;
+    expect(different?.got, sentence).toEqual(different?.expected);
+  },
+);
+
+check(
+  '01.start.order',
+  'startStoreManager() waits, syncs, and only then listens, once',
+  2,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const refused = draw.int(1, 4);
+    tap.mysql.refuse(refused);
+    const calls: number[] = [];
+    const listen = async () => {
+      calls.push((await redisOrders(redis)).size);
+    };
+    const report = await lab.startStoreManager({ listen, retries: 10, delayMs: 5 });
+    const orders = await countOrders(mysql);
+    expect(calls.length, 'listen() is called exactly once').toBe(1);
+    expect(
+      calls[0],
+      'When the server began to listen, not all orders were in Redis yet: await the sync first',
+    ).toBe(orders);
+    expect(report, 'It resolves to how the start went').toEqual({
+      attempts: refused + 1,
+      orders,
+      warning: null,
+    });
+  },
+);
+
+check(
+  '01.start.sync-fails',
+  'startStoreManager() warns when the sync fails, and listens all the same',
+  2,
+  async ({ lab, tap, expect }) => {
+    tap.redis.refuse(10_000);
+    let listened = 0;
+    const report = await lab.startStoreManager({
+      listen: async () => {
+        listened++;
+      },
+      retries: 2,
+      delayMs: 5,
+    });
+    expect(listened, 'Redis was down: a server that reads from MySQL is better than none').toBe(1);
+    expect(
+      report.orders,
+      'The sync failed, so no number of orders can be reported: a finally that reports success hides it',
+    ).toBe(null);
+    expect(report.warning, 'The report must say why the sync failed').toEqual(expect.stringMatching(/\w/));
+    expect(lab.$output(), 'A failed sync must warn: console.warn').toMatch(/\w/);
+  },
+);
+
+check(
+  '01.start.no-mysql',
+  'startStoreManager() listens also when MySQL stays away',
+  1,
+  async ({ lab, tap, expect }) => {
+    tap.mysql.refuse(10_000);
+    let listened = 0;
+    const report = await lab.startStoreManager({
+      listen: async () => {
+        listened++;
+      },
+      retries: 2,
+      delayMs: 5,
+    });
+    expect(listened, 'MySQL never answered: warn, then listen').toBe(1);
+    expect(report.attempts, 'MySQL never answered, so no attempt succeeded').toBe(null);
+    expect(report.warning, 'The report must say what failed').toEqual(expect.stringMatching(/\w/));
+  },
+);
+
+check(
+  '01.start.listen-fails',
+  'startStoreManager() passes on the error of a listen() that fails',
+  1,
+  async ({ lab, expect }) => {
+    const listen = async () => {
+      throw Object.assign(new Error('port 5000 is taken'), { code: 'EADDRINUSE' });
+    };
+    const outcome = await lab.startStoreManager({ listen, retries: 2, delayMs: 5 }).then(
+      () => 'resolved',
+      (error: Error) => {
+        if ((error as { trouble?: string }).trouble !== 'throw') throw error;
+        return error.message;
+      },
+    );
+    expect(
+      outcome,
+      'Nobody can be served when listen() fails: its error is for the caller, not for a catch that only warns',
+    ).toContain('port 5000 is taken');
+  },
+);

@@ -13,7 +13,9 @@ export function register(program: Command): void {
 async function answer(name: string): Promise<void> {
   const { id } = findLab(name);
   const markdown = await readFile(join(rootFolder(), 'answers', `${id}.md`), 'utf8').catch(() => {
-    throw new Error(`This edition holds no worked answer for lab ${id}. ./lab hint ${id.slice(0, 2)} still gives hints.`);
+    throw new Error(
+      `This edition holds no worked answer for lab ${id}. ./lab hint ${id.slice(0, 2)} still gives hints.`,
+    );
   });
   console.log(markdown.split('\n').map(coloured()).join('\n'));
 }

@@ -38,7 +38,13 @@ export async function checkLab(names: string[], options: CheckOptions): Promise<
   try {
     say(`\n${pc.bold(labs.map((id) => `Lab ${id}`).join(', '))} ${pc.dim(`(${submission.name})`)}`);
     const warnings = Promise.all(labs.map((lab) => typeWarnings(submission, lab)));
-    const results = await runChecks({ servers, submissions: [submission], labs, seed, onResult: (result) => say(checkLines(result)) });
+    const results = await runChecks({
+      servers,
+      submissions: [submission],
+      labs,
+      seed,
+      onResult: (result) => say(checkLines(result)),
+    });
     for (const [i, found] of (await warnings).entries()) results[i]!.warnings.push(...found);
     await report(results, submission.name === 'labs', options);
   } finally {
@@ -48,12 +54,22 @@ export async function checkLab(names: string[], options: CheckOptions): Promise<
 
 async function report(results: LabResult[], keep: boolean, { json }: CheckOptions): Promise<void> {
   const sum = (of: (result: LabResult) => number) => results.reduce((total, result) => total + of(result), 0);
-  const whole: CheckReport = { version: 1, labs: results, points: sum((r) => r.points), maxPoints: sum((r) => r.maxPoints) };
+  const whole: CheckReport = {
+    version: 1,
+    labs: results,
+    points: sum((r) => r.points),
+    maxPoints: sum((r) => r.maxPoints),
+  };
   if (json) console.log(JSON.stringify(whole, null, 2));
   else for (const result of results) console.log(summaryLines(result));
   if (keep) {
     for (const { lab, points, maxPoints } of results) {
-      await updateProgress(lab, (before) => ({ ...before, points, maxPoints, checkedAt: new Date().toISOString() }));
+      await updateProgress(lab, (before) => ({
+        ...before,
+        points,
+        maxPoints,
+        checkedAt: new Date().toISOString(),
+      }));
     }
   }
   process.exitCode = isFullMarks(whole) ? 0 : 1;

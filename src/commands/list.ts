@@ -21,6 +21,9 @@ function list(): void {
   }
   const next = catalog.find(({ id }) => !labs[id]?.checkedAt || labs[id].points < labs[id].maxPoints);
   const number = next?.id.slice(0, 2);
-  if (number) console.log(`\n  Next: ./lab ${number} walks through it, ./lab check ${number} grades labs/${next?.id}.ts.\n`);
+  if (number)
+    console.log(
+      `\n  Next: ./lab ${number} walks through it, ./lab check ${number} grades labs/${next?.id}.ts.\n`,
+    );
   else console.log(pc.green('\n  Every lab is solved.\n'));
 }

@@ -21,8 +21,10 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
   const entry = findLab(name);
   const number = entry.id.slice(0, 2);
   const chosen = findSubmission(process.env.LABS, process.env.INIT_CWD ?? process.cwd());
-  const load = async (file: string) => import(pathToFileURL((await transpile(file, entry.packages)).file).href);
-  const steps = ((await load(`${rootFolder()}/labs/${entry.id}.ts`)) as { steps?: Step<unknown>[] }).steps ?? [];
+  const load = async (file: string) =>
+    import(pathToFileURL((await transpile(file, entry.packages)).file).href);
+  const steps =
+    ((await load(`${rootFolder()}/labs/${entry.id}.ts`)) as { steps?: Step<unknown>[] }).steps ?? [];
   const yours = await load(await fileOf(chosen, entry.id));
 
   console.log(`\n${pc.bold(`Lab ${number}: ${entry.title}`)}\n\n${pc.italic(entry.question)}\n`);
@@ -36,7 +38,9 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
     await lab.close();
   }
   if (!written) {
-    console.log(`\nWrite the functions in labs/${entry.id}.ts, then ${pc.bold(`./lab check ${number}`)}. Stuck? ./lab hint ${number}`);
+    console.log(
+      `\nWrite the functions in labs/${entry.id}.ts, then ${pc.bold(`./lab check ${number}`)}. Stuck? ./lab hint ${number}`,
+    );
     process.exitCode = 1;
     return;
   }

@@ -23,7 +23,9 @@ interface TestOptions {
 export function register(program: Command): void {
   program
     .command('test')
-    .description("set up what is missing, then run every test: the kit's own, every lab's checks, every notebook")
+    .description(
+      "set up what is missing, then run every test: the kit's own, every lab's checks, every notebook",
+    )
     .option('--checks-only', 'only the graded checks, against answers, stubs and kept solutions')
     .option('--long', 'also what is long or needs a browser')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
@@ -46,7 +48,11 @@ async function test(options: TestOptions): Promise<void> {
   add(await part('labs', () => labs(options.seed ?? newSeed())));
   if (jupyter) {
     const { proveNotebooks } = await import('../course/prove-notebooks.ts');
-    add(await part('notebooks', () => proveNotebooks(jupyter, (sentence) => console.log(pc.dim(`  ${sentence}`)))));
+    add(
+      await part('notebooks', () =>
+        proveNotebooks(jupyter, (sentence) => console.log(pc.dim(`  ${sentence}`))),
+      ),
+    );
   }
   mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
   writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally)}\n`);
@@ -59,7 +65,11 @@ async function labs(seed: number): Promise<Claim[]> {
   const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
   try {
     console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}`));
-    return await proveLabs({ servers, seed, onSubmission: (name) => console.log(pc.dim(`  judged ${name}`)) });
+    return await proveLabs({
+      servers,
+      seed,
+      onSubmission: (name) => console.log(pc.dim(`  judged ${name}`)),
+    });
   } finally {
     await servers.close();
   }
@@ -69,7 +79,11 @@ async function section(name: string, work: () => Promise<KitResult>): Promise<Ki
   console.log(`\n${pc.bold(name)}`);
   const begun = performance.now();
   const result = await work();
-  console.log(pc.dim(`  ${name}: ${result.passed} passed, ${result.failed} failed, ${((performance.now() - begun) / 1000).toFixed(1)} s`));
+  console.log(
+    pc.dim(
+      `  ${name}: ${result.passed} passed, ${result.failed} failed, ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+    ),
+  );
   return result;
 }
 
@@ -77,8 +91,13 @@ const part = (name: string, work: () => Promise<Claim[]>): Promise<KitResult> =>
   section(name, async () => {
     const claims = await work();
     for (const { name: claim, holds, detail } of claims) {
-      const more = detail ? `${pc.dim(holds ? `: ${detail}` : '')}${holds ? '' : `\n      ${detail.split('\n').join('\n      ')}`}` : '';
+      const more = detail
+        ? `${pc.dim(holds ? `: ${detail}` : '')}${holds ? '' : `\n      ${detail.split('\n').join('\n      ')}`}`
+        : '';
       console.log(`  ${holds ? pc.green('✓') : pc.red('✗')} ${claim}${more}`);
     }
-    return { passed: claims.filter(({ holds }) => holds).length, failed: claims.filter(({ holds }) => !holds).length };
+    return {
+      passed: claims.filter(({ holds }) => holds).length,
+      failed: claims.filter(({ holds }) => !holds).length,
+    };
   });

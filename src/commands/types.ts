@@ -8,7 +8,8 @@ export function register(program: Command): void {
     .description('type-check the kit, and what notebooks import with the TypeScript of the kernel too')
     .action(async () => {
       const claims = await checkTypes();
-      for (const { name, holds, detail } of claims) console.log(`${holds ? '✓' : '✗'} ${name}${holds ? '' : `\n${detail}`}`);
+      for (const { name, holds, detail } of claims)
+        console.log(`${holds ? '✓' : '✗'} ${name}${holds ? '' : `\n${detail}`}`);
       process.exitCode = claims.every(({ holds }) => holds) ? 0 : 1;
     });
 }

@@ -5,7 +5,11 @@ import { rootFolder } from '../root.ts';
 import type { Claim } from './claim.ts';
 
 async function claim(name: string, args: string[]): Promise<Claim> {
-  const { exitCode, all } = await execa(process.execPath, args, { cwd: rootFolder(), reject: false, all: true });
+  const { exitCode, all } = await execa(process.execPath, args, {
+    cwd: rootFolder(),
+    reject: false,
+    all: true,
+  });
   return { name, holds: exitCode === 0, detail: all?.split('\n').slice(0, 30).join('\n') };
 }
 
@@ -14,7 +18,11 @@ export async function checkTypes(): Promise<Claim[]> {
   await extractAnswers();
   const modules = join(rootFolder(), 'node_modules');
   return Promise.all([
-    claim('types hold with the current TypeScript', [join(modules, 'typescript/bin/tsc'), '-p', 'tsconfig.json']),
+    claim('types hold with the current TypeScript', [
+      join(modules, 'typescript/bin/tsc'),
+      '-p',
+      'tsconfig.json',
+    ]),
     claim('types of what a notebook imports hold with the TypeScript of the kernel', [
       join(modules, '@tslab/typescript-for-tslab/lib/tsc.js'),
       '-p',

@@ -12,7 +12,9 @@ import { writeWhole } from '../write-whole.ts';
  */
 export async function committedStub(lab: string): Promise<Submission> {
   const root = rootFolder();
-  const shown = await promisify(execFile)('git', ['show', `HEAD:labs/${lab}.ts`], { cwd: root }).catch(() => undefined);
+  const shown = await promisify(execFile)('git', ['show', `HEAD:labs/${lab}.ts`], { cwd: root }).catch(
+    () => undefined,
+  );
   if (!shown) return { name: 'labs', path: join(root, 'labs') };
   const path = join(root, '.lab', 'stubs');
   await mkdir(path, { recursive: true });

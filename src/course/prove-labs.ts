@@ -26,7 +26,11 @@ export async function proveLabs({ servers, seed, onSubmission }: ProveOptions): 
     const right = keptSolutions('right', lab);
     const kept = [...right, ...wrong];
     const stub = await committedStub(lab);
-    const submissions: Submission[] = [findSubmission('answers'), stub, ...kept.map(({ name, path }) => ({ name, path }))];
+    const submissions: Submission[] = [
+      findSubmission('answers'),
+      stub,
+      ...kept.map(({ name, path }) => ({ name, path })),
+    ];
     const begun = new Set<string>();
     const results = await runChecks({
       servers,
@@ -42,13 +46,18 @@ export async function proveLabs({ servers, seed, onSubmission }: ProveOptions): 
     claims.push(fullPoints(`answers/${lab}.md scores full points`, answer));
     claims.push({
       name: `labs/${lab}.ts, the stub, scores nothing`,
-      holds: zero.points === 0 && zero.maxPoints > 0 && zero.checks.every(({ outcome }) => outcome === 'failed'),
+      holds:
+        zero.points === 0 && zero.maxPoints > 0 && zero.checks.every(({ outcome }) => outcome === 'failed'),
       detail: `${zero.points} of ${zero.maxPoints}`,
     });
     for (const [i, solution] of kept.entries()) {
       const result = others[i]!;
       const name = `test/${solution.fails ? 'wrong' : 'right'}/${lab}/${solution.name}.ts`;
-      claims.push(solution.fails ? caught(name, solution.fails, result) : fullPoints(`${name} scores full points`, result));
+      claims.push(
+        solution.fails
+          ? caught(name, solution.fails, result)
+          : fullPoints(`${name} scores full points`, result),
+      );
     }
     claims.push(...discrimination(answer, wrong, others.slice(right.length)));
   }
@@ -57,7 +66,10 @@ export async function proveLabs({ servers, seed, onSubmission }: ProveOptions): 
 
 function trouble(result: LabResult): string {
   const failed = result.checks.filter(({ outcome }) => outcome !== 'passed');
-  return [...result.warnings, ...failed.map((c) => `${c.id} (${c.outcome}): ${c.sentence} ${c.got ? `got ${c.got}` : ''}`)].join('\n');
+  return [
+    ...result.warnings,
+    ...failed.map((c) => `${c.id} (${c.outcome}): ${c.sentence} ${c.got ? `got ${c.got}` : ''}`),
+  ].join('\n');
 }
 
 function fullPoints(name: string, result: LabResult): Claim {
@@ -72,15 +84,24 @@ function caught(name: string, check: string, result: LabResult): Claim {
   return {
     name: `${name} fails ${check}`,
     holds: outcome === 'failed' && !infrastructure,
-    detail: outcome === 'failed' ? (also.length > 0 ? `also ${also.join(', ')}` : 'only that') : `${check}: ${outcome}\n${trouble(result)}`,
+    detail:
+      outcome === 'failed'
+        ? also.length > 0
+          ? `also ${also.join(', ')}`
+          : 'only that'
+        : `${check}: ${outcome}\n${trouble(result)}`,
   };
 }
 
 function discrimination(answer: LabResult, wrong: KeptSolution[], results: LabResult[]): Claim[] {
   return answer.checks.map(({ id }) => {
-    const failing = results.map((r) => new Set(r.checks.filter((c) => c.outcome === 'failed').map((c) => c.id)));
+    const failing = results.map(
+      (r) => new Set(r.checks.filter((c) => c.outcome === 'failed').map((c) => c.id)),
+    );
     const by = wrong.filter((_, i) => failing[i]?.has(id)).map(({ name }) => name);
-    const alone = wrong.filter((_, i) => failing[i]?.has(id) && failing[i].size === 1).map(({ name }) => name);
+    const alone = wrong
+      .filter((_, i) => failing[i]?.has(id) && failing[i].size === 1)
+      .map(({ name }) => name);
     return {
       name: `${id} catches a wrong solution`,
       holds: by.length > 0,

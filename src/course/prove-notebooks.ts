@@ -14,7 +14,12 @@ interface Cell {
   cell_type: string;
   source: string[] | string;
   execution_count?: number | null;
-  outputs?: { output_type: string; text?: string[] | string; evalue?: string; data?: Record<string, string[] | string> }[];
+  outputs?: {
+    output_type: string;
+    text?: string[] | string;
+    evalue?: string;
+    data?: Record<string, string[] | string>;
+  }[];
 }
 
 /** A cell of a notebook may take this long, s. */
@@ -22,14 +27,18 @@ const CELL_LIMIT_S = 120;
 /** What a cell prints whose stub still throws TODO. */
 const NOT_YET = 'Not written yet';
 
-const joined = (text: string[] | string | undefined): string => (Array.isArray(text) ? text.join('') : (text ?? ''));
+const joined = (text: string[] | string | undefined): string =>
+  Array.isArray(text) ? text.join('') : (text ?? '');
 
 /**
  * Executes every notebook in a real Jupyter, twice: with the worked answers in the place of `labs/`, where no cell may
  * fail and its check must give full points, and with the stubs as committed, where the cells that need the student's
  * code say so and no other cell fails. Also: a committed notebook holds no outputs.
  */
-export async function proveNotebooks(jupyter: Jupyter, onProgress?: (sentence: string) => void): Promise<Claim[]> {
+export async function proveNotebooks(
+  jupyter: Jupyter,
+  onProgress?: (sentence: string) => void,
+): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const { id } of catalog) {
     const cells = await read(join(rootFolder(), 'notebooks', `${id}.ipynb`));
@@ -46,7 +55,9 @@ export async function proveNotebooks(jupyter: Jupyter, onProgress?: (sentence: s
 async function solved(id: string, jupyter: Jupyter): Promise<Claim> {
   const cells = await executed(id, await extractAnswer(id), jupyter);
   const failed = errorsOf(cells);
-  const points = /(\d+) of (\d+) points/.exec(textOf(cells.at(-1)) || textOf(cells.findLast((c) => c.cell_type === 'code')));
+  const points = /(\d+) of (\d+) points/.exec(
+    textOf(cells.at(-1)) || textOf(cells.findLast((c) => c.cell_type === 'code')),
+  );
   const full = points !== null && points[1] === points[2];
   return {
     name: `notebooks/${id}.ipynb runs with the worked answer, to full points`,
@@ -73,7 +84,9 @@ async function read(path: string): Promise<Cell[]> {
 
 function errorsOf(cells: Cell[]): string[] {
   return cells.flatMap(({ source, outputs = [] }) =>
-    outputs.filter((o) => o.output_type === 'error').map((o) => `${joined(source).split('\n')[0]} -> ${o.evalue}`),
+    outputs
+      .filter((o) => o.output_type === 'error')
+      .map((o) => `${joined(source).split('\n')[0]} -> ${o.evalue}`),
   );
 }
 
@@ -86,7 +99,16 @@ async function executed(id: string, lab: string, { python }: Jupyter): Promise<C
   const root = rootFolder();
   const copy = await mkdtemp(join(tmpdir(), 'storelab-notebook-'));
   try {
-    for (const part of ['src', 'test', 'answers', '.jupyter', 'notebooks', 'package.json', 'tsconfig.json', 'package-lock.json']) {
+    for (const part of [
+      'src',
+      'test',
+      'answers',
+      '.jupyter',
+      'notebooks',
+      'package.json',
+      'tsconfig.json',
+      'package-lock.json',
+    ]) {
       await cp(join(root, part), join(copy, part), { recursive: true });
     }
     await mkdir(join(copy, 'labs'));
@@ -97,7 +119,14 @@ async function executed(id: string, lab: string, { python }: Jupyter): Promise<C
     await cp(join(root, '.lab', 'cache'), join(copy, '.lab', 'cache'), { recursive: true }).catch(() => {});
     const runtime = join(copy, '.lab', 'runtime');
     const notebook = join(copy, 'notebooks', `${id}.ipynb`);
-    const options = ['--to', 'notebook', '--execute', '--allow-errors', '--inplace', `--ExecutePreprocessor.timeout=${CELL_LIMIT_S}`];
+    const options = [
+      '--to',
+      'notebook',
+      '--execute',
+      '--allow-errors',
+      '--inplace',
+      `--ExecutePreprocessor.timeout=${CELL_LIMIT_S}`,
+    ];
     await execa(python, ['-m', 'nbconvert', ...options, notebook], {
       cwd: copy,
       env: { ...jupyterEnv(copy, { runtime }), LABS: 'labs' },

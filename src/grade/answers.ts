@@ -34,7 +34,8 @@ export const answersFolder = (): string => join(rootFolder(), '.answers');
 export async function extractAnswer(id: string): Promise<string> {
   const source = join(rootFolder(), 'answers', `${id}.md`);
   const code = moduleOf(await readFile(source, 'utf8'));
-  if (!code) throw new Error(`${source} has no \`\`\`ts block: the code of an answer stands in its Markdown.`);
+  if (!code)
+    throw new Error(`${source} has no \`\`\`ts block: the code of an answer stands in its Markdown.`);
   await mkdir(answersFolder(), { recursive: true });
   const path = join(answersFolder(), `${id}.ts`);
   await writeWhole(path, code);

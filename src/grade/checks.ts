@@ -1,11 +1,11 @@
-import { type ExpectStatic, inject, test as vitestTest } from 'vitest';
-import type { Connection } from 'mysql2/promise';
 import type { Redis } from 'ioredis';
+import type { Connection } from 'mysql2/promise';
+import { type ExpectStatic, inject, test as vitestTest } from 'vitest';
 import { findLab } from '../catalog.ts';
 import type { Taps } from './environment.ts';
-import { oneEnvironment } from './one-environment.ts';
 import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { type LabControls, labControls } from './lab-controls.ts';
+import { oneEnvironment } from './one-environment.ts';
 import { type Draw, drawFor } from './seed.ts';
 import { fileOf } from './submission.ts';
 import './provided.ts';
@@ -32,6 +32,7 @@ export interface CheckFixtures<Lab> {
   draw: Draw;
 }
 
+// biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that one needs from this pattern
 const test = vitestTest.extend('environment', { scope: 'worker' }, ({}, { onCleanup }) => {
   const one = oneEnvironment(() => inject('servers'));
   onCleanup(one.drop);
@@ -57,7 +58,12 @@ export interface ChecksOptions {
 export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOptions = {}) {
   findLab(labId);
   return (id: string, title: string, points: number, body: CheckBody<Lab>): void => {
-    test(title, { meta: { check: { id, points } }, timeout: 60_000 }, async ({ environment, task, expect, skip }) => {
+    test(title, { meta: { check: { id, points } }, timeout: 60_000 }, async ({
+      environment,
+      task,
+      expect,
+      skip,
+    }) => {
       for (let attempt = 1; ; attempt++) {
         const env = await environment.get();
         // Begun now, it is made by MySQL while the first checks run; whoever needs it awaits it, errors included.
@@ -70,7 +76,15 @@ export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOp
             const { redis, mysql, taps } = env;
             const seed = inject('seed');
             const generated = (orders: number) => env.generated(orders, seed);
-            await body({ lab: controls.lab, redis, mysql, tap: taps, generated, draw: drawFor(seed, id), expect });
+            await body({
+              lab: controls.lab,
+              redis,
+              mysql,
+              tap: taps,
+              generated,
+              draw: drawFor(seed, id),
+              expect,
+            });
             await controls.settled();
           } finally {
             task.meta.output = controls.takeOutput();

@@ -13,8 +13,8 @@ import { schemaStatements } from '../store/schema.ts';
 import { generatedSchema } from './generated.ts';
 import { Runner } from './runner/runner.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
-import { openMysqlTap } from './tap/mysql.ts';
 import { Meter } from './tap/meter.ts';
+import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
 import type { Tap } from './tap/tap.ts';
 
@@ -98,7 +98,10 @@ export class Environment {
       tap.latencyMs = 0;
       tap.refuse(0);
     }
-    await Promise.all([this.#private.flush(), this.#endThreads().then(() => this.mysql.query(fixtureStatements()))]);
+    await Promise.all([
+      this.#private.flush(),
+      this.#endThreads().then(() => this.mysql.query(fixtureStatements())),
+    ]);
     redis.reset();
     mysql.reset();
     meter.reset();

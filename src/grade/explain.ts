@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Failure } from './result.ts';
-import { CannotLoad } from './runner/transpile.ts';
 import { StudentError } from './runner/student-error.ts';
+import { CannotLoad } from './runner/transpile.ts';
 
 /** A failure that is the judge's or a server's, never the student's. The check is tried again. */
 export class InfrastructureError extends Error {
@@ -12,8 +12,16 @@ const MAX_VALUE = 1200;
 
 /** A value as a student reads it: bounded, and with the strings told from the numbers. */
 export function shown(value: unknown): string {
-  const text = inspect(value, { depth: 5, maxArrayLength: 12, maxStringLength: 300, breakLength: 80, sorted: true });
-  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}… (${text.length - MAX_VALUE} more characters)` : text;
+  const text = inspect(value, {
+    depth: 5,
+    maxArrayLength: 12,
+    maxStringLength: 300,
+    breakLength: 80,
+    sorted: true,
+  });
+  return text.length > MAX_VALUE
+    ? `${text.slice(0, MAX_VALUE)}… (${text.length - MAX_VALUE} more characters)`
+    : text;
 }
 
 /** What to tell a student about what a check threw: the likely mistake first, then the values, then the line. */
@@ -24,7 +32,10 @@ export function explain(error: unknown): Failure {
   if (error instanceof CannotLoad) {
     const text = error.text ? `: ${error.text.trim()}` : '';
     const at = error.line ? ` Line ${error.line}${text}` : '';
-    return { sentence: `Your file does not load. ${error.message}${at}`, ...(error.line ? { line: error.line } : {}) };
+    return {
+      sentence: `Your file does not load. ${error.message}${at}`,
+      ...(error.line ? { line: error.line } : {}),
+    };
   }
   const assertion = error as { message?: string; expected?: unknown; actual?: unknown };
   const message = String(assertion?.message ?? error);
@@ -38,7 +49,8 @@ export function explain(error: unknown): Failure {
   };
 }
 
-const lost = /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|PROTOCOL_CONNECTION_LOST|MaxRetriesPerRequest|Connection is closed|ETIMEDOUT|ENOSPC|EMFILE|ENOMEM/;
+const lost =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|PROTOCOL_CONNECTION_LOST|MaxRetriesPerRequest|Connection is closed|ETIMEDOUT|ENOSPC|EMFILE|ENOMEM/;
 
 /** True where it was the judge's side that failed. What a runner threw is a `StudentError` and never counts here. */
 export function isInfrastructure(error: unknown): boolean {

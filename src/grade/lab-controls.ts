@@ -1,7 +1,7 @@
 import type { Remote } from './checks.ts';
 import { CLOCK_START, type Environment } from './environment.ts';
-import { StudentError } from './runner/student-error.ts';
 import type { Runner } from './runner/runner.ts';
+import { StudentError } from './runner/student-error.ts';
 
 /** What a check can do to the student's process, beside calling it. Names begin with `$`, as no lab function does. */
 export interface LabControls {
@@ -37,7 +37,10 @@ export function labControls<Lab>(env: Environment, source: string, labId: string
   async function nothingLeft(name: string): Promise<void> {
     const before = meter.commands;
     const left = [...env.taps.redis.outstanding(), ...env.taps.mysql.outstanding()];
-    await Promise.all([env.taps.redis.settled({ quietMs: QUIET_MS }), env.taps.mysql.settled({ quietMs: QUIET_MS })]);
+    await Promise.all([
+      env.taps.redis.settled({ quietMs: QUIET_MS }),
+      env.taps.mysql.settled({ quietMs: QUIET_MS }),
+    ]);
     const [stray] = (await runner?.takeStrays()) ?? [];
     if (stray) throw stray;
     if (left.length === 0 && meter.commands === before) return;
@@ -75,7 +78,9 @@ export function labControls<Lab>(env: Environment, source: string, labId: string
   const lab = new Proxy(controls as Remote<Lab> & LabControls, {
     get: (own, key) => {
       if (typeof key !== 'string' || key === 'then') return undefined;
-      return Object.hasOwn(own, key) ? own[key as keyof LabControls] : (...args: unknown[]) => call(key, args);
+      return Object.hasOwn(own, key)
+        ? own[key as keyof LabControls]
+        : (...args: unknown[]) => call(key, args);
     },
   });
 

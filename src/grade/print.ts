@@ -13,8 +13,7 @@ const indent = (text: string, by: string): string => text.split('\n').join(`\n${
 
 /** Control characters of what students print could move the cursor and forge a line: they become visible. */
 export function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(/(?![\n\t])\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** One check as lines of text: its mark, points and title; where it failed, the likely mistake and the values. */
@@ -22,11 +21,14 @@ export function checkLines(check: CheckResult): string {
   const points = pc.dim(`${check.points}/${check.maxPoints}`);
   const lines = [`  ${marks[check.outcome]} ${points}  ${check.title}`];
   if (check.outcome === 'passed') return lines[0]!;
-  if (check.outcome !== 'failed') lines.push(`        ${pc.yellow(check.outcome)}: ${harmless(check.sentence ?? '')}`);
+  if (check.outcome !== 'failed')
+    lines.push(`        ${pc.yellow(check.outcome)}: ${harmless(check.sentence ?? '')}`);
   else {
     lines.push(`        ${indent(harmless(check.sentence ?? ''), '        ')}`);
-    if (check.expected !== undefined) lines.push(`        expected  ${indent(harmless(check.expected), '                  ')}`);
-    if (check.got !== undefined) lines.push(`        got       ${indent(harmless(check.got), '                  ')}`);
+    if (check.expected !== undefined)
+      lines.push(`        expected  ${indent(harmless(check.expected), '                  ')}`);
+    if (check.got !== undefined)
+      lines.push(`        got       ${indent(harmless(check.got), '                  ')}`);
     if (check.wire) lines.push(`        ${indent(harmless(check.wire), '        ')}`);
   }
   return lines.join('\n');
@@ -45,8 +47,14 @@ export function summaryLines(result: LabResult): string {
     lines.push(pc.dim('  your code printed:'), ...few);
     if (printed.length > 20) lines.push(pc.dim(`    │ … ${printed.length - 20} more lines`));
   }
-  lines.push(`  ${pc.bold(`${result.points} of ${result.maxPoints} points`)}  ${pc.dim(`${result.servers}, seed ${result.seed}`)}`);
-  if (full) lines.push(pc.green(`  Lab ${number} is solved.`) + ` ./lab answer ${number} shows the worked answer.`);
-  else if (hints > 0) lines.push(`  Stuck? ./lab hint ${number} gives a hint; edit ${result.file}, then ./lab check ${number} again.`);
+  lines.push(
+    `  ${pc.bold(`${result.points} of ${result.maxPoints} points`)}  ${pc.dim(`${result.servers}, seed ${result.seed}`)}`,
+  );
+  if (full)
+    lines.push(`  ${pc.green(`Lab ${number} is solved.`)} ./lab answer ${number} shows the worked answer.`);
+  else if (hints > 0)
+    lines.push(
+      `  Stuck? ./lab hint ${number} gives a hint; edit ${result.file}, then ./lab check ${number} again.`,
+    );
   return lines.join('\n');
 }

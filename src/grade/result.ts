@@ -59,5 +59,8 @@ export interface CheckReport {
 
 /** True only where every check of every lab passed. */
 export function isFullMarks(report: CheckReport): boolean {
-  return report.labs.length > 0 && report.labs.every(({ checks }) => checks.length > 0 && checks.every((c) => c.outcome === 'passed'));
+  return (
+    report.labs.length > 0 &&
+    report.labs.every(({ checks }) => checks.length > 0 && checks.every((c) => c.outcome === 'passed'))
+  );
 }

@@ -4,9 +4,9 @@ import { findLab } from '../catalog.ts';
 import { rootFolder } from '../root.ts';
 import type { Servers } from '../servers/servers.ts';
 import { dropGenerated } from './generated.ts';
-import { type Collected, CheckReporter } from './reporter.ts';
+import { CheckReporter, type Collected } from './reporter.ts';
 import type { CheckResult, LabResult } from './result.ts';
-import { fileOf, shownName, type Submission } from './submission.ts';
+import { fileOf, type Submission, shownName } from './submission.ts';
 import './provided.ts';
 
 export interface RunOptions {

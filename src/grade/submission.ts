@@ -24,7 +24,9 @@ export function findSubmission(labs = 'labs', from = process.cwd()): Submission 
   }
   const path = resolve(from, labs);
   if (existsSync(path)) return { name: basename(path, '.ts'), path };
-  const error = new Error(`LABS=${labs}: there is no folder or file ${path}. Use labs, answers, or a folder with <id>.ts files.`);
+  const error = new Error(
+    `LABS=${labs}: there is no folder or file ${path}. Use labs, answers, or a folder with <id>.ts files.`,
+  );
   error.name = 'NoSuchSubmission';
   throw error;
 }

@@ -16,9 +16,22 @@ export async function typeWarnings(submission: Submission, lab: string): Promise
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(file) || !existsSync(compiler)) return [];
   const options = ['--noEmit', '--ignoreConfig', '--strict', '--skipLibCheck', '--pretty', 'false'];
-  const language = ['--target', 'es2023', '--module', 'nodenext', '--types', 'node', '--allowImportingTsExtensions'];
+  const language = [
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+    '--allowImportingTsExtensions',
+  ];
   const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, [compiler, ...options, ...language, file], { cwd: root, timeout: 20_000 }, (_, stdout) => resolve(stdout));
+    execFile(
+      process.execPath,
+      [compiler, ...options, ...language, file],
+      { cwd: root, timeout: 20_000 },
+      (_, stdout) => resolve(stdout),
+    );
   });
   const own = relative(root, file);
   const found = output.split('\n').flatMap((line) => {

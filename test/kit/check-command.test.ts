@@ -55,7 +55,10 @@ describe('./lab check', { timeout: 120_000 }, () => {
   });
 
   test('names the line of a syntax error in every check, and the judge lives on', async () => {
-    const { checks, one, points } = await judged(answer.replace('return attempt;', 'return attempt +;'), '01.wait.first');
+    const { checks, one, points } = await judged(
+      answer.replace('return attempt;', 'return attempt +;'),
+      '01.wait.first',
+    );
     const line = answer.split('\n').findIndex((text) => text.includes('return attempt;')) + 1;
     expect(points).toBe(0);
     expect(checks.every(({ outcome }) => outcome === 'failed')).toBe(true);
@@ -63,25 +66,47 @@ describe('./lab check', { timeout: 120_000 }, () => {
   });
 
   test('reports a missing export by name', async () => {
-    const { one, points } = await judged(answer.replace('export async function waitForMysql', 'async function waitForMysql'), '01.wait.first');
+    const { one, points } = await judged(
+      answer.replace('export async function waitForMysql', 'async function waitForMysql'),
+      '01.wait.first',
+    );
     expect(one.sentence).toContain('does not export `waitForMysql`');
     expect(points).toBeGreaterThan(10);
   });
 
   test('reports a value of the wrong type with both values', async () => {
-    const { one } = await judged(answer.replace('return attempt;', 'return String(attempt) as never;'), '01.wait.first');
+    const { one } = await judged(
+      answer.replace('return attempt;', 'return String(attempt) as never;'),
+      '01.wait.first',
+    );
     expect([one.expected, one.got]).toEqual(['1', "'1'"]);
     expect(one.sentence).toBe('MySQL was up, so one attempt was enough');
   });
 
   test('reports a type error as a warning, with its line, and takes no points for it', async () => {
-    const { warnings, maxPoints, points } = await judged(answer.replace('return attempt;', 'return String(attempt);'), '01.wait.first');
-    expect(warnings.join('\n')).toMatch(/TypeScript, line \d+: Type 'string' is not assignable to type 'number'/);
+    const { warnings, maxPoints, points } = await judged(
+      answer.replace('return attempt;', 'return String(attempt);'),
+      '01.wait.first',
+    );
+    expect(warnings.join('\n')).toMatch(
+      /TypeScript, line \d+: Type 'string' is not assignable to type 'number'/,
+    );
     expect(points).toBeLessThan(maxPoints);
   });
 
   test('reports a throw with its line', async () => {
-    const { one } = await judged(answer.replace("await mysql.query('SELECT 1');\n      return", "await mysql.query('SELECT 1');\n      (undefined as any).x;\n      return").replace('if (attempt >= retries)', 'if (cause instanceof TypeError) throw cause;\n      if (attempt >= retries)'), '01.wait.first');
+    const { one } = await judged(
+      answer
+        .replace(
+          "await mysql.query('SELECT 1');\n      return",
+          "await mysql.query('SELECT 1');\n      (undefined as any).x;\n      return",
+        )
+        .replace(
+          'if (attempt >= retries)',
+          'if (cause instanceof TypeError) throw cause;\n      if (attempt >= retries)',
+        ),
+      '01.wait.first',
+    );
     expect(one.sentence).toMatch(/Your code threw on line \d+: TypeError/);
   });
 
@@ -97,15 +122,24 @@ describe('./lab check', { timeout: 120_000 }, () => {
   });
 
   test('names a command that nobody awaited', async () => {
-    const { one } = await judged(answer.replace('    return count;', "    void redis.hset('sync:log', { count });\n    return count;"), '01.sync.exact');
+    const { one } = await judged(
+      answer.replace('    return count;', "    void redis.hset('sync:log', { count });\n    return count;"),
+      '01.sync.exact',
+    );
     expect(one.sentence).toContain('resolved while commands of its own were still on their way');
     expect(one.sentence).toContain('Is an `await` missing?');
   });
 
   test('says in a sentence that a lab or a folder is not there', async () => {
     const missing = await check(join(folder, 'nobody'));
-    expect([missing.exitCode, missing.stderr]).toEqual([1, expect.stringContaining('there is no folder or file')]);
-    const { stderr } = await execa(process.execPath, ['src/cli.ts', 'check', '99'], { cwd: root, reject: false });
+    expect([missing.exitCode, missing.stderr]).toEqual([
+      1,
+      expect.stringContaining('there is no folder or file'),
+    ]);
+    const { stderr } = await execa(process.execPath, ['src/cli.ts', 'check', '99'], {
+      cwd: root,
+      reject: false,
+    });
     expect(stderr).toContain('There is no lab "99". The labs: 01-initial-sync');
   });
 
@@ -115,7 +149,10 @@ describe('./lab check', { timeout: 120_000 }, () => {
       await rm(join(folder, 'ada'), { recursive: true, force: true });
       await writeFile(join(folder, 'seeded.ts'), code);
       const { stdout } = await check(join(folder, 'seeded.ts'), '--json', '--seed', '4711');
-      return (JSON.parse(stdout) as CheckReport).labs[0]!.checks.map(({ expected, outcome }) => [expected, outcome]);
+      return (JSON.parse(stdout) as CheckReport).labs[0]!.checks.map(({ expected, outcome }) => [
+        expected,
+        outcome,
+      ]);
     };
     expect(await expected()).toEqual(await expected());
   });

@@ -6,7 +6,13 @@ const crossed = (value: unknown) => decode(JSON.parse(JSON.stringify(encode(valu
 
 describe('encode() and decode()', () => {
   test('decode(encode(v)) is v for any plain data', () => {
-    const plain = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withSparseArray: false });
+    const plain = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withSparseArray: false,
+    });
     const holds = fc.property(plain, (value) => {
       expect(crossed(value)).toEqual(value);
     });
@@ -41,7 +47,9 @@ describe('encode() and decode()', () => {
 
   test('encode() names the place of what cannot cross', () => {
     class Client {}
-    expect(() => encode({ rows: [{ client: new Client() }] })).toThrow('the value returned.rows[0].client is an instance of Client');
+    expect(() => encode({ rows: [{ client: new Client() }] })).toThrow(
+      'the value returned.rows[0].client is an instance of Client',
+    );
     const cycle: unknown[] = [];
     cycle.push(cycle);
     expect(() => encode(cycle)).toThrow('holds itself');

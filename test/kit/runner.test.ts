@@ -47,15 +47,20 @@ async function failure(promise: Promise<unknown>): Promise<StudentError> {
 
 describe('Runner.call()', () => {
   test('passes plain data both ways and calls back', async () => {
-    const code = 'export async function twice(_: unknown, { load }: any, x: Date) { return [await load(1), await load(2), x]; }';
+    const code =
+      'export async function twice(_: unknown, { load }: any, x: Date) { return [await load(1), await load(2), x]; }';
     const loads: unknown[] = [];
-    const value = await (await load(code)).call('twice', [{ load: async (n: number) => (loads.push(n), n * 10) }, new Date(5)]);
+    const value = await (await load(code)).call('twice', [
+      { load: async (n: number) => n * 10 * Math.sign(loads.push(n)) },
+      new Date(5),
+    ]);
     expect(value).toEqual([10, 20, new Date(5)]);
     expect(loads).toEqual([1, 2]);
   });
 
   test('carries the error of a callback by name, code and message', async () => {
-    const code = 'export async function f(_: unknown, g: any) { try { await g(); } catch (e: any) { return [e.name, e.code, e.message]; } }';
+    const code =
+      'export async function f(_: unknown, g: any) { try { await g(); } catch (e: any) { return [e.name, e.code, e.message]; } }';
     const g = async () => {
       throw Object.assign(new TypeError('no such row'), { code: 'ER_NO' });
     };
@@ -63,7 +68,8 @@ describe('Runner.call()', () => {
   });
 
   test('reports a throw with its name, code and line', async () => {
-    const code = "interface Row { id: number }\nexport async function f() {\n  const row = undefined as unknown as Row;\n  return row.id;\n}\n";
+    const code =
+      'interface Row { id: number }\nexport async function f() {\n  const row = undefined as unknown as Row;\n  return row.id;\n}\n';
     const error = await failure((await load(code)).call('f', []));
     expect([error.trouble, error.name, error.line]).toEqual(['throw', 'TypeError', 4]);
     expect(error.sentence).toContain('Your code threw on line 4: TypeError');
@@ -78,26 +84,39 @@ describe('Runner.call()', () => {
   });
 
   test('reports an endless loop that awaits nothing real', async () => {
-    const error = await failure((await load('export async function f() {\n  for (;;) await null;\n}\n')).call('f', []));
+    const error = await failure(
+      (await load('export async function f() {\n  for (;;) await null;\n}\n')).call('f', []),
+    );
     expect([error.trouble, error.line]).toEqual(['endless loop', 2]);
   });
 
   test('reports a promise that cannot settle before the limit has run out', async () => {
     const begun = performance.now();
-    const error = await failure((await load('\nexport async function f() {\n  await new Promise(() => {});\n}\n')).call('f', []));
+    const error = await failure(
+      (await load('\nexport async function f() {\n  await new Promise(() => {});\n}\n')).call('f', []),
+    );
     expect([error.trouble, error.line]).toEqual(['never settles', 2]);
     expect(performance.now() - begun).toBeLessThan(9_000);
   });
 
   test('does not take a pause for a promise that cannot settle', async () => {
-    const code = 'export async function f() { await new Promise((r) => setTimeout(r, 2500)); return "back"; }';
+    const code =
+      'export async function f() { await new Promise((r) => setTimeout(r, 2500)); return "back"; }';
     expect(await (await load(code)).call('f', [])).toBe('back');
   });
 
   test.each([
     ['process.exit(0)', 'export async function f() { process.exit(0); }', 'must not call process.exit()'],
-    ['a kill of its own process', "export async function f() { process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); }", 'SIGKILL'],
-    ['memory without end', "export async function f() { const a: unknown[] = []; for (;;) a.push(new Array(1e5).fill('x' + a.length)); }", 'memory'],
+    [
+      'a kill of its own process',
+      "export async function f() { process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); }",
+      'SIGKILL',
+    ],
+    [
+      'memory without end',
+      "export async function f() { const a: unknown[] = []; for (;;) a.push(new Array(1e5).fill('x' + a.length)); }",
+      'memory',
+    ],
   ])('reports %s as the end of the process', async (_, code, sentence) => {
     const error = await failure((await load(code)).call('f', []));
     expect(error.trouble).toBe('process ended');
@@ -122,9 +141,15 @@ describe('Runner.call()', () => {
 
   test.each([
     ['garbage', "'rubbish\\n'"],
-    ['a reply to a call that was not made', `JSON.stringify({ type: 'returned', id: 999, value: 1 }) + '\\n'`],
+    [
+      'a reply to a call that was not made',
+      `JSON.stringify({ type: 'returned', id: 999, value: 1 }) + '\\n'`,
+    ],
     ['a second reply', `(JSON.stringify({ type: 'returned', id: 1, value: 1 }) + '\\n').repeat(2)`],
-    ['a callback that nobody gave', `JSON.stringify({ type: 'callback', id: 1, call: 77, ref: 1, args: [] }) + '\\n'`],
+    [
+      'a callback that nobody gave',
+      `JSON.stringify({ type: 'callback', id: 1, call: 77, ref: 1, args: [] }) + '\\n'`,
+    ],
     ['a message of an inherited type', `JSON.stringify({ type: 'constructor' }) + '\\n'`],
     ['a line of two megabytes', `'x'.repeat(2_000_000)`],
   ])('ends a runner that writes %s to the channel', async (_, text) => {
@@ -138,7 +163,9 @@ describe('Runner.call()', () => {
   });
 
   test('keeps at most 64 KB of what the code prints, and counts the rest', async () => {
-    const it = await load("export async function f() { for (let i = 0; i < 3000; i++) console.log('x'.repeat(99)); await new Promise((r) => process.stdout.write('', r)); }");
+    const it = await load(
+      "export async function f() { for (let i = 0; i < 3000; i++) console.log('x'.repeat(99)); await new Promise((r) => process.stdout.write('', r)); }",
+    );
     await it.call('f', []);
     await it.call('f', []);
     const text = it.output.text();
@@ -147,7 +174,9 @@ describe('Runner.call()', () => {
   });
 
   test('reports a rejection that nobody awaited, with its line', async () => {
-    const it = await load("export async function f() {\n  Promise.reject(new Error('lost'));\n  return 1;\n}\n");
+    const it = await load(
+      "export async function f() {\n  Promise.reject(new Error('lost'));\n  return 1;\n}\n",
+    );
     expect(await it.call('f', [])).toBe(1);
     const [stray] = await it.takeStrays();
     expect([stray?.trouble, stray?.line]).toEqual(['stray', 2]);
@@ -155,7 +184,9 @@ describe('Runner.call()', () => {
   });
 
   test('refuses a client as a return value, by name', async () => {
-    const error = await failure((await load('export async function f({ redis }: any) { return redis; }')).call('f', []));
+    const error = await failure(
+      (await load('export async function f({ redis }: any) { return redis; }')).call('f', []),
+    );
     expect(error.message).toContain('not plain data');
   });
 
@@ -214,7 +245,8 @@ describe('transpile()', () => {
   });
 
   test('takes types from anywhere and values from the packages listed', async () => {
-    const code = "import type { Gone } from './gone.ts';\nimport { Redis } from 'ioredis';\nimport { join } from 'node:path';\nexport const f = async (x: Gone) => [typeof Redis, typeof join];";
+    const code =
+      "import type { Gone } from './gone.ts';\nimport { Redis } from 'ioredis';\nimport { join } from 'node:path';\nexport const f = async (x: Gone) => [typeof Redis, typeof join];";
     expect(await (await load(code)).call('f', [])).toEqual(['function', 'function']);
   });
 

@@ -1,16 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { originalLine, StudentError } from './student-error.ts';
 
-/** A call that has not been answered yet. */
-export interface CallInFlight {
-  name: string;
-  settle(error?: StudentError): void;
-  fulfil(value: unknown): void;
-}
-
 /** What to say when the time ran out: a blocked loop is an endless loop, a free one a promise that never settles. */
-export function blamed(name: string, tookMs: number, { blocked, line }: { blocked: boolean; line: number | undefined }): StudentError {
+export function blamed(
+  name: string,
+  tookMs: number,
+  { blocked, line }: { blocked: boolean; line: number | undefined },
+): StudentError {
   const what = name ? `\`${name}\`` : 'Loading your file';
   const seconds = `${(tookMs / 1000).toFixed(1)} s`;
   const at = line ? ` (line ${line})` : '';

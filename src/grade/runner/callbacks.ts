@@ -10,14 +10,19 @@ export function callbackNumbers() {
     get running(): number {
       return running;
     },
-    /** Gives `fn` a number and notes it in `own`. */
-    add(fn: (...args: unknown[]) => unknown, own: number[]): number {
-      known.set(++next, fn);
-      own.push(next);
-      return next;
-    },
-    drop(own: number[]): void {
-      for (const ref of own) known.delete(ref);
+    /** The numbers of one call: `send` gives a function one, `drop` forgets them all when the call is over. */
+    ofOneCall() {
+      const own: number[] = [];
+      return {
+        send(fn: (...args: unknown[]) => unknown): number {
+          known.set(++next, fn);
+          own.push(next);
+          return next;
+        },
+        drop(): void {
+          for (const ref of own) known.delete(ref);
+        },
+      };
     },
     /** Runs one; what it throws becomes plain data. An unknown number is an error of the runner's. */
     async run(ref: number, args: unknown[]): Promise<{ value: unknown } | { error: PlainError }> {
@@ -28,7 +33,9 @@ export function callbackNumbers() {
         return { value: await fn(...args) };
       } catch (thrown) {
         const { name, message, code } = thrown as NodeJS.ErrnoException;
-        return { error: { name: String(name), message: String(message), ...(code ? { code: String(code) } : {}) } };
+        return {
+          error: { name: String(name), message: String(message), ...(code ? { code: String(code) } : {}) },
+        };
       } finally {
         running--;
       }

@@ -28,9 +28,13 @@ function say(message: FromRunner): void {
     channel.write(`${line}\n`);
     return;
   }
-  const error = { name: 'TooLarge', message: `What came back is ${line.length} characters long; at most ${MAX_FRAME} can cross.` };
+  const error = {
+    name: 'TooLarge',
+    message: `What came back is ${line.length} characters long; at most ${MAX_FRAME} can cross.`,
+  };
   if ('id' in message && message.type === 'returned') say({ type: 'threw', id: message.id, error });
-  else if (message.type === 'callback') answers.get(message.id)?.reject(Object.assign(new Error(error.message), error));
+  else if (message.type === 'callback')
+    answers.get(message.id)?.reject(Object.assign(new Error(error.message), error));
 }
 
 function plainError(thrown: unknown): PlainError {
@@ -67,12 +71,14 @@ async function dropClients(): Promise<void> {
 }
 
 async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Promise<void> {
-  const callback = (ref: number) => (...given: unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
-      const cb = ++nextCallback;
-      answers.set(cb, { resolve, reject });
-      say({ type: 'callback', id: cb, call: id, ref, args: given.map((arg) => encode(arg)) });
-    });
+  const callback =
+    (ref: number) =>
+    (...given: unknown[]) =>
+      new Promise<unknown>((resolve, reject) => {
+        const cb = ++nextCallback;
+        answers.set(cb, { resolve, reject });
+        say({ type: 'callback', id: cb, call: id, ref, args: given.map((arg) => encode(arg)) });
+      });
   const none = { send: () => Number.NaN, receive: callback };
   try {
     const fn = Object.hasOwn(student, name) ? student[name] : undefined;
@@ -89,7 +95,10 @@ async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void>
   now = message.now;
   try {
     student = { ...(await import(pathToFileURL(message.file).href)) };
-    say({ type: 'opened', exports: Object.fromEntries(Object.entries(student).map(([k, v]) => [k, typeof v])) });
+    say({
+      type: 'opened',
+      exports: Object.fromEntries(Object.entries(student).map(([k, v]) => [k, typeof v])),
+    });
   } catch (error) {
     say({ type: 'refused', error: plainError(error) });
   }
@@ -99,7 +108,8 @@ async function receive(message: ToRunner): Promise<void> {
   if (message.type === 'open') await open(message);
   else if (message.type === 'call') await call(message);
   else if (message.type === 'clock') now = message.now;
-  else if (message.type === 'ping') say({ type: 'pong', id: message.id, waiting: process.getActiveResourcesInfo() });
+  else if (message.type === 'ping')
+    say({ type: 'pong', id: message.id, waiting: process.getActiveResourcesInfo() });
   else if (message.type === 'reset') {
     now = message.now;
     if (opened) opened.servers.mysql.database = message.database;
@@ -114,7 +124,10 @@ async function receive(message: ToRunner): Promise<void> {
 }
 
 const die = () => process.exit(0);
-channel.on('data', lineReader((message) => void receive(message as ToRunner), die));
+channel.on(
+  'data',
+  lineReader((message) => void receive(message as ToRunner), die),
+);
 channel.on('close', die);
 channel.on('error', die);
 process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));

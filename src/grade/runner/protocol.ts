@@ -62,8 +62,8 @@ export function lineReader(onMessage: (message: unknown) => void, broken: (why: 
       if (dead) return;
       parts.push(text);
       held += text.length;
-      if (held > MAX_FRAME) return fail(`a message of more than ${MAX_FRAME} characters`);
-      if (i === lines.length - 1) return;
+      if (held > MAX_FRAME) fail(`a message of more than ${MAX_FRAME} characters`);
+      if (dead || i === lines.length - 1) return;
       const line = parts.join('');
       parts = [];
       held = 0;
@@ -71,7 +71,8 @@ export function lineReader(onMessage: (message: unknown) => void, broken: (why: 
       try {
         message = JSON.parse(line);
       } catch {
-        return fail('a line that is not JSON');
+        fail('a line that is not JSON');
+        return;
       }
       onMessage(message);
     }

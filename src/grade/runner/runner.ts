@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { join } from 'node:path';
-import { rootFolder } from '../../root.ts';
-import { cacheFolder, runnerFile } from './bundle.ts';
-import { blamed, type CallInFlight, whereNow } from './blame.ts';
-import { callbackNumbers } from './callbacks.ts';
+import { blamed, whereNow } from './blame.ts';
+import { Channel } from './channel.ts';
+import { Inbox, type Waiting } from './inbox.ts';
 import { OutputKeeper } from './output.ts';
-import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type RunnerServers, type ToRunner } from './protocol.ts';
-import { lineInStack, lineOfExport, StudentError } from './student-error.ts';
-import { decode, encode } from './value.ts';
+import { HEAP_MB, startProcess } from './process.ts';
+import type { RunnerServers } from './protocol.ts';
+import { missingExport, processEnded } from './sentences.ts';
+import { lineOfExport, StudentError } from './student-error.ts';
+import { encode } from './value.ts';
 import { type Look, watch } from './watch.ts';
 
 export interface RunnerOptions {
@@ -25,8 +25,8 @@ export interface RunnerOptions {
 
 /** How long a call may take, ms, unless the call says otherwise. */
 export const CALL_LIMIT_MS = 10_000;
-const HEAP_MB = 384;
-
+/** How long an event loop may give no sign before a look at it says 'blocked', ms. */
+const SIGN_MS = 500;
 /** What an event loop holds that waits for nothing but its peers: the clients' sockets and the judge's channel. */
 const idleHandles = new Set(['PipeWrap', 'TCPSocketWrap', 'MessagePort', 'Worker']);
 
@@ -36,41 +36,38 @@ const idleHandles = new Set(['PipeWrap', 'TCPSocketWrap', 'MessagePort', 'Worker
  */
 export class Runner {
   readonly source: string;
-  readonly exports: Record<string, string> = {};
   readonly output = new OutputKeeper();
-  /** Rejections and exceptions that nobody awaited, since the last `takeStrays()`. */
-  #strays: StudentError[] = [];
+  readonly exited: Promise<void>;
   #child: ChildProcess;
-  #channel: Duplex;
+  #channel: Channel;
   #watchdog: Duplex;
   #options: RunnerOptions;
-  #calls = new Map<number, CallInFlight>();
-  #callbacks = callbackNumbers();
-  #waiting = new Map<number, (message: FromRunner) => void>();
-  #opened: ((error?: StudentError) => void) | undefined;
-  /** How to fail whatever waits, when the process ends. */
-  #deaths = new Set<(error: StudentError) => void>();
   #next = 0;
   #ended: StudentError | undefined;
-  readonly exited: Promise<void>;
+  /** Everything that fails when the process ends. */
+  #open = new Set<Waiting>();
+  #inbox: Inbox;
 
   private constructor(child: ChildProcess, options: RunnerOptions) {
+    this.source = options.source;
     this.#child = child;
     this.#options = options;
-    this.source = options.source;
-    this.#channel = child.stdio[3] as Duplex;
-    this.#watchdog = child.stdio[4] as Duplex;
     const violation = (why: string) => this.#violation(why);
-    this.#channel.on('data', lineReader((message) => this.#receive(message), violation));
-    for (const stream of [this.#channel, this.#watchdog]) stream.on('error', () => {});
+    this.#inbox = new Inbox(options.source, { say: (message) => this.#channel.say(message), violation });
+    this.#channel = new Channel(child.stdio[3] as Duplex, {
+      message: (message) => this.#inbox.take(message),
+      violation,
+    });
+    this.#watchdog = child.stdio[4] as Duplex;
+    this.#watchdog.on('error', () => {});
     this.output.follow(child.stdout!, 'stdout');
     this.output.follow(child.stderr!, 'stderr');
     this.exited = new Promise((resolve) => {
+      child.on('error', () => resolve());
       child.on('exit', (code, signal) => {
-        this.#end(new StudentError('process ended', endSentence(code, signal, this.output.text())));
+        this.#end(processEnded({ code, signal, output: this.output.text() }, HEAP_MB));
         resolve();
       });
-      child.on('error', () => resolve());
     });
   }
 
@@ -80,21 +77,12 @@ export class Runner {
    * @throws StudentError (`cannot load`, `endless loop`, `process ended`) where the file does not load.
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${HEAP_MB}`, await runnerFile()],
-      {
-        cwd: rootFolder(),
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-        env: { PATH: process.env.PATH, TZ: 'UTC', LANG: 'C.UTF-8', NODE_COMPILE_CACHE: join(cacheFolder(), 'v8') },
-      },
-    );
-    const runner = new Runner(child, options);
+    const runner = new Runner(await startProcess(), options);
     try {
-      await runner.#timed('', limitMs, (settle) => {
-        runner.#opened = (error) => settle(error);
+      await runner.#within(limitMs, '', (loading) => {
+        runner.#inbox.loading = loading;
         const { file, servers, now } = options;
-        runner.#say({ type: 'open', file, servers, now });
+        runner.#channel.say({ type: 'open', file, servers, now });
       });
     } catch (error) {
       await runner.kill();
@@ -112,34 +100,33 @@ export class Runner {
    */
   async call(name: string, args: unknown[], limitMs = CALL_LIMIT_MS): Promise<unknown> {
     if (this.#ended) throw this.#ended;
-    const kind = Object.hasOwn(this.exports, name) ? this.exports[name] : undefined;
-    if (kind !== 'function') throw this.#missing(name, kind);
+    const { exports, callbacks, calls } = this.#inbox;
+    if (!Object.hasOwn(exports, name) || exports[name] !== 'function') throw missingExport(name, exports);
     const id = ++this.#next;
-    const own: number[] = [];
-    const send = (fn: (...given: unknown[]) => unknown) => this.#callbacks.add(fn, own);
-    const packed = args.map((arg) => encode(arg, { send, receive: () => { throw new Error('never'); } }));
+    const { send, drop } = callbacks.ofOneCall();
+    const packed = args.map((arg) => encode(arg, { send, receive: () => () => Promise.reject() }));
     try {
-      return await this.#timed(name, limitMs, (settle, fulfil) => {
-        this.#calls.set(id, { name, settle, fulfil });
-        this.#say({ type: 'call', id, name, args: packed });
+      return await this.#within(limitMs, name, (call) => {
+        calls.set(id, call);
+        this.#channel.say({ type: 'call', id, name, args: packed });
       });
     } finally {
-      this.#calls.delete(id);
-      this.#callbacks.drop(own);
+      calls.delete(id);
+      drop();
     }
   }
 
   /** Moves the clock that `now()` reads, ms since 1970. */
   setClock(now: number): void {
-    this.#say({ type: 'clock', now });
+    this.#channel.say({ type: 'clock', now });
   }
 
   /** Drops the student's clients, so that the next call connects anew, to the schema `database`. */
   async reset(now: number, database: string): Promise<void> {
     const id = ++this.#next;
-    await this.#timed('', CALL_LIMIT_MS, (settle) => {
-      this.#waiting.set(id, () => settle());
-      this.#say({ type: 'reset', id, now, database });
+    await this.#within(CALL_LIMIT_MS, '', ({ resolve }) => {
+      this.#inbox.signs.set(id, () => resolve());
+      this.#channel.say({ type: 'reset', id, now, database });
     });
   }
 
@@ -153,7 +140,7 @@ export class Runner {
    */
   async takeStrays(): Promise<StudentError[]> {
     if (!this.#ended) await this.#look();
-    return this.#strays.splice(0);
+    return this.#inbox.strays.splice(0);
   }
 
   /** Ends the process at once, as a crash would, and waits until it is gone. */
@@ -168,132 +155,64 @@ export class Runner {
     this.#watchdog.destroy();
   }
 
-  #say(message: ToRunner): void {
-    const line = JSON.stringify(message);
-    if (line.length > MAX_FRAME) throw new Error(`The check sends ${line.length} characters; at most ${MAX_FRAME} can cross.`);
-    if (!this.#ended) this.#channel.write(`${line}\n`);
+  /** Waits for what `begin` starts, watches the process meanwhile, and says what it was doing when that is hopeless. */
+  #within(limitMs: number, name: string, begin: (waiting: Waiting) => void): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      const begun = performance.now();
+      const hopeless = async (blocked: boolean) => {
+        const stands = blocked ? await whereNow(this.#watchdog, this.#options.file) : undefined;
+        const line = stands ?? lineOfExport(this.source, name);
+        this.#end(blamed(name, performance.now() - begun, { blocked, line }));
+        this.#child.kill('SIGKILL');
+      };
+      const stop = watch({ limitMs, look: () => this.#look(), hopeless });
+      const over = () => {
+        stop();
+        this.#open.delete(waiting);
+      };
+      const waiting: Waiting = {
+        resolve: (value) => {
+          over();
+          resolve(value);
+        },
+        reject: (error) => {
+          over();
+          reject(error);
+        },
+      };
+      this.#open.add(waiting);
+      begin(waiting);
+    });
   }
 
-  /** Waits for `begin` to settle, watches the process meanwhile, and says what it was doing when that is hopeless. */
-  #timed(name: string, limitMs: number, begin: (settle: (error?: StudentError) => void, fulfil: (value: unknown) => void) => void) {
-    return new Promise<unknown>((resolve, reject) => {
-      const begun = performance.now();
-      const stop = watch({
-        limitMs,
-        look: () => this.#look(),
-        hopeless: async (blocked) => {
-          const stands = blocked ? await whereNow(this.#watchdog, this.#options.file) : undefined;
-          const line = stands ?? lineOfExport(this.source, name);
-          this.#end(blamed(name, performance.now() - begun, { blocked, line }));
-          this.#child.kill('SIGKILL');
-        },
-      });
-      const finish = (then: () => void) => {
-        stop();
-        this.#deaths.delete(settle);
-        then();
+  /** Asks the event loop for a sign. */
+  #look(): Promise<Look> {
+    const id = ++this.#next;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, SIGN_MS, 'blocked');
+      const answer = (look: Look) => {
+        clearTimeout(timer);
+        resolve(look);
       };
-      const settle = (error?: StudentError) => finish(() => (error ? reject(error) : resolve(undefined)));
-      if (this.#ended) return settle(this.#ended);
-      this.#deaths.add(settle);
-      begin(settle, (value) => finish(() => resolve(value)));
+      this.#inbox.signs.set(id, (message) => {
+        const holds = message.type === 'pong' && Array.isArray(message.waiting) ? message.waiting : ['?'];
+        const idle = this.#options.quiet?.() && this.#inbox.callbacks.running === 0;
+        answer(idle && holds.every((what) => idleHandles.has(what)) ? 'idle' : 'busy');
+      });
+      void this.exited.then(() => answer('busy'));
+      this.#channel.say({ type: 'ping', id });
     });
   }
 
   #end(why: StudentError): void {
     if (this.#ended) return;
     this.#ended = why;
-    if (why.trouble === 'protocol') this.#child.kill('SIGKILL');
-    for (const die of [...this.#deaths]) die(why);
-  }
-
-  #missing(name: string, kind: string | undefined): StudentError {
-    const there = Object.keys(this.exports).join(', ') || 'nothing';
-    const what = kind ? `exports \`${name}\` as ${kind}, not as a function` : `does not export \`${name}\``;
-    return new StudentError('missing export', `The file ${what}. It exports: ${there}. Keep the names and signatures of the lab.`);
+    for (const waiting of [...this.#open]) waiting.reject(why);
   }
 
   #violation(why: string): void {
     this.#end(new StudentError('protocol', `Your code wrote to the judge's own channel (${why}).`));
+    this.#child.kill('SIGKILL');
   }
-
-  /** Asks the event loop for a sign; 'blocked' where none comes within half a second. */
-  async #look(): Promise<Look> {
-    const id = ++this.#next;
-    return new Promise<Look>((resolve) => {
-      const timer = setTimeout(() => resolve('blocked'), 500);
-      const answer = (look: Look) => {
-        clearTimeout(timer);
-        resolve(look);
-      };
-      this.#waiting.set(id, (message) => {
-        const waits = message.type === 'pong' && Array.isArray(message.waiting) ? message.waiting : ['unknown'];
-        const quiet = this.#options.quiet?.() ?? false;
-        answer(quiet && this.#callbacks.running === 0 && waits.every((what) => idleHandles.has(what)) ? 'idle' : 'busy');
-      });
-      void this.exited.then(() => answer('busy'));
-      this.#say({ type: 'ping', id });
-    });
-  }
-
-  #receive(raw: unknown): void {
-    const message = raw as FromRunner;
-    try {
-      if (!raw || typeof raw !== 'object' || !Object.hasOwn(raw, 'type')) throw new Error('no type');
-      this.#take(message);
-    } catch (error) {
-      this.#violation(error instanceof Error ? error.message : 'malformed');
-    }
-  }
-
-  #take(message: FromRunner): void {
-    if (message.type === 'opened' && this.#opened) {
-      for (const [name, kind] of Object.entries(message.exports)) this.exports[name] = String(kind);
-      this.#opened();
-      this.#opened = undefined;
-    } else if (message.type === 'refused' && this.#opened) {
-      this.#opened(this.#thrown('cannot load', message.error));
-    } else if (message.type === 'returned' || message.type === 'threw') {
-      const call = this.#calls.get(message.id);
-      if (!call) throw new Error('a reply to a call that was not made');
-      this.#calls.delete(message.id);
-      if (message.type === 'returned') call.fulfil(decode(message.value));
-      else call.settle(this.#thrown('throw', message.error));
-    } else if (message.type === 'callback') {
-      if (!this.#calls.has(message.call)) throw new Error('a callback of a call that is over');
-      this.#answer(message).catch((error) => this.#violation(String(error?.message)));
-    } else if (message.type === 'stray') {
-      if (this.#strays.length < 20) this.#strays.push(this.#thrown('stray', message.error));
-    } else if (message.type === 'pong' || message.type === 'done') {
-      const waiting = this.#waiting.get(message.id);
-      if (!waiting) throw new Error('an answer to nothing');
-      this.#waiting.delete(message.id);
-      waiting(message);
-    } else throw new Error('an unknown message');
-  }
-
-  async #answer({ id, ref, args }: Extract<FromRunner, { type: 'callback' }>): Promise<void> {
-    if (!Number.isSafeInteger(id) || !Array.isArray(args)) throw new Error('a malformed callback');
-    const reply = await this.#callbacks.run(ref, args.map((arg) => decode(arg)));
-    this.#say('error' in reply ? { type: 'answer', id, error: reply.error } : { type: 'answer', id, value: encode(reply.value) });
-  }
-
-  #thrown(trouble: 'throw' | 'cannot load' | 'stray', error: PlainError): StudentError {
-    const plain: PlainError = { ...error, name: String(error?.name), message: String(error?.message) };
-    const line = lineInStack(typeof plain.stack === 'string' ? plain.stack : undefined, this.source);
-    const at = line ? ` on line ${line}` : '';
-    const said = `${plain.name}: ${plain.message}`;
-    const sentences = {
-      throw: `Your code threw${at}: ${said}`,
-      'cannot load': `Your file threw${at} while it was loaded: ${said}`,
-      stray: `A promise was rejected${at} and nobody awaited it: ${said}. Is an \`await\` missing?`,
-    };
-    return new StudentError(trouble, sentences[trouble], { error: plain, ...(line ? { line } : {}) });
-  }
-}
-
-function endSentence(code: number | null, signal: NodeJS.Signals | null, output: string): string {
-  if (/heap out of memory|heap limit/i.test(output)) return `Your code needed more than ${HEAP_MB} MB of memory and was ended.`;
-  if (signal) return `The process that ran your code was ended by ${signal}.`;
-  return `Your code ended its own process (exit code ${code}). A lab must not call process.exit().`;
 }

@@ -41,7 +41,9 @@ export function lineInStack(stack: string | undefined, file: string): number | u
 
 /** Maps a place of transpiled JavaScript (from 0) to the line of the student's file (from 1). */
 export function originalLine(transpiled: string, line: number, column: number): number | undefined {
-  const comment = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(readFileSync(transpiled, 'utf8'));
+  const comment = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(
+    readFileSync(transpiled, 'utf8'),
+  );
   if (!comment) return undefined;
   const map = new SourceMap(JSON.parse(Buffer.from(comment[1]!, 'base64').toString('utf8')));
   const entry = map.findEntry(line, column);
@@ -50,7 +52,9 @@ export function originalLine(transpiled: string, line: number, column: number): 
 
 /** The line on which an exported function begins, found in the text; undefined when it is not plainly there. */
 export function lineOfExport(file: string, name: string): number | undefined {
-  const declared = new RegExp(`^export\\s+(?:async\\s+)?(?:function\\s*\\*?\\s*|const\\s+|let\\s+)${name}\\b`);
+  const declared = new RegExp(
+    `^export\\s+(?:async\\s+)?(?:function\\s*\\*?\\s*|const\\s+|let\\s+)${name}\\b`,
+  );
   try {
     const at = readFileSync(file, 'utf8')
       .split('\n')

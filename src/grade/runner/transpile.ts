@@ -35,7 +35,9 @@ export class CannotLoad extends Error {
  */
 export async function transpile(file: string, packages: readonly string[]): Promise<Transpiled> {
   const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CannotLoad(error.code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${error.code}).`);
+    throw new CannotLoad(
+      error.code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${error.code}).`,
+    );
   });
   const options = {
     stdin: { contents: source, sourcefile: file, loader: 'ts', resolveDir: '/' },
@@ -50,19 +52,24 @@ export async function transpile(file: string, packages: readonly string[]): Prom
     tsconfigRaw: '{}',
     plugins: [onlyAllowedImports(packages)],
   } as const;
-  const built = await build({ ...options, plugins: [...options.plugins] }).catch((error: { errors?: Message[] }) => {
-    const first = error.errors?.[0];
-    if (!first) throw error;
-    const { location } = first;
-    throw new CannotLoad(
-      first.text,
-      location ? { line: location.line, column: location.column + 1, text: location.lineText } : undefined,
-    );
-  });
+  const built = await build({ ...options, plugins: [...options.plugins] }).catch(
+    (error: { errors?: Message[] }) => {
+      const first = error.errors?.[0];
+      if (!first) throw error;
+      const { location } = first;
+      throw new CannotLoad(
+        first.text,
+        location ? { line: location.line, column: location.column + 1, text: location.lineText } : undefined,
+      );
+    },
+  );
   const text = built.outputFiles[0]!.text;
   const folder = join(cacheFolder(), 'labs');
   await mkdir(folder, { recursive: true });
-  const out = join(folder, `${createHash('sha256').update(file).update(text).digest('hex').slice(0, 20)}.mjs`);
+  const out = join(
+    folder,
+    `${createHash('sha256').update(file).update(text).digest('hex').slice(0, 20)}.mjs`,
+  );
   await writeWhole(out, text);
   return { file: out };
 }
@@ -76,7 +83,8 @@ function onlyAllowedImports(packages: readonly string[]): Plugin {
       builder.onResolve({ filter: /.*/ }, ({ path, kind }) => {
         if (kind === 'entry-point') return undefined;
         if (allowed(path)) return { path, external: true };
-        const may = packages.length > 0 ? `${packages.join(', ')} and Node's own modules` : "Node's own modules";
+        const may =
+          packages.length > 0 ? `${packages.join(', ')} and Node's own modules` : "Node's own modules";
         return { errors: [{ text: `A lab may not import "${path}": only types, ${may}.` }] };
       });
     },

@@ -35,7 +35,8 @@ export function encode(value: unknown, callbacks: Callbacks = none): unknown {
 }
 
 function pack(value: unknown, callbacks: Callbacks, at: string, depth: number): unknown {
-  if (depth > MAX_DEPTH) throw new NotPlainData(`${at} is nested more than ${MAX_DEPTH} deep, or holds itself`);
+  if (depth > MAX_DEPTH)
+    throw new NotPlainData(`${at} is nested more than ${MAX_DEPTH} deep, or holds itself`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value === undefined) return { [TAG]: 'undefined' };
   if (typeof value === 'number') {
@@ -99,7 +100,12 @@ function objectOf(entries: unknown[], inner: (item: unknown) => unknown): object
   const made = {};
   for (const entry of entries) {
     if (!Array.isArray(entry) || typeof entry[0] !== 'string') throw new NotPlainData('a malformed object');
-    Object.defineProperty(made, entry[0], { value: inner(entry[1]), enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(made, entry[0], {
+      value: inner(entry[1]),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return made;
 }

@@ -19,8 +19,7 @@ judge.on('data', () => {
   session.on('Debugger.paused', ({ params }) => {
     // Between two microtasks no frame is the student's: look again a little later.
     if (params.callFrames.every((f) => !(f.url || urls.get(f.location.scriptId) || '').endsWith('.mjs')) && looks++ < 50) {
-      session.post('Debugger.pause');
-      session.post('Debugger.resume');
+      session.post('Debugger.stepInto');
       return;
     }
     const frames = params.callFrames.slice(0, 20).map((f) => ({ name: f.functionName, url: f.url || urls.get(f.location.scriptId) || '', line: f.location.lineNumber, column: f.location.columnNumber }));
