@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
+import { ServersUnavailable } from '../errors.ts';
 
 /** A server program that this machine has. */
 export interface Binary {
@@ -65,8 +66,24 @@ export function findRedis(): Binary | undefined {
   return undefined;
 }
 
-/** The first line of what `--version` prints: `'mariadbd  Ver 10.11.19-MariaDB ...'`. */
+/**
+ * The first line of what `--version` prints: `'mariadbd  Ver 10.11.19-MariaDB ...'`.
+ *
+ * @throws ServersUnavailable SERVER_FAILED where the program does not run
+ */
 export async function versionLine({ path, argv0 }: Binary): Promise<string> {
-  const { stdout } = await execa(path, ['--version'], { argv0, timeout: 10_000 });
-  return stdout.split('\n', 1)[0] ?? '';
+  const {
+    stdout = '',
+    failed,
+    shortMessage,
+  } = await execa(path, ['--version'], {
+    argv0,
+    timeout: 10_000,
+    reject: false,
+  });
+  if (!failed) return stdout.split('\n', 1)[0] ?? '';
+  throw new ServersUnavailable(
+    'SERVER_FAILED',
+    `${path} does not run (${shortMessage}): install it anew, or set LAB_SERVERS=containers.`,
+  );
 }
