@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { findLab } from '../catalog.ts';
+import type { MysqlAddress } from '../servers/address.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import type { PrivateRedis, Servers } from '../servers/servers.ts';
@@ -87,6 +88,11 @@ export class Environment {
       mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
     };
     return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
+  }
+
+  /** The student's user in MySQL: SELECT, INSERT, UPDATE and DELETE on the schema, nothing else. */
+  get student(): MysqlAddress {
+    return this.#checkSchema.address;
   }
 
   /** Puts everything back: no connection, no key, the fixture's rows, counts from zero. At most 10 ms. */

@@ -1,0 +1,61 @@
+import { Redis } from 'ioredis';
+import { createPool } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Environment } from '../../src/grade/environment.ts';
+import { mysqlClientOptions } from '../../src/servers/clients.ts';
+import { openServers } from '../../src/servers/open.ts';
+import type { Servers } from '../../src/servers/servers.ts';
+
+let servers: Servers;
+let environment: Environment;
+
+beforeAll(async () => {
+  servers = await openServers();
+  environment = await Environment.open(servers, `kit_${process.pid}`);
+});
+afterAll(async () => {
+  await environment?.close();
+  await servers?.close();
+});
+
+describe('Environment.reset()', () => {
+  test('puts back rows, keys, scripts and counts, and cuts connections', async () => {
+    const { redis, mysql, taps } = environment;
+    await environment.reset();
+    const before = await mysql.query('CHECKSUM TABLE users, products, orders, order_items');
+    await mysql.query('DELETE FROM order_items');
+    await mysql.query("UPDATE users SET name = 'nobody'");
+    await redis.set('left', 'over');
+    await redis.function('LOAD', "#!lua name=left\nredis.register_function('left', function() return 1 end)");
+    const client = new Redis({
+      path: taps.redis.path,
+      retryStrategy: null,
+      lazyConnect: true,
+      username: 'student',
+      password: 'wrong',
+    });
+    await client.connect().catch(() => {});
+    await environment.reset();
+    expect(await redis.dbsize()).toBe(0);
+    expect(await redis.function('LIST')).toEqual([]);
+    const after = await mysql.query('CHECKSUM TABLE users, products, orders, order_items');
+    expect(after[0]).toEqual(before[0]);
+    expect(taps.meter.commands).toBe(0);
+    client.disconnect();
+  });
+
+  test('ends a transaction that the student left open with a lock', async () => {
+    await environment.reset();
+    const { schema, mysql } = environment;
+    const student = createPool({ ...mysqlClientOptions(environment.student), database: schema });
+    const connection = await student.getConnection();
+    connection.on('error', () => {});
+    await connection.query('START TRANSACTION');
+    await connection.query('SELECT * FROM orders FOR UPDATE');
+    await environment.reset();
+    const [rows] = await mysql.query('SELECT COUNT(*) AS n FROM orders');
+    expect(rows).toEqual([{ n: 10 }]);
+    connection.destroy();
+    await student.end().catch(() => {});
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { moduleOf } from '../../src/grade/answers.ts';
+import { explain, isInfrastructure, shown } from '../../src/grade/explain.ts';
+import { harmless } from '../../src/grade/print.ts';
+import { type CheckReport, isFullMarks } from '../../src/grade/result.ts';
+import { StudentError } from '../../src/grade/runner/student-error.ts';
+import { drawFor } from '../../src/grade/seed.ts';
+import { findSubmission, shownName } from '../../src/grade/submission.ts';
+import { rootFolder } from '../../src/root.ts';
+
+describe('moduleOf()', () => {
+  test('keeps the line numbers of the Markdown', () => {
+    const markdown = 'Say it:\n\n```ts\nexport const a = 1;\n```\n\nand\n\n```ts\nexport const b = 2;\n```\n';
+    expect(moduleOf(markdown).split('\n')).toEqual([
+      '',
+      '',
+      '',
+      'export const a = 1;',
+      '',
+      '',
+      '',
+      '',
+      '',
+      'export const b = 2;',
+      '',
+    ]);
+  });
+
+  test('takes fences that are ts alone', () => {
+    expect(moduleOf('```js\nno();\n```\n```\nno\n```\n```ts\nyes();\n```\n')).toContain('yes()');
+    expect(moduleOf('```js\nno();\n```\n\n```python\nno\n```\n')).toBe('');
+  });
+});
+
+describe('explain()', () => {
+  test("puts the check's sentence first, then the values", () => {
+    const error = (() => {
+      try {
+        expect([1, 'a'], 'The first is a number').toEqual([2, 'a']);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(explain(error)).toEqual({
+      sentence: 'The first is a number',
+      expected: "[ 2, 'a' ]",
+      got: "[ 1, 'a' ]",
+    });
+  });
+
+  test('says what the code did, with its line', () => {
+    expect(explain(new StudentError('throw', 'Your code threw on line 3', { line: 3 }))).toEqual({
+      sentence: 'Your code threw on line 3',
+      line: 3,
+    });
+  });
+
+  test('bounds large values', () => {
+    expect(shown('x'.repeat(10_000)).length).toBeLessThan(1_400);
+    expect(shown(Array.from({ length: 1_000 }, (_, i) => i))).toContain('988 more items');
+  });
+});
+
+describe('isInfrastructure()', () => {
+  test("tells the judge's own lost connection from the student's", () => {
+    expect(isInfrastructure(Object.assign(new Error('read'), { code: 'ECONNRESET' }))).toBe(true);
+    expect(
+      isInfrastructure(
+        new StudentError('throw', 'Your code threw: ECONNRESET', {
+          error: { name: 'Error', message: 'ECONNRESET', code: 'ECONNRESET' },
+        }),
+      ),
+    ).toBe(false);
+    expect(isInfrastructure(new Error('expected 1 to be 2'))).toBe(false);
+  });
+});
+
+describe('harmless()', () => {
+  test('shows control characters, so that no line can be forged', () => {
+    expect(harmless('ok\r\u001b[2K28 of 28 points\u0007')).toBe('ok\\x0d\\x1b[2K28 of 28 points\\x07');
+    expect(harmless('two\nlines\tand a tab')).toBe('two\nlines\tand a tab');
+  });
+});
+
+describe('drawFor()', () => {
+  test('depends on the seed and the check alone', () => {
+    const draws = (seed: number, check: string) => Array.from({ length: 5 }, drawOf(drawFor(seed, check)));
+    const drawOf = (draw: ReturnType<typeof drawFor>) => () => draw.int(1, 1_000_000);
+    expect(draws(7, '01.wait.first')).toEqual(draws(7, '01.wait.first'));
+    expect(draws(7, '01.wait.first')).not.toEqual(draws(8, '01.wait.first'));
+    expect(draws(7, '01.wait.first')).not.toEqual(draws(7, '01.wait.retry'));
+  });
+});
+
+describe('findSubmission()', () => {
+  test('takes labs, answers, a folder or a file, and says what is missing', () => {
+    expect(findSubmission().name).toBe('labs');
+    expect(findSubmission('answers').name).toBe('answers');
+    expect(findSubmission('test/wrong/01-initial-sync', rootFolder()).name).toBe('01-initial-sync');
+    expect(() => findSubmission('nobody', '/')).toThrow('LABS=nobody: there is no folder or file /nobody');
+  });
+
+  test("shownName() never shows a path of the grader's machine", () => {
+    expect(shownName('/somewhere/else/ada/01-initial-sync.ts', '01-initial-sync')).toBe('01-initial-sync.ts');
+    expect(shownName(`${rootFolder()}/.answers/01-initial-sync.ts`, '01-initial-sync')).toBe(
+      'answers/01-initial-sync.md',
+    );
+  });
+});
+
+describe('isFullMarks()', () => {
+  const report = (...outcomes: string[]) =>
+    ({
+      version: 1,
+      points: 0,
+      maxPoints: 0,
+      labs: [{ checks: outcomes.map((outcome) => ({ outcome })) }],
+    }) as unknown as CheckReport;
+
+  test('is false for anything but passed checks', () => {
+    expect(isFullMarks(report('passed', 'passed'))).toBe(true);
+    for (const other of ['failed', 'not gradable', 'infrastructure error']) {
+      expect(isFullMarks(report('passed', other))).toBe(false);
+    }
+  });
+
+  test('is false where no check ran', () => {
+    expect(isFullMarks(report())).toBe(false);
+    expect(isFullMarks({ version: 1, labs: [], points: 0, maxPoints: 0 })).toBe(false);
+  });
+});
