@@ -10,6 +10,8 @@ import {
 } from './plan-install.ts';
 import type { OnStep } from './servers.ts';
 
+export type { InstallPlan, MissingBinary };
+
 /** The servers that this machine lacks for the source `local`. */
 export function missingBinaries(): MissingBinary[] {
   const missing: MissingBinary[] = [];

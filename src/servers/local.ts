@@ -1,3 +1,4 @@
+import { both, closeBoth } from './both.ts';
 import { ServersUnavailable } from './errors.ts';
 import { flusher } from './flush.ts';
 import { findMysql, findRedis } from './local/binaries.ts';
@@ -17,19 +18,12 @@ export async function startLocal(): Promise<StartedServers> {
   if (!mysqlBinary) throw missing('mysqld or mariadbd');
   if (!redisBinary) throw missing('redis-server or valkey-server');
   const owner = { username: 'storelab', password: randomPassword() };
-  const [mysql, redis] = await Promise.allSettled([
+  const servers = await both(
     startLocalMysql(mysqlBinary),
     startLocalRedis(redisBinary, { student: owner, admin: owner }, { maxmemory: '2gb' }),
-  ]);
-  const close = async () => {
-    const started = [mysql, redis].filter((result) => result.status === 'fulfilled');
-    await Promise.all(started.map(({ value }) => value.close()));
-  };
-  if (mysql.status === 'rejected' || redis.status === 'rejected') {
-    await close();
-    throw mysql.status === 'rejected' ? mysql.reason : (redis as PromiseRejectedResult).reason;
-  }
-  return { mysql: mysql.value.address, redis: redis.value.admin, close };
+  );
+  const [mysql, redis] = servers;
+  return { mysql: mysql.address, redis: redis.admin, close: () => closeBoth(servers) };
 }
 
 /**
@@ -58,6 +52,6 @@ export async function startLocalPrivateRedis(options: StartRedisOptions): Promis
 function missing(programs: string): ServersUnavailable {
   return new ServersUnavailable(
     'BINARY_MISSING',
-    `No ${programs} on PATH: run \`npm start\`, which installs it, or set MYSQL_URL and REDIS_URL.`,
+    `No ${programs} on PATH: run \`LAB_SERVERS=local npm start\`, which installs it, or set MYSQL_URL and REDIS_URL.`,
   );
 }

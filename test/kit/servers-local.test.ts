@@ -11,7 +11,13 @@ import { startLocalRedis } from '../../src/servers/local/redis.ts';
 import { openServers } from '../../src/servers/open.ts';
 import { checkUsers } from '../../src/servers/redis-config.ts';
 import type { Servers } from '../../src/servers/servers.ts';
-import { readMysqlVersion, readRedisVersion, withRedis } from '../../src/servers/versions.ts';
+import {
+  mysqlVersion,
+  readMysqlVersion,
+  readRedisVersion,
+  redisVersion,
+  withRedis,
+} from '../../src/servers/versions.ts';
 import { endOwners, startOwner, until } from './support/owner.ts';
 import { settingsOf } from './support/settings.ts';
 
@@ -161,5 +167,26 @@ describe('attachServers()', () => {
     expect(existsSync(own.admin.path!)).toBe(false);
     expect(await readRedisVersion(owner.description.redis)).toEqual(owner.description.redisVersion);
     owner.process.kill('SIGTERM');
+  });
+});
+
+describe('versions', () => {
+  it.each([
+    ['9.7.4-2', { flavour: 'MySQL', version: '9.7.4' }],
+    ['8.4.6', { flavour: 'MySQL', version: '8.4.6' }],
+    ['10.11.19-MariaDB-0+deb12u1', { flavour: 'MariaDB', version: '10.11.19' }],
+  ])('mysqlVersion() reads %s', (text, expected) => {
+    expect(mysqlVersion(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['redis_version:7.0.15\r\n', { flavour: 'Redis', version: '7.0.15' }],
+    // Valkey calls itself Redis 7.2.4 for clients that ask for no more.
+    [
+      'redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.1.1\r\n',
+      { flavour: 'Valkey', version: '8.1.1' },
+    ],
+  ])('redisVersion() reads %j', (text, expected) => {
+    expect(redisVersion(text)).toEqual(expected);
   });
 });

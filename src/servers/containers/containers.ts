@@ -1,3 +1,4 @@
+import { both, closeBoth } from '../both.ts';
 import { messageOf, ServersUnavailable } from '../errors.ts';
 import { type RedisUsers, randomPassword, redisConfig } from '../redis-config.ts';
 import type { OnStep, StartedServers, StartRedisOptions } from '../servers.ts';
@@ -35,22 +36,15 @@ export async function startContainers({
   const images = serverImages();
   await Promise.all([images.mysql, images.redis].map((image) => ensureImage(engine, image, onStep)));
   const owner = { username: 'storelab', password: randomPassword() };
-  const [mysql, redis] = await Promise.allSettled([
+  const servers = await both(
     startMysqlContainer(engine),
     startRedisContainer(engine, { student: owner, admin: owner }, { maxmemory: '2gb' }),
-  ]);
-  const close = async () => {
-    const started = [mysql, redis].filter((result) => result.status === 'fulfilled');
-    await Promise.all(started.map(({ value }) => value.stop()));
-  };
-  if (mysql.status === 'rejected' || redis.status === 'rejected') {
-    await close();
-    throw mysql.status === 'rejected' ? mysql.reason : (redis as PromiseRejectedResult).reason;
-  }
+  );
+  const [mysql, redis] = servers;
   return {
-    mysql: mysql.value.address,
-    redis: { host: redis.value.host, port: redis.value.port, ...owner },
-    close,
+    mysql: mysql.address,
+    redis: { host: redis.host, port: redis.port, ...owner },
+    close: () => closeBoth(servers),
   };
 }
 

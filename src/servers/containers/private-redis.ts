@@ -11,7 +11,8 @@ import { requireEngine, startRedisContainer } from './containers.ts';
  */
 export async function startContainerPrivateRedis(options: StartRedisOptions): Promise<PrivateRedis> {
   const users = checkUsers();
-  const { host, port, stop } = await startRedisContainer(await requireEngine(), users, options);
+  const container = await startRedisContainer(await requireEngine(), users, options);
+  const { host, port } = container;
   const admin = { host, port, ...users.admin };
   const { flush, close } = flusher(admin, 'server');
   return {
@@ -22,7 +23,7 @@ export async function startContainerPrivateRedis(options: StartRedisOptions): Pr
     flush,
     async close() {
       close();
-      await stop();
+      await container.close();
     },
   };
 }

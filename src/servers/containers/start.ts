@@ -10,7 +10,7 @@ import { guardContainers } from './reaper.ts';
 export interface StartedContainer {
   host: string;
   port: number;
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface ContainerPlan {
@@ -61,16 +61,16 @@ export async function startContainer(engine: Engine, plan: ContainerPlan): Promi
   try {
     const started = await container.start();
     const place = { host: started.getHost(), port: started.getMappedPort(plan.port) };
-    const stop = async () => {
+    const close = async () => {
       await started.stop({ timeout: 0, remove: true, removeVolumes: true });
     };
     try {
       await untilAnswers(engine, started.getId(), () => plan.ping(place));
     } catch (error) {
-      await stop().catch(() => {});
+      await close().catch(() => {});
       throw error;
     }
-    return { ...place, stop };
+    return { ...place, close };
   } catch (error) {
     throw new ServersUnavailable(
       'CONTAINER_FAILED',
