@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootFolder } from '../root.ts';
 import { consent } from './consent.ts';
@@ -79,8 +79,9 @@ async function planSystem(root: string, { jupyter, signal }: { jupyter: boolean;
   throw new SetupFailed('no-rights', `${venv.reason.message}\n${servers.reason.message}`);
 }
 
-/** VS Code looks for kernels in the environment alone. */
+/** VS Code looks for kernels in the environment alone. A linked one is another checkout's, whose kernel stays. */
 async function announceKernel(root: string): Promise<void> {
   const { folder } = environmentPaths(root);
-  if (existsSync(folder)) await writeKernelspec(join(folder, 'share', 'jupyter', 'kernels'), { root });
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    await writeKernelspec(join(folder, 'share', 'jupyter', 'kernels'), { root });
 }
