@@ -24,6 +24,8 @@ interface Item extends WireRow {
 
 /** The longest pattern (a query, its reply, a pipeline, its replies ...) that is found when it repeats. */
 const LONGEST_PATTERN = 12;
+/** Fewer repetitions are shown as they are: five awaited commands read better than two, "3 more" and one. */
+const FEWEST_REPETITIONS = 7;
 
 /**
  * Prepares events of one or several taps for drawing: in the order of time, without set-up, with long runs and
@@ -82,7 +84,7 @@ function foldRepetitions(items: readonly Item[]): Item[] {
   for (let at = 0; at < items.length; ) {
     const { period, times } = repetition(items, at);
     const end = at + period * times;
-    if (times < 5) folded.push(items[at++]!);
+    if (times < FEWEST_REPETITIONS) folded.push(items[at++]!);
     else {
       const middle = items.slice(at + 2 * period, end - period);
       folded.push(
@@ -103,7 +105,7 @@ function repetition(items: readonly Item[], at: number): { period: number; times
     let end = at + period;
     while (end < items.length && items[end]!.sign === items[end - period]!.sign) end += 1;
     const times = Math.floor((end - at) / period);
-    if (times >= 5 && times * period > best.times * best.period) best = { period, times };
+    if (times >= FEWEST_REPETITIONS && times * period > best.times * best.period) best = { period, times };
   }
   return best;
 }
@@ -113,7 +115,7 @@ function again(middle: readonly Item[], times: number): Item {
     middle.filter(({ kind, trip }) => kind === 'request' && trip > 0).map(({ trip }) => trip),
   ).size;
   const row = fold(middle, '');
-  row.label = `… the same ${number(times)} more times${trips > 0 ? `: ${number(trips)} trips` : ''}`;
+  row.label = `… the same ${number(times)} more times${trips > 1 ? `: ${number(trips)} trips` : ''}`;
   return row;
 }
 
