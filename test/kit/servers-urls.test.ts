@@ -48,9 +48,11 @@ describe('openServers() urls', () => {
   });
 
   it('checks get a schema and a user there', async () => {
+    const { socketPath, password } = behind.mysql;
+    vi.stubEnv('MYSQL_URL', `mysql://root:${password}@localhost?socket=${encodeURIComponent(socketPath!)}`);
     const servers = await openServers();
     const check = await createCheckSchema(servers.mysql, 'storelab_check_urls');
-    expect(check.address.port).toBe(relays[0]!.port);
+    expect(check.address).toMatchObject({ socketPath, database: 'storelab_check_urls' });
     await check.drop();
   });
 
