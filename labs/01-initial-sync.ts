@@ -39,7 +39,10 @@ export async function waitForMysql(
  * under a key that does not begin with `order:`. The next start transfers only what is new, and finishes what a
  * crash has left half done. There may be a million orders: read and write them in batches, never all at once.
  */
-export async function syncAllOrdersToRedis({ mysql, redis }: Pick<LabContext, 'mysql' | 'redis'>): Promise<number> {
+export async function syncAllOrdersToRedis({
+  mysql,
+  redis,
+}: Pick<LabContext, 'mysql' | 'redis'>): Promise<number> {
   throw new Error('TODO: write syncAllOrdersToRedis in labs/01-initial-sync.ts');
 }
 
@@ -90,7 +93,8 @@ export const steps: Step<InitialSync>[] = [
     text: 'Order 1 as Redis keeps it. Compare the amount with MySQL, to the cent.',
     async run({ lab: { mysql, redis }, table, say }) {
       const hash = await redis.hgetall('order:1');
-      if (Object.keys(hash).length === 0) return say('There is no order:1 in Redis yet: the sync has not brought it.');
+      if (Object.keys(hash).length === 0)
+        return say('There is no order:1 in Redis yet: the sync has not brought it.');
       table(Object.entries(hash).map(([field, value]) => ({ field, value })));
       const [rows] = await mysql.query('SELECT total_amount FROM orders WHERE id = 1');
       say(`MySQL says ${(rows as { total_amount: string }[])[0]?.total_amount}.`);
@@ -101,7 +105,9 @@ export const steps: Step<InitialSync>[] = [
     text: 'Run the sync again: nothing is new. What should cross the network this time?',
     async run({ yours, wire, say }) {
       const orders = await wire((lab) => yours.syncAllOrdersToRedis(lab));
-      say(`Still ${orders} orders. If the second wire view is as long as the first, your marker does not work yet.`);
+      say(
+        `Still ${orders} orders. If the second wire view is as long as the first, your marker does not work yet.`,
+      );
     },
   },
 ];

@@ -36,7 +36,10 @@ export function readProgress(onDamaged: (sentence: string) => void = console.err
 }
 
 /** Changes one lab's progress and keeps it, whole or not at all. Points never go down. */
-export async function updateProgress(lab: string, change: (before: LabProgress) => LabProgress): Promise<LabProgress> {
+export async function updateProgress(
+  lab: string,
+  change: (before: LabProgress) => LabProgress,
+): Promise<LabProgress> {
   const progress = readProgress();
   const before = progress.labs[lab] ?? { points: 0, maxPoints: 0, hints: 0, checkedAt: null };
   const after = change(before);
