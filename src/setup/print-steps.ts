@@ -48,7 +48,7 @@ function movingSteps(output: StepOutput): StepListener {
   const draw = () => {
     if (!current) return;
     const elapsed = seconds(performance.now() - begun);
-    const room = (output.columns ?? 80) - current.title.length - elapsed.length - 8;
+    const room = (output.columns || 80) - current.title.length - elapsed.length - 8;
     const text =
       current.text.length > room ? `${current.text.slice(0, Math.max(0, room - 1))}…` : current.text;
     frame = (frame + 1) % frames.length;
