@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import type { ConvertResult } from 'tslab/dist/converter.js';
 import { Disk } from './disk.ts';
@@ -33,6 +34,7 @@ export interface Problem {
 /** tslab puts `export {};` and a line break before each cell. */
 const PREFIX = 'export {};\n';
 const CELL = '__tslab__.ts';
+const LIBRARY = join(import.meta.dirname, 'es2023-copies.d.ts');
 const MAP_COMMENT = '//# sourceMappingURL=data:';
 const NOT_FOUND = new Set([2307, 7016, 2792]);
 
@@ -154,7 +156,7 @@ export class Compiler {
       holdManyTimers(system);
       const options = { ...given, ...compilerOptions(compiler) };
       // biome-ignore lint/suspicious/noExplicitAny: an overloaded function, called as tslab calls it
-      const host = (compiler.createWatchCompilerHost as any)(files, options, system, ...rest);
+      const host = (compiler.createWatchCompilerHost as any)([...files, LIBRARY], options, system, ...rest);
       let after: (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => void = () => {};
       Object.defineProperty(host, 'afterProgramCreate', {
         get: () => (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => {
