@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import type { ConvertResult } from 'tslab/dist/converter.js';
+import { FileChecks } from './check-files.ts';
 import { Disk } from './disk.ts';
 import { compilerOptions } from './options.ts';
 import { keepNames } from './shorthand.ts';
@@ -44,10 +45,13 @@ export class Compiler {
   readonly #disk: Disk;
   #converter: Converter;
   #found: readonly ts.Diagnostic[] = [];
+  readonly #checks: FileChecks;
+  #builder: ts.EmitAndSemanticDiagnosticsBuilderProgram | undefined;
   #maps: string[] = [];
   #awaits = false;
 
   constructor(root: string) {
+    this.#checks = new FileChecks(root);
     let disk: Disk | undefined;
     this.tslab = loadTslab(root, (compiler) => {
       disk = new Disk(compiler.FileWatcherEventKind);
@@ -160,6 +164,7 @@ export class Compiler {
       let after: (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => void = () => {};
       Object.defineProperty(host, 'afterProgramCreate', {
         get: () => (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => {
+          this.#builder = builder;
           this.#emitCellOnly(compiler, builder);
           after(builder);
         },
@@ -170,11 +175,11 @@ export class Compiler {
       return host;
     };
 
-    const getPreEmitDiagnosticsOfFiles = (program: ts.Program, files: ts.SourceFile[]) => {
+    const getPreEmitDiagnosticsOfFiles = (program: ts.Program, [cell, ...imported]: ts.SourceFile[]) => {
       // biome-ignore lint/suspicious/noExplicitAny: exists only in tslab's TypeScript
-      const found: ts.Diagnostic[] = (compiler as any).getPreEmitDiagnosticsOfFiles(program, files);
-      this.#found = found;
-      return found;
+      const inCell: ts.Diagnostic[] = (compiler as any).getPreEmitDiagnosticsOfFiles(program, [cell]);
+      this.#found = [...inCell, ...imported.flatMap((file) => this.#checks.check(this.#builder!, file))];
+      return this.#found;
     };
 
     const transpileModule = (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {

@@ -144,6 +144,20 @@ describe('a TypeScript error', () => {
     );
   });
 
+  test('in an imported file is gone once it is mended, and comes when what it imports changes', async () => {
+    const use = "import { twice } from './labs/twice.ts'; twice";
+    await folder.write('labs/one.ts', 'export const one = 1;\n');
+    await folder.write(
+      'labs/twice.ts',
+      "import { one } from './one.ts';\nexport const twice: number = one * 2;\n",
+    );
+    expect((await kernel.execute(use)).result).toBe('2');
+    await folder.write('labs/one.ts', "export const one = 'one';\n");
+    expect((await kernel.execute(use)).reply.evalue).toContain('labs/twice.ts, line 2: ');
+    await folder.write('labs/one.ts', 'export const one = 3;\n');
+    expect((await kernel.execute(use)).result).toBe('6');
+  });
+
   test('of syntax in an imported file names that file and its line', async () => {
     const { reply } = await kernel.execute("await import('./labs/' + 'broken.ts')");
     expect(reply).toMatchObject({ ename: 'SyntaxError' });
