@@ -40,13 +40,13 @@ function checkHtml(check: CheckResult): string {
   const [sign, colour, word] = marks[check.outcome];
   const head =
     `<div style="display:flex;gap:.6rem"><span class="${colour}" role="img" aria-label="${word}" style="font-weight:700;width:1em">${sign}</span>` +
-    `<span style="flex:1">${text(check.title)}</span><span class="sl-soft">${check.points}/${check.maxPoints}</span></div>`;
+    `<span style="flex:1">${withCode(check.title)}</span><span class="sl-soft">${check.points}/${check.maxPoints}</span></div>`;
   if (check.outcome === 'passed') return `<li style="margin:.15rem 0">${head}</li>`;
   const line = check.line ? ` <span class="sl-soft">(line ${check.line})</span>` : '';
   const said =
     check.outcome === 'failed'
-      ? text(check.sentence ?? '')
-      : `<em>${word}:</em> ${text(check.sentence ?? '')}`;
+      ? withCode(check.sentence ?? '')
+      : `<em>${word}:</em> ${withCode(check.sentence ?? '')}`;
   return (
     `<li style="margin:.15rem 0">${head}<div style="margin:.2rem 0 .6rem 1.6rem;padding:.4rem .8rem;border-left:3px solid currentColor;` +
     `background:var(--sl-panel)" class="${colour}"><div style="color:var(--sl-text)">${said}${line}${values(check)}</div></div></li>`
@@ -54,11 +54,13 @@ function checkHtml(check: CheckResult): string {
 }
 
 function values({ expected, got, wire }: CheckResult): string {
-  const rows = Object.entries({ expected, got }).filter(([, value]) => value !== undefined);
+  const rows = [['expected', expected, got] as const, ['got', got, expected] as const].filter(
+    ([, value]) => value !== undefined,
+  );
   const pre = 'margin:0;padding:0;white-space:pre-wrap;overflow-wrap:anywhere;color:inherit';
   const grid = rows.map(
-    ([name, value]) =>
-      `<dt class="sl-soft">${name}</dt><dd style="margin:0"><pre style="${pre}">${text(value!)}</pre></dd>`,
+    ([name, value, other]) =>
+      `<dt class="sl-soft">${name}</dt><dd style="margin:0"><pre style="${pre}">${marked(value!, other)}</pre></dd>`,
   );
   return (
     (grid.length > 0
@@ -68,6 +70,15 @@ function values({ expected, got, wire }: CheckResult): string {
       ? `<details style="margin-top:.3rem"><summary>What crossed the network</summary><pre style="${pre};white-space:pre;overflow-x:auto">${text(wire)}</pre></details>`
       : '')
   );
+}
+
+/** Of two values of several lines, the lines that the other lacks stand out. */
+function marked(value: string, other: string | undefined): string {
+  const lines = value.split('\n');
+  const others = new Set(other?.split('\n'));
+  if (lines.length < 3 || others.size < 3) return text(value);
+  const bold = (line: string) => `<strong style="color:var(--sl-accent)">${text(line)}</strong>`;
+  return lines.map((line) => (others.has(line) ? text(line) : bold(line))).join('\n');
 }
 
 function printed(output: string): string {
@@ -85,6 +96,11 @@ function nextStep({ lab, file }: LabResult, full: boolean): string {
   const hints = catalog.find(({ id }) => id === lab)?.hints.length ?? 0;
   const hint = hints > 0 ? `Stuck? <code>./lab hint ${number}</code> in a terminal gives a hint. ` : '';
   return `<p class="sl-soft" style="margin:.6rem 0 0">${hint}Edit <code>${text(file)}</code>, save it, and run this cell again.</p>`;
+}
+
+/** A sentence in which `names` stand as code. */
+function withCode(sentence: string): string {
+  return text(sentence).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function text(value: string): string {
