@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { catalog } from '../catalog.ts';
-import type { CheckResult, LabResult } from './result.ts';
+import { type CheckResult, type LabResult, unjudgedPoints } from './result.ts';
 
 const marks = {
   passed: pc.green('✓'),
@@ -50,6 +50,9 @@ export function summaryLines(result: LabResult): string {
   lines.push(
     `  ${pc.bold(`${result.points} of ${result.maxPoints} points`)}  ${pc.dim(`${result.servers}, seed ${result.seed}`)}`,
   );
+  const open = unjudgedPoints(result);
+  if (open > 0)
+    lines.push(`  ${pc.yellow(`${open} points could not be judged`)} and are no zero: see the marks above.`);
   if (full)
     lines.push(`  ${pc.green(`Lab ${number} is solved.`)} ./lab answer ${number} shows the worked answer.`);
   else if (hints > 0)
