@@ -26,6 +26,19 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis', 'mysql2'],
   },
+  {
+    id: '02-read-orders',
+    title: 'Reading orders',
+    question:
+      'Which methods did you use to read data from Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with `getOrderById`. HGETALL of a key that does not exist is `{}`, not null and not an error, and the key is `order:7`, not `7`. Everything in the hash is text: decide for each field what it becomes. The amount stays text.',
+      'Write one function that makes an order of a hash, or null. Look for the fields `item_<number>_product_id` with a regular expression, sort by the number and not by the text, and read the two fields of each. Use it in `getOrderById` and in `getOrdersFromRedis`.',
+      'Filter keys with `/^order:[1-9]\\d*$/`, and sort them by `Number(key.slice(6))`. For SCAN: call it until the cursor is the text "0" again, collect into a `Set`, and pass `count` on with every call.',
+      'In `getOrdersFromRedis`: refuse a limit that is not a whole number first; take the highest ids (`zrevrange("orders:index", 0, limit - 1)`, or your own SCAN where that is empty); send one pipeline with one HGETALL for each; look at the error of every reply; leave out what is null.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**
