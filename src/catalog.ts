@@ -39,6 +39,19 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '03-hset-mapping',
+    title: 'Writing orders: HSET with a mapping',
+    question:
+      'Which methods did you use to add data to Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Write one function that turns an order into the fields of its hash, and refuses what is no order while it does so. Both of your functions begin with it, before they touch Redis. `Number.isSafeInteger(value) && value > 0` says no to undefined, null, NaN, 1.5, 1e21 and "7" at once.',
+      'HSET takes an object: `redis.hset(key, fields)` is one command and one round trip. But it only adds and overwrites: the fields of an item that is gone stay. Something must delete them, and nobody may look in between.',
+      'MULTI, DEL, HSET, EXEC run as one step. In ioredis `redis.multi().del(key).hset(key, fields).exec()` sends all four together, in one round trip. Look at the errors of its replies.',
+      'To keep the index in the same step, the step must ask first whether there is one: MULTI cannot, a Lua script can. `redis.eval(script, 2, key, "orders:index", id, ...fields)` with DEL, one HSET for each pair of ARGV, and `if redis.call("EXISTS", KEYS[2]) == 1 then redis.call("ZADD", KEYS[2], ARGV[1], ARGV[1]) end`.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**
