@@ -26,6 +26,32 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis', 'mysql2'],
   },
+  {
+    id: '02-read-orders',
+    title: 'Reading orders',
+    question:
+      'Which methods did you use to read data from Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with `getOrderById`. HGETALL of a key that does not exist is `{}`, not null and not an error, and the key is `order:7`, not `7`. Everything in the hash is text: decide for each field what it becomes. The amount stays text.',
+      'Write one function that makes an order of a hash, or null. Look for the fields `item_<number>_product_id` with a regular expression, sort by the number and not by the text, and read the two fields of each. Use it in `getOrderById` and in `getOrdersFromRedis`.',
+      'Filter keys with `/^order:[1-9]\\d*$/`, and sort them by `Number(key.slice(6))`. For SCAN: call it until the cursor is the text "0" again, collect into a `Set`, and pass `count` on with every call.',
+      'In `getOrdersFromRedis`: refuse a limit that is not a whole number first; take the highest ids (`zrevrange("orders:index", 0, limit - 1)`, or your own SCAN where that is empty); send one pipeline with one HGETALL for each; look at the error of every reply; leave out what is null.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
+    id: '03-hset-mapping',
+    title: 'Writing orders: HSET with a mapping',
+    question:
+      'Which methods did you use to add data to Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Write one function that turns an order into the fields of its hash, and refuses what is no order while it does so. Both of your functions begin with it, before they touch Redis. `Number.isSafeInteger(value) && value > 0` says no to undefined, null, NaN, 1.5, 1e21 and "7" at once.',
+      'HSET takes an object: `redis.hset(key, fields)` is one command and one round trip. But it only adds and overwrites: the fields of an item that is gone stay. Something must delete them, and nobody may look in between.',
+      'MULTI, DEL, HSET, EXEC run as one step. In ioredis `redis.multi().del(key).hset(key, fields).exec()` sends all four together, in one round trip. Look at the errors of its replies.',
+      'To keep the index in the same step, the step must ask first whether there is one: MULTI cannot, a Lua script can. `redis.eval(script, 2, key, "orders:index", id, ...fields)` with DEL, one HSET for each pair of ARGV, and `if redis.call("EXISTS", KEYS[2]) == 1 then redis.call("ZADD", KEYS[2], ARGV[1], ARGV[1]) end`.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**
