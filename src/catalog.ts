@@ -26,6 +26,19 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis', 'mysql2'],
   },
+  {
+    id: '04-delete-orders',
+    title: 'Deleting orders',
+    question:
+      'Which methods did you use to delete data from Redis? Include the code that illustrates your answer.',
+    hints: [
+      'DEL takes a whole key and says how many keys were there; HDEL takes fields of a hash and says how many fields were there. That number is your return value: no EXISTS before it, since somebody else may delete between the two.',
+      '`onDeleted` needs the order as it was when it went. After DEL it is too late to read it, and before DEL somebody may still change it. Reading and deleting must be one step: a MULTI of HGETALL and DEL, or a Lua script.',
+      'For many ids: one `redis.multi()`, for each id `.hgetall(key).del(key)`, one `exec()`. That is one round trip. Look at the error of each reply; where the reply of DEL is 1, the reply of the HGETALL before it is your order. An id given twice is read as `{}` the second time, and its DEL says 0.',
+      'Build the items with a loop from 0 to `items_count`, not by sorting field names: `item_10` sorts before `item_2`. Call `onDeleted` in a loop with try and catch, keep the first error, throw it at the end. `deleteOrderFromRedis` is `deleteOrdersFromRedis` with one id.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**
