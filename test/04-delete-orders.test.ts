@@ -151,8 +151,8 @@ check(
     const id = draw.int(1, 500);
     await plant(redis, anOrder(draw, { id }));
     expect(await lab.deleteOrderFromRedis(id), 'Redis was up, and the order was there').toBe(true);
+    await lab.$crash();
     tap.redis.refuse(10_000);
-    tap.redis.disconnectAll();
     const one = await outcomeOf(lab.deleteOrderFromRedis(id));
     const many = await outcomeOf(lab.deleteOrdersFromRedis([id, id + 1]));
     const sentence =
