@@ -39,6 +39,19 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '05-best-sellers',
+    title: 'Best sellers',
+    question:
+      'If we wanted to create a similar report, but presenting the best-selling products, is the information that we currently have in Redis sufficient, or should we look in the MySQL tables? If necessary, what information should we add to Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with the reports from the order hashes: one generator that scans `order:*`, keeps the names that are `order:` and a number, reads each batch in one pipeline, and yields the hashes that are not empty. Both reports add up what it yields. For money: `BigInt(amount.replace(".", ""))` is whole cents.',
+      'Sort yourself: `y - x || a - b`. A sorted set sorts members of equal score as text, and turned round, so "9" comes before "10" and the cut at `limit` can take the wrong one: take all that are at least as good as the last, then sort.',
+      'recordSale must look and count in one step. A Lua script does it: HSETNX of the order id with the items as text ("4:2,7:1") in a hash `sales:counted`; where it says 0, return; else INCRBY and ZINCRBY for each item. revertSale reads that text back, HDELs it, and takes away what it says, not what the order says now.',
+      'rebuildSales: page through MySQL as in lab 01, write what you remember under a new key, add the quantities up in a Map, and at the end swap everything in one MULTI: DEL the old counters, MSET the new ones, DEL and ZADD the sorted set, RENAME the new key over the old one.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+  },
 ];
 
 /**

@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis';
-import { type CheckFixtures, checksOf } from '../src/grade/checks.ts';
+import { checksOf } from '../src/grade/checks.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { DeleteOrders, OnDeleted } from '../src/store/delete-orders.ts';
 import { hashOfOrder } from '../src/store/hash-of-order.ts';
 import type { Order } from '../src/store/order.ts';
+import { between } from './support/between.ts';
 
 const check = checksOf<DeleteOrders>('04-delete-orders');
-
-/** So long a reply waits where the judge steps in between two commands of the student, ms. */
-const BETWEEN_MS = 80;
 
 function anOrder(draw: Draw, { id = draw.int(100, 900_000), items = draw.int(1, 4) } = {}): Order {
   return {
@@ -46,32 +44,6 @@ const outcomeOf = (call: Promise<unknown>): Promise<string> =>
       return error.name;
     },
   );
-
-/**
- * Runs `call` and lets the judge `step` in after its `n`-th command was carried out, before the student has the reply.
- * Where there is no such command the step comes after the call.
- */
-async function between<T, S>(
-  { tap, redis }: Pick<CheckFixtures<DeleteOrders>, 'tap' | 'redis'>,
-  n: number,
-  { call, step }: { call: () => Promise<T>; step: () => Promise<S> },
-): Promise<{ value: T; stepped: S }> {
-  tap.meter.reset();
-  tap.redis.reset();
-  tap.redis.latencyMs = BETWEEN_MS;
-  let over = false;
-  const running = call().finally(() => {
-    over = true;
-  });
-  running.catch(() => {});
-  // Two replies to the judge: what the student had sent before them is done.
-  while (!over && tap.redis.counts().commands < n) await redis.ping();
-  await redis.ping();
-  const stepped = await step();
-  const value = await running;
-  tap.redis.latencyMs = 0;
-  return { value, stepped };
-}
 
 check(
   '04.one.whole',
