@@ -379,7 +379,7 @@ check(
   'recordSale() counts an order that is delivered twice once',
   2,
   async ({ lab, draw, expect }) => {
-    const orders = someOrders(draw, 6);
+    const orders = someOrders(draw, 6, draw.int(20_000, 90_000));
     for (const order of orders) await lab.recordSale(order);
     await lab.$crash();
     for (const order of orders) await lab.recordSale(order);
