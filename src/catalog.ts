@@ -52,6 +52,32 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '04-delete-orders',
+    title: 'Deleting orders',
+    question:
+      'Which methods did you use to delete data from Redis? Include the code that illustrates your answer.',
+    hints: [
+      'DEL takes a whole key and says how many keys were there; HDEL takes fields of a hash and says how many fields were there. That number is your return value: no EXISTS before it, since somebody else may delete between the two.',
+      '`onDeleted` needs the order as it was when it went. After DEL it is too late to read it, and before DEL somebody may still change it. Reading and deleting must be one step: a MULTI of HGETALL and DEL, or a Lua script.',
+      'For many ids: one `redis.multi()`, for each id `.hgetall(key).del(key)`, one `exec()`. That is one round trip. Look at the error of each reply; where the reply of DEL is 1, the reply of the HGETALL before it is your order. An id given twice is read as `{}` the second time, and its DEL says 0.',
+      'Build the items with a loop from 0 to `items_count`, not by sorting field names: `item_10` sorts before `item_2`. Call `onDeleted` in a loop with try and catch, keep the first error, throw it at the end. `deleteOrderFromRedis` is `deleteOrdersFromRedis` with one id.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
+    id: '05-best-sellers',
+    title: 'Best sellers',
+    question:
+      'If we wanted to create a similar report, but presenting the best-selling products, is the information that we currently have in Redis sufficient, or should we look in the MySQL tables? If necessary, what information should we add to Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with the reports from the order hashes: one generator that scans `order:*`, keeps the names that are `order:` and a number, reads each batch in one pipeline, and yields the hashes that are not empty. Both reports add up what it yields. For money: `BigInt(amount.replace(".", ""))` is whole cents.',
+      'Sort yourself: `y - x || a - b`. A sorted set sorts members of equal score as text, and turned round, so "9" comes before "10" and the cut at `limit` can take the wrong one: take all that are at least as good as the last, then sort.',
+      'recordSale must look and count in one step. A Lua script does it: HSETNX of the order id with the items as text ("4:2,7:1") in a hash `sales:counted`; where it says 0, return; else INCRBY and ZINCRBY for each item. revertSale reads that text back, HDELs it, and takes away what it says, not what the order says now.',
+      'rebuildSales: page through MySQL as in lab 01, write what you remember under a new key, add the quantities up in a Map, and at the end swap everything in one MULTI: DEL the old counters, MSET the new ones, DEL and ZADD the sorted set, RENAME the new key over the old one.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+  },
 ];
 
 /**
