@@ -45,6 +45,10 @@ async function test(options: TestOptions): Promise<void> {
     add(await part('style and types', async () => [await checkStyle(), ...(await checkTypes())]));
     add(await section("the kit's own tests", () => runKitTests({ long: options.long ?? false })));
   }
+  if (process.env.LAB_SERVERS === 'containers') {
+    process.env.LAB_TEST_CONTAINERS = '1';
+    add(await section('servers in containers', () => runKitTests({ only: 'servers.containers' })));
+  }
   add(await part('labs', () => labs(options.seed ?? newSeed())));
   if (jupyter) {
     const { proveNotebooks } = await import('../course/prove-notebooks.ts');

@@ -12,10 +12,17 @@ export interface KitResult {
  * failures: a run without tests is never green.
  *
  * @param long also `test/long`.
+ * @param only runs only files whose path holds this.
  */
-export async function runKitTests({ long }: { long: boolean }): Promise<KitResult> {
+export async function runKitTests({
+  long = false,
+  only,
+}: {
+  long?: boolean;
+  only?: string;
+}): Promise<KitResult> {
   const root = rootFolder();
-  const vitest = await startVitest([], {
+  const vitest = await startVitest(only ? [only] : [], {
     config: join(root, long ? 'test/long/vitest.config.ts' : 'test/kit/vitest.config.ts'),
     watch: false,
     reporters: ['default'],

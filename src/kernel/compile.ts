@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import type { ConvertResult } from 'tslab/dist/converter.js';
+import { FileChecks } from './check-files.ts';
 import { Disk } from './disk.ts';
 import { compilerOptions } from './options.ts';
 import { keepNames } from './shorthand.ts';
@@ -33,6 +35,7 @@ export interface Problem {
 /** tslab puts `export {};` and a line break before each cell. */
 const PREFIX = 'export {};\n';
 const CELL = '__tslab__.ts';
+const LIBRARY = join(import.meta.dirname, 'es2023-copies.d.ts');
 const MAP_COMMENT = '//# sourceMappingURL=data:';
 const NOT_FOUND = new Set([2307, 7016, 2792]);
 
@@ -42,10 +45,13 @@ export class Compiler {
   readonly #disk: Disk;
   #converter: Converter;
   #found: readonly ts.Diagnostic[] = [];
+  readonly #checks: FileChecks;
+  #builder: ts.EmitAndSemanticDiagnosticsBuilderProgram | undefined;
   #maps: string[] = [];
   #awaits = false;
 
   constructor(root: string) {
+    this.#checks = new FileChecks(root);
     let disk: Disk | undefined;
     this.tslab = loadTslab(root, (compiler) => {
       disk = new Disk(compiler.FileWatcherEventKind);
@@ -154,10 +160,11 @@ export class Compiler {
       holdManyTimers(system);
       const options = { ...given, ...compilerOptions(compiler) };
       // biome-ignore lint/suspicious/noExplicitAny: an overloaded function, called as tslab calls it
-      const host = (compiler.createWatchCompilerHost as any)(files, options, system, ...rest);
+      const host = (compiler.createWatchCompilerHost as any)([...files, LIBRARY], options, system, ...rest);
       let after: (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => void = () => {};
       Object.defineProperty(host, 'afterProgramCreate', {
         get: () => (builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) => {
+          this.#builder = builder;
           this.#emitCellOnly(compiler, builder);
           after(builder);
         },
@@ -168,11 +175,11 @@ export class Compiler {
       return host;
     };
 
-    const getPreEmitDiagnosticsOfFiles = (program: ts.Program, files: ts.SourceFile[]) => {
+    const getPreEmitDiagnosticsOfFiles = (program: ts.Program, [cell, ...imported]: ts.SourceFile[]) => {
       // biome-ignore lint/suspicious/noExplicitAny: exists only in tslab's TypeScript
-      const found: ts.Diagnostic[] = (compiler as any).getPreEmitDiagnosticsOfFiles(program, files);
-      this.#found = found;
-      return found;
+      const inCell: ts.Diagnostic[] = (compiler as any).getPreEmitDiagnosticsOfFiles(program, [cell]);
+      this.#found = [...inCell, ...imported.flatMap((file) => this.#checks.check(this.#builder!, file))];
+      return this.#found;
     };
 
     const transpileModule = (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {

@@ -17,6 +17,15 @@ export interface Failure {
  * @param sources the text of cells by name, `Cell [3]`
  */
 export function failureOf(thrown: unknown, sources: ReadonlyMap<string, string>, root: string): Failure {
+  try {
+    return read(thrown, sources, root);
+  } catch {
+    const evalue = 'Something was thrown whose name, message or trace cannot be read.';
+    return { ename: 'Error', evalue, traceback: [evalue] };
+  }
+}
+
+function read(thrown: unknown, sources: ReadonlyMap<string, string>, root: string): Failure {
   if (!types.isNativeError(thrown) && !(thrown instanceof Error)) {
     const evalue = typeof thrown === 'string' ? thrown : inspect(thrown);
     return { ename: 'Thrown', evalue, traceback: `Thrown: ${evalue}`.split('\n') };

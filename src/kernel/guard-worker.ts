@@ -10,7 +10,7 @@ import { writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import vm from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { COMPILING, type GuardData, INTERRUPTED, PHASE } from './guard.ts';
+import { COMPILING, type GuardData, IDLE, INTERRUPTED, PHASE } from './guard.ts';
 
 const { flags, parent } = workerData as GuardData;
 const POLL_MS = 500;
@@ -19,7 +19,7 @@ const TERMINATED_MS = 2000;
 
 function interrupt(): void {
   Atomics.store(flags, INTERRUPTED, 1);
-  parentPort!.postMessage('interrupt');
+  parentPort!.postMessage(Atomics.load(flags, PHASE) === IDLE ? 'idle' : 'interrupt');
   // The compiler is never terminated half-way: it takes a second at most, then the cell's own code is due.
   for (let waited = 0; Atomics.load(flags, PHASE) === COMPILING && waited < 20; waited++) {
     Atomics.wait(flags, PHASE, COMPILING, 500);

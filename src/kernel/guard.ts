@@ -17,24 +17,29 @@ export const RUNNING = 2;
 
 export interface Guard {
   /** Tells the guard what the main thread begins to do: a loop is terminated only while a cell runs. */
-  enter(phase: typeof IDLE | typeof COMPILING | typeof RUNNING): void;
+  enter(phase: Phase): void;
+  /** What it was told last. */
+  phase(): Phase;
 }
 
-/** Starts the guard's thread. `onInterrupt` is called once for each SIGINT, as soon as the main thread lets go. */
+export type Phase = typeof IDLE | typeof COMPILING | typeof RUNNING;
+
+/** Starts the guard's thread. `onInterrupt` is called for each SIGINT that found a cell, as soon as the main thread lets go. */
 export function startGuard(onInterrupt: () => void): Guard {
   const flags = new Int32Array(new SharedArrayBuffer(8));
   const workerData: GuardData = { flags, parent: process.ppid };
   const worker = new Worker(new URL('./guard-worker.ts', import.meta.url), { workerData });
   worker.unref();
-  worker.on('message', () => {
+  worker.on('message', (what: 'interrupt' | 'idle') => {
     Atomics.store(flags, INTERRUPTED, 0);
     Atomics.notify(flags, INTERRUPTED);
-    onInterrupt();
+    if (what === 'interrupt') onInterrupt();
   });
   return {
     enter(phase) {
       Atomics.store(flags, PHASE, phase);
       Atomics.notify(flags, PHASE);
     },
+    phase: () => Atomics.load(flags, PHASE) as Phase,
   };
 }

@@ -19,7 +19,7 @@ export class CellOutput {
   #stream: Stream = 'stdout';
   #waiting: string[] = [];
   #length = 0;
-  #since = 0;
+  #sent = Number.NEGATIVE_INFINITY;
   #printed = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -36,11 +36,10 @@ export class CellOutput {
     this.#printed += text.length;
     if (stream !== this.#stream) this.flush();
     this.#stream = stream;
-    const now = performance.now();
-    if (this.#waiting.length === 0) this.#since = now;
     this.#waiting.push(text);
     this.#length += text.length;
-    if (this.#length >= GATHER_CHARS || now - this.#since > GATHER_MS) this.flush();
+    // The first words leave at once: what follows them may never let go.
+    if (this.#length >= GATHER_CHARS || performance.now() - this.#sent > GATHER_MS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
@@ -55,6 +54,7 @@ export class CellOutput {
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
     const text = this.#waiting.join('');
+    this.#sent = performance.now();
     this.#waiting = [];
     this.#length = 0;
     this.publish('stream', { name: this.#stream, text });

@@ -67,8 +67,7 @@ export class Server {
       const content = this.#handlers.answer(type, request.content);
       if (content) this.#reply(socket, request, content);
     } catch (error) {
-      const { name, message: text } = error as Error;
-      this.#reply(socket, request, { status: 'error', ename: name, evalue: text, traceback: [] });
+      this.#reply(socket, request, failed(error));
     } finally {
       this.#publish('status', { execution_state: 'idle' }, request);
     }
@@ -82,7 +81,7 @@ export class Server {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
       this.#publish('status', { execution_state: 'busy' }, request);
       const publish = (type: string, content: Content) => this.#publish(type, content, request);
-      const reply = await this.#handlers.execute(request.content, publish);
+      const reply = await this.#handlers.execute(request.content, publish).catch(failed);
       const stops = reply.status === 'error' && request.content.stop_on_error !== false;
       const abandoned = stops ? await this.#arrived() : [];
       this.#reply(this.#shell, request, reply);
@@ -116,4 +115,10 @@ export class Server {
     // A peer that is gone is no reason to stop.
     socket.send(encode(sent, this.#connection.key)).catch(() => {});
   }
+}
+
+/** The kernel's own failure: one request's, and no reason to leave the others without an answer. */
+function failed(error: unknown): Content {
+  const { name, message, stack } = error as Error;
+  return { status: 'error', ename: name, evalue: message, traceback: String(stack).split('\n') };
 }

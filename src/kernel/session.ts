@@ -33,6 +33,11 @@ export class Session {
     Object.assign(globalThis, { [SHARED]: [this.#scope, this.#modules.requireForCells()] });
   }
 
+  /** A cell is about to run: from now on an interrupt means it. */
+  begin(): void {
+    this.#guard.enter(COMPILING);
+  }
+
   /** Runs one cell to its end. Undefined where all went well. */
   async run(code: string, count: number, output: CellOutput): Promise<Failure | undefined> {
     const name = `Cell [${count}]`;
@@ -43,6 +48,7 @@ export class Session {
       output.floating.unshift(error);
     }
     await aTurn();
+    this.#guard.enter(IDLE);
     output.end();
     if (output.floating.length === 0) return undefined;
     return failureOf(output.floating[0], this.#sources, this.#root);
@@ -97,8 +103,13 @@ export class Session {
   #execute({ code, awaits }: CompiledCell, name: string): Promise<void> {
     const wrapped = `(${awaits ? 'async ' : ''}function (exports, require) {\n${code}\n})(...globalThis[Symbol.for('${SHARED.description}')])`;
     return new Promise<void>((resolve, reject) => {
-      this.#giveUp = reject;
+      let givenUp = false;
+      this.#giveUp = (why) => {
+        givenUp = true;
+        reject(why);
+      };
       setImmediate(() => {
+        if (givenUp) return;
         this.#guard.enter(RUNNING);
         try {
           // Not resolve(promise): that would leave the cell waiting for it, whatever interrupts.
@@ -110,13 +121,12 @@ export class Session {
         }
       });
     }).finally(() => {
-      this.#guard.enter(IDLE);
       this.#giveUp = undefined;
     });
   }
 
   #compiling<T>(work: () => T): T {
-    const before = this.#giveUp ? RUNNING : IDLE;
+    const before = this.#guard.phase();
     this.#guard.enter(COMPILING);
     try {
       return work();

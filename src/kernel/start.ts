@@ -19,6 +19,7 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
 
   const server = new Server(readConnection(connectionFile), {
     async execute({ code, silent, store_history }, publish) {
+      session.begin();
       if (!silent && store_history !== false) count++;
       const mayPublish = silent ? () => {} : publish;
       mayPublish('execute_input', { code, execution_count: count });

@@ -33,8 +33,15 @@ describe('the kernel', () => {
   });
 
   test('execute_request aborts what was sent before the error, and says so', async () => {
-    const cells = ['globalThis.ran = 1', 'throw new Error("stop")', 'globalThis.ran = 2', 'globalThis.ran = 3'];
-    const replies = await Promise.all(cells.map((code) => kernel.execute(code.replace('globalThis.', '(globalThis as any).'))));
+    const cells = [
+      'globalThis.ran = 1',
+      'throw new Error("stop")',
+      'globalThis.ran = 2',
+      'globalThis.ran = 3',
+    ];
+    const replies = await Promise.all(
+      cells.map((code) => kernel.execute(code.replace('globalThis.', '(globalThis as any).'))),
+    );
     expect(replies.map(({ reply }) => reply.status)).toEqual(['ok', 'error', 'aborted', 'aborted']);
     expect((await kernel.execute('(globalThis as any).ran')).result).toBe('1');
   });
@@ -57,7 +64,10 @@ describe('the kernel', () => {
 
   test('kernel_info_request names TypeScript', async () => {
     const info = await kernel.ask('kernel_info_request');
-    expect(info).toMatchObject({ status: 'ok', language_info: { name: 'typescript', file_extension: '.ts' } });
+    expect(info).toMatchObject({
+      status: 'ok',
+      language_info: { name: 'typescript', file_extension: '.ts' },
+    });
   });
 
   test('complete_request offers the members of a name of an earlier cell', async () => {
@@ -74,7 +84,9 @@ describe('the kernel', () => {
 
   test('is_complete_request tells a finished cell from one that goes on', async () => {
     expect(await kernel.ask('is_complete_request', { code: 'f(1)' })).toMatchObject({ status: 'complete' });
-    expect(await kernel.ask('is_complete_request', { code: 'function f() {' })).toMatchObject({ status: 'incomplete' });
+    expect(await kernel.ask('is_complete_request', { code: 'function f() {' })).toMatchObject({
+      status: 'incomplete',
+    });
   });
 
   test('history_request and comm_info_request are answered', async () => {

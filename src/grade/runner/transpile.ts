@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin } from 'esbuild';
 import { writeWhole } from '../../write-whole.ts';
 import { cacheFolder } from './bundle.ts';
@@ -45,8 +46,9 @@ export async function transpile(file: string, packages: readonly string[]): Prom
     platform: 'node',
     format: 'esm',
     target: 'node22',
-    sourcemap: 'inline',
+    sourcemap: 'external',
     sourcesContent: true,
+    outfile: 'lab.mjs', // nothing is written: it names the two outputs
     write: false,
     logLevel: 'silent',
     tsconfigRaw: '{}',
@@ -63,7 +65,10 @@ export async function transpile(file: string, packages: readonly string[]): Prom
       );
     },
   );
-  const text = built.outputFiles[0]!.text;
+  const [map, code] = built.outputFiles.map((output) => output.text) as [string, string];
+  // esbuild writes paths relative to a folder; stacks should name the student's file as it is.
+  const absolute = JSON.stringify({ ...JSON.parse(map), sources: [pathToFileURL(file).href] });
+  const text = `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(absolute).toString('base64')}\n`;
   const folder = join(cacheFolder(), 'labs');
   await mkdir(folder, { recursive: true });
   const out = join(

@@ -14,9 +14,12 @@ type Content = Record<string, unknown>;
 export interface Output {
   type: string;
   content: Content;
+  /** The request that it belongs to. */
+  cell: string;
 }
 
 export interface Executed {
+  id: string;
   reply: Content & { status: 'ok' | 'error' | 'aborted' };
   outputs: Output[];
   /** All of stdout, and of stderr. */
@@ -113,7 +116,7 @@ async function connect(
       if (got.content.execution_state === 'idle') cells.get(parent)?.idle();
       return;
     }
-    const output = { type, content: got.content };
+    const output = { type, content: got.content, cell: parent };
     cells.get(parent)?.outputs.push(output);
     all.push(output);
     for (const watcher of watchers) watcher(output);
@@ -164,6 +167,7 @@ async function connect(
         | Record<string, string>
         | undefined;
       return {
+        id,
         reply: content as Executed['reply'],
         outputs: outputs.filter(({ type }) => type !== 'execute_input'),
         stdout: text('stdout'),
@@ -199,7 +203,10 @@ async function connect(
     async shutdown() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       void client.ask('shutdown_request', { restart: false }, 'control').catch(() => {});
+      // As Jupyter does with a kernel that does not let go.
+      const kill = setTimeout(() => child.kill('SIGKILL'), 5000);
       await exited;
+      clearTimeout(kill);
     },
   };
   // The subscription has to stand before the first cell's output.

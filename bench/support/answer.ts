@@ -1,0 +1,9 @@
+import { findLab } from '../../src/catalog.ts';
+import { extractAnswer } from '../../src/grade/answers.ts';
+import { transpile } from '../../src/grade/runner/transpile.ts';
+
+/** The worked answer of a lab, made ready to import: the absolute path of a module. */
+export async function answerModule(lab: string): Promise<string> {
+  const { id, packages } = findLab(lab);
+  return (await transpile(await extractAnswer(id), packages)).file;
+}
