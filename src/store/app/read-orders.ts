@@ -5,7 +5,7 @@ import type { Page } from '../queries/queryable.ts';
 import { bestSellers, highestSpenders } from '../queries/reports.ts';
 import { askMysql } from './ask-mysql.ts';
 import { type LabFunction, needs, type ShopLabs } from './labs/shop-labs.ts';
-import { RedisBehind } from './level/redis-level.ts';
+import { RedisBehind } from './level/standing.ts';
 import type { ShopContext } from './shop-context.ts';
 
 /** A result and where it came from. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'mysql2/promise';
 import type { ChosenLabs } from './labs/choose-labs.ts';
 import type { OrdersInRedis } from './level/orders-in-redis.ts';
-import type { RedisLevel } from './level/redis-level.ts';
+import type { RedisLevel } from './level/standing.ts';
 
 /** What every route of the shop works with. */
 export interface ShopContext {

@@ -7,7 +7,8 @@ import { LabNotSolved } from './labs/lab-error.ts';
 import { bringLevel } from './level/bring-level.ts';
 import { ordersInRedis } from './level/orders-in-redis.ts';
 import { clientOnce, connectOnce } from './level/redis-client.ts';
-import { redisLevel, type Standing } from './level/redis-level.ts';
+import { redisLevel } from './level/redis-level.ts';
+import type { Standing } from './level/standing.ts';
 import { createServer } from './server.ts';
 import type { ShopContext } from './shop-context.ts';
 

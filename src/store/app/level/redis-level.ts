@@ -1,53 +1,22 @@
 import type { Redis } from 'ioredis';
 import { deadline } from '../deadline.ts';
 import { newMarker } from './marker.ts';
-import { type TakeTurn, turns } from './turns.ts';
+import {
+  type LevelState,
+  RedisBehind,
+  type RedisLevel,
+  type RedisLevelOptions,
+  type Standing,
+} from './standing.ts';
+import { turns } from './turns.ts';
 
-/** Redis holds what MySQL holds and is read; or it does not and is not; or it is being brought level. */
-export type LevelState = 'level' | 'behind' | 'syncing';
-
-export interface Standing {
-  state: LevelState;
-  since: Date;
-  /** Why it is not level, in a sentence; null while it is. */
-  why: string | null;
-}
-
-/** Redis is not level: read MySQL instead. */
-export class RedisBehind extends Error {
-  override name = 'RedisBehind';
-}
-
-export interface RedisLevelOptions {
-  connect(): Promise<Redis>;
-  /** Makes Redis hold what MySQL holds, whatever is there. */
-  bringLevel(redis: Redis): Promise<void>;
-  /** Makes Redis hold of one order what MySQL holds of it now. Called in the turn of that order. */
-  catchUp(redis: Redis, orderId: number): Promise<void>;
-  onChange?(standing: Standing): void;
-  /** Milliseconds before the first, second, ... try to bring it level again; the last goes on. */
-  retryMs?: readonly number[];
-  /** Milliseconds between two looks at whether Redis is still the one that was brought level. */
-  pulseMs?: number;
-}
-
-export interface RedisLevel {
-  standing(): Standing;
-  /** Tries once to bring Redis level. It never rejects: what fails is tried again in the background. */
-  start(): Promise<void>;
-  /** @throws RedisBehind where Redis is not level, or turns out not to be; else what `work` throws. */
-  read<T>(work: (redis: Redis) => Promise<T>): Promise<T>;
-  /** Writes an order, committed to MySQL, to Redis, in its turn. @returns false where that has to wait for the sync. */
-  write(orderId: number, work: (redis: Redis) => Promise<void>): Promise<boolean>;
-  /** Nobody knows whether a change of this order took effect: only a sync can tell. */
-  lost(orderId: number, why: string): void;
-  takeTurn: TakeTurn;
-  close(): Promise<void>;
-}
-
+/** A stretch of time with one Redis. */
 interface Epoch {
   redis: Redis;
+  /** A second connection, for looks that must not wait behind a lab's commands. */
   pulse: Redis;
+  /** The bulk of the sync is done: a change writes itself, in its turn. */
+  writable: boolean;
 }
 
 /**
@@ -60,9 +29,11 @@ interface Epoch {
  * What makes it sound:
  * - **Writes are ordered by MySQL.** An order is added or deleted in its *turn*, taken before the commit and ended
  *   after Redis was written, so two changes of one order reach Redis in the order of their commits.
- * - **Nothing is missed.** A change committed while Redis is not level, or whose write failed, is noted. After a sync
- *   every noted order is copied again from MySQL, in its turn; Redis becomes level in the very step of the event loop
- *   that finds no more notes. A change that commits later finds it level and writes itself.
+ * - **Nothing is missed.** A change committed while Redis is away or in the bulk of a sync is noted. Once the bulk is
+ *   done, changes write themselves again, and each noted order is copied from MySQL, in its turn; when the notes are
+ *   worked off, Redis is level. What was noted before the bulk began is what the bulk reads.
+ * - **Nothing is guessed.** Where MySQL went away during a COMMIT, the order is read again with a lock, which waits for
+ *   whatever became of that transaction.
  * - **Each stretch of time has its own connections.** They never reconnect nor send again, and are cut when the stretch
  *   ends: a write that hung yesterday cannot land today.
  * - **An emptied Redis is noticed.** Before a sync the shop leaves a mark in Redis. Each read looks for it *after* it
@@ -77,7 +48,10 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
   const { connect, bringLevel, catchUp, retryMs = [250, 500, 1000, 2000, 5000], pulseMs = 1000 } = options;
   const takeTurn = turns();
   const marker = newMarker();
+  /** Orders whose committed change Redis has not seen. */
   const missed = new Set<number>();
+  /** Orders of which nobody knows whether a change was committed. */
+  const unsure = new Set<number>();
   let now: Standing = { state: 'behind', since: new Date(), why: 'It has not been synced yet.' };
   let epoch: Epoch | undefined;
   let failures = 0;
@@ -91,8 +65,11 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
   };
 
   const cut = (ended: Epoch | undefined) => {
-    ended?.redis.disconnect();
-    ended?.pulse.disconnect();
+    for (const client of ended ? [ended.redis, ended.pulse] : []) {
+      client.disconnect();
+      // Not even a goodbye to a server that may hang: every command fails at once.
+      client.stream?.destroy();
+    }
   };
 
   /** Ends a stretch; what is said of one that has already ended counts no more. */
@@ -118,7 +95,7 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
         redis.disconnect();
         throw error;
       });
-      mine = { redis, pulse };
+      mine = { redis, pulse, writable: false };
       if (closed) return cut(mine);
       epoch = mine;
       for (const client of [redis, pulse])
@@ -126,11 +103,12 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
       become('syncing');
       beat(mine);
       await marker.leave(redis);
+      // All that was committed before is what the bulk of the sync reads.
+      missed.clear();
       await bringLevel(redis);
+      mine.writable = true;
       await catchUpAll(redis);
       if (!(await marker.isThere(redis))) throw new Error('Redis was emptied during the sync.');
-      // Looked at again in the same step in which it becomes level: a change may have come meanwhile.
-      while (missed.size > 0) await catchUpAll(redis);
       if (epoch !== mine) return;
       failures = 0;
       become('level', null);
@@ -139,16 +117,18 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
     }
   };
 
+  /** From here on changes write themselves, so what is missed only shrinks, however busy the shop is. */
   const catchUpAll = async (redis: Redis) => {
-    for (const id of missed) {
-      const end = await takeTurn(id);
-      try {
-        await catchUp(redis, id);
-        missed.delete(id);
-      } finally {
-        end();
+    for (const noted of [unsure, missed])
+      for (const id of noted) {
+        const end = await takeTurn(id);
+        try {
+          await catchUp(redis, id);
+          noted.delete(id);
+        } finally {
+          end();
+        }
       }
-    }
   };
 
   /** Looks again and again whether Redis answers and is still the one that bears the mark. */
@@ -187,7 +167,7 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
     },
     async write(orderId, work) {
       const mine = epoch;
-      if (now.state !== 'level' || !mine) {
+      if (!mine?.writable) {
         missed.add(orderId);
         return false;
       }
@@ -201,7 +181,7 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
       }
     },
     lost(orderId, why) {
-      missed.add(orderId);
+      unsure.add(orderId);
       if (epoch) fail(epoch, new Error(why));
     },
     async close() {

@@ -40,7 +40,7 @@ ${choiceField({ name: 'product_id', id: `product-${i}`, label: `Product ${i + 1}
 )}
 </fieldset>
 <div class="actions"><button>Add the order</button>
-${values.items.length < 50 && html`<button class="second" name="more" value="1" formnovalidate>One more item</button>`}</div>
+${values.items.length < 50 && html`<button class="second" name="more" value="1" formnovalidate>More items</button>`}</div>
 </form></section>`;
 }
 

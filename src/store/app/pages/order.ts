@@ -25,7 +25,7 @@ export function orderPage(app: FastifyInstance, shop: ShopContext): void {
     const title = `Order ${id}`;
     const body = html`<h1>${title}</h1>
 <div class="columns"><div>
-<p>${users.get(order.userId) ?? `User ${order.userId}`} ordered${order.createdAt && ` on ${moment(order.createdAt)}`} for <strong>${money(order.totalAmount)}</strong> in all.</p>
+<p>${users.get(order.userId) ?? `User ${order.userId}`} ordered${order.createdAt && ` on ${moment(order.createdAt)} UTC`} for <strong>${money(order.totalAmount)}</strong> in all.</p>
 ${table(
   `Items of order ${id}`,
   ['Product', { text: 'Quantity', right: true }],

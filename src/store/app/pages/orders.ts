@@ -65,6 +65,7 @@ async function show(
   const title = before === undefined ? 'Orders' : `Orders before ${before}`;
   const body = html`<h1>${title}</h1>
 ${doneBox(request.query)}
+<p class="jump"><a href="#add-order">Add an order</a></p>
 <div class="columns"><div>${list}</div>${form}</div>`;
   return sendPage(shop, reply, { title, path: '/orders', body }, problem);
 }
@@ -128,13 +129,22 @@ function orderTable(orders: Sourced<Order[]>['value'], { users, products }: Name
   if (orders.length === 0) return html`<p class="panel">There are no orders here.</p>`;
   return table(
     'Orders, newest first',
-    ['Order', 'User', 'Items', { text: 'Total', right: true }, 'Placed'],
+    ['Order', 'User', { text: 'Total', right: true }, 'Items', 'Placed (UTC)'],
     orders.map(({ id, userId, items, totalAmount, createdAt }) => [
       html`<a href="/orders/${id}">${id}</a>`,
-      users.get(userId) ?? `User ${userId}`,
-      html`<ul class="plain">${items.slice(0, 3).map((item) => html`<li>${item.quantity} × ${products.get(item.productId) ?? `product ${item.productId}`}</li>`)}${items.length > 3 && html`<li class="soft">and ${count(items.length - 3, 'item')} more</li>`}</ul>`,
+      html`<span class="nowrap">${users.get(userId) ?? `User ${userId}`}</span>`,
       money(totalAmount),
+      html`<span class="long">${itemsText(items, products)}</span>`,
       createdAt ? html`<span class="nowrap">${moment(createdAt)}</span>` : '',
     ]),
   );
+}
+
+/** @example itemsText(items, products) // '2 × Mouse, 1 × Laptop, and 3 items more' */
+function itemsText(items: Order['items'], products: Map<number, string>): string {
+  const shown = items.slice(0, 2).map(({ productId, quantity }) => {
+    return `${quantity} × ${products.get(productId) ?? `product ${productId}`}`;
+  });
+  if (items.length > 2) shown.push(`and ${count(items.length - 2, 'item')} more`);
+  return shown.join(', ') || 'no items';
 }

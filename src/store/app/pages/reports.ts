@@ -24,13 +24,12 @@ export function reportPages(app: FastifyInstance, shop: ShopContext): void {
     }));
     const title = 'Highest spenders';
     const how = 'getHighestSpendingUsers of lab 05';
-    const body = report(read, { title, what: 'User', figure: 'Spent', ids, bars, how });
+    const body = report(read, { title, what: 'User', figure: 'Spent', bars, how });
     return sendPage(shop, reply, { title, path: request.url.split('?')[0]!, body });
   });
 
   app.get('/orders/reports/best_sellers', async (request, reply) => {
     const read = await readBestSellers(shop, limit);
-    const ids = read.value.map(({ productId }) => productId);
     const unnamed = read.value.filter(({ name }) => !name).map(({ productId }) => productId);
     const names = await askMysqlOr(namesOf(shop.mysql, 'products', unnamed), new Map<number, string>());
     const bars = read.value.map(({ productId, sold, name }) => ({
@@ -40,7 +39,7 @@ export function reportPages(app: FastifyInstance, shop: ShopContext): void {
     }));
     const title = 'Best sellers';
     const how = 'getBestSellers of lab 05';
-    const body = report(read, { title, what: 'Product', figure: 'Sold', ids, bars, how });
+    const body = report(read, { title, what: 'Product', figure: 'Sold', bars, how });
     return sendPage(shop, reply, { title, path: request.url.split('?')[0]!, body });
   });
 }
@@ -49,12 +48,11 @@ interface Report {
   title: string;
   what: string;
   figure: string;
-  ids: readonly number[];
   bars: readonly Bar[];
   how: string;
 }
 
-function report(read: Sourced<unknown>, { title, what, figure, ids, bars, how }: Report): Html {
+function report(read: Sourced<unknown>, { title, what, figure, bars, how }: Report): Html {
   if (bars.length === 0)
     return html`<h1>${title}</h1><p class="panel">Nothing has been sold yet: <a href="/orders">add an order</a>.</p>`;
   return html`<h1>${title}</h1>
@@ -62,8 +60,8 @@ function report(read: Sourced<unknown>, { title, what, figure, ids, bars, how }:
 <section class="panel" aria-label="Chart">${barChart(`${title}: a bar for each row of the table`, bars)}</section>
 <div>${table(
     title,
-    [{ text: 'Rank', right: true }, what, { text: 'Id', right: true }, { text: figure, right: true }],
-    bars.map((bar, i) => [i + 1, bar.label, ids[i], bar.figure]),
+    [{ text: 'Rank', right: true }, what, { text: figure, right: true }],
+    bars.map((bar, i) => [i + 1, bar.label, bar.figure]),
   )}
 ${sourceLine(read, how)}</div>
 </div>`;

@@ -12,7 +12,7 @@ export interface Bar {
 const width = 400;
 const step = 42;
 /** Characters of a label that fit beside its figure. */
-const room = 34;
+const room = 28;
 
 /**
  * A bar chart as SVG, drawn here, so that the page needs no script. The table beside it holds the same figures, so a

@@ -10,9 +10,9 @@ export function money(amount: string): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
 
-/** A moment, in UTC as the store keeps it. @example moment(new Date(0)) // '1970-01-01 00:00 UTC' */
+/** A moment, in UTC as the store keeps it. @example moment(new Date(0)) // '1970-01-01 00:00' */
 export function moment(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return date.toISOString().slice(0, 16).replace('T', ' ');
 }
 
 /** @example count(2, 'item') // '2 items' */
