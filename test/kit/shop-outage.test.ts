@@ -169,7 +169,7 @@ describe('Redis down', () => {
     await other.redis.del('order:9');
     await other.redis.hset('order:10', 'item_7_quantity', '1');
     await other.redis.hset('order:6', 'total_amount', '0.3');
-    await other.redis.zadd('orders:index', 8, 8, 9, 9);
+    await other.redis.zadd('orders:index', 8, '8', 9, '9');
     await other.close();
     await open({ keepData: true });
     expect(shop.standing().state).toBe('level');
@@ -227,7 +227,7 @@ describe('a write to Redis that fails after the commit', () => {
       labs: {
         replace: {
           addOrderToRedis: ({ redis: client }: { redis: RedisProcess['client'] }, order: { id: number }) =>
-            client.hset(`order:${order.id}`, { id: order.id, total_amount: 'much' }),
+            client.hset(`order:${order.id}`, { id: String(order.id), total_amount: 'much' }),
         },
       },
     });

@@ -30,10 +30,10 @@ export function reportPages(app: FastifyInstance, shop: ShopContext): void {
 
   app.get('/orders/reports/best_sellers', async (request, reply) => {
     const read = await readBestSellers(shop, limit);
-    const unnamed = read.value.filter(({ name }) => !name).map(({ productId }) => productId);
+    const unnamed = read.value.filter(isUnnamed).map(({ productId }) => productId);
     const names = await askMysqlOr(namesOf(shop.mysql, 'products', unnamed), new Map<number, string>());
     const bars = read.value.map(({ productId, sold, name }) => ({
-      label: name || (names.get(productId) ?? `Product ${productId}`),
+      label: names.get(productId) || name || `Product ${productId}`,
       size: sold,
       figure: sold.toLocaleString('en'),
     }));
@@ -66,3 +66,7 @@ function report(read: Sourced<unknown>, { title, what, figure, bars, how }: Repo
 ${sourceLine(read, how)}</div>
 </div>`;
 }
+
+/** Lab 05 writes `#7` where it knows no name. */
+const isUnnamed = ({ productId, name }: { productId: number; name?: string | null }): boolean =>
+  !name || name === `#${productId}`;
