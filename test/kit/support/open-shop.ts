@@ -6,7 +6,7 @@ import { mysqlClientOptions, redisClientOptions } from '../../../src/servers/cli
 import { chooseLabs } from '../../../src/store/app/labs/choose-labs.ts';
 import { openShop, type Shop } from '../../../src/store/app/shop.ts';
 import { loadStore } from '../../../src/store/load.ts';
-import { loadedLabs } from './shop-labs.ts';
+import { loadedLabs, type TestLabs } from './shop-labs.ts';
 
 /** A shop of a test's own, with looks at what is behind it. */
 export interface TestShop extends Shop {
@@ -28,7 +28,7 @@ interface TestShopOptions {
   schema: string;
   mysql: MysqlAddress;
   redis: RedisAddress;
-  labs?: Parameters<typeof loadedLabs>[0];
+  labs?: TestLabs;
   /** Where the shop meets MySQL, if that is somewhere else: a gate. */
   through?: MysqlAddress;
   keepData?: boolean;
@@ -48,7 +48,7 @@ export async function openTestShop(options: TestShopOptions): Promise<TestShop> 
     mysql: through,
     schema,
     redis: options.redis,
-    labs: await chooseLabs(loadedLabs(labs)),
+    labs: await chooseLabs(await loadedLabs(labs)),
     about: 'a shop of the tests',
     port: 0,
     say: (sentence) => said.push(sentence),

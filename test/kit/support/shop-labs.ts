@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 import { catalog } from '../../../src/catalog.ts';
+import { findSubmission } from '../../../src/grade/submission.ts';
 import {
   type LabFunction,
   type LoadedLab,
@@ -8,6 +9,7 @@ import {
   type ShopLabs,
   shopLabIds,
 } from '../../../src/store/app/labs/shop-labs.ts';
+import { loadLabs } from '../../../src/store/load-labs.ts';
 import { fromCents, toCents } from '../../../src/store/money.ts';
 import type { Order } from '../../../src/store/order.ts';
 import { ordersAfter } from '../../../src/store/queries/list-orders.ts';
@@ -95,23 +97,37 @@ export const simpleLabs: ShopLabs = {
   },
 };
 
-/** The labs as the shop loads them: these functions, a stub for each one named in `stubs`. */
-export function loadedLabs({
-  stubs = [],
-  replace = {},
-}: {
+/** Which functions a test's shop runs on. */
+export interface TestLabs {
+  /** Those of the worked answers, in place of the simple ones. */
+  worked?: boolean;
   stubs?: LabFunction[];
   replace?: Partial<Record<LabFunction, unknown>>;
-} = {}): LoadedLab[] {
-  return shopLabIds.map((id) => {
+}
+
+/** The labs as the shop loads them: a stub for each function named in `stubs`, those of `replace`, and the rest. */
+export async function loadedLabs({
+  worked = false,
+  stubs = [],
+  replace = {},
+}: TestLabs): Promise<LoadedLab[]> {
+  const answers = worked ? await loadLabs(findSubmission('answers'), shopLabIds) : [];
+  return shopLabIds.map((id, i) => {
     const names = (Object.keys(labOf) as LabFunction[]).filter((name) => labOf[name] === id);
+    const own = worked ? answers[i]!.exports : simpleLabs;
     const exports = Object.fromEntries(
-      names.map((name) => [name, stubs.includes(name) ? stub(name) : (replace[name] ?? simpleLabs[name])]),
+      names.map((name) => [
+        name,
+        stubs.includes(name) ? stub(name) : (replace[name] ?? (own as ShopLabs)[name]),
+      ]),
     );
     const question = catalog.find((lab) => lab.id === id)?.question ?? `The question of ${id}?`;
     return { id, title: id, question, file: `labs/${id}.ts`, exports };
   });
 }
+
+/** Whether every lab of the shop has a worked answer in this checkout. */
+export const hasWorkedAnswers = shopLabIds.every((id) => catalog.some((lab) => lab.id === id));
 
 const stub = (name: string) => async () => {
   throw new Error(`TODO: write ${name}`);
