@@ -35,7 +35,8 @@ export async function bringLevel(
     repaired.add(id);
     const end = await takeTurn(id);
     try {
-      await orders.copy(redis, id);
+      // Lab 05 counts all sales anew below, whatever it finds.
+      await orders.copy(redis, id, { sales: false });
     } finally {
       end();
     }
