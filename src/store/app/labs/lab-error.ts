@@ -1,0 +1,34 @@
+import type { LabFunction, LoadedLab } from './shop-labs.ts';
+
+/** A lab's function is still a stub, or its file does not load: the shop shows the lab's question instead. */
+export class LabNotSolved extends Error {
+  override name = 'LabNotSolved';
+  readonly lab: LoadedLab;
+  readonly fn: LabFunction;
+
+  constructor(lab: LoadedLab, fn: LabFunction) {
+    super(
+      lab.problem
+        ? `${lab.file} does not load: ${lab.problem}`
+        : `${fn} in ${lab.file} is not written yet. Try: ./lab ${numberOf(lab)}`,
+    );
+    this.lab = lab;
+    this.fn = fn;
+  }
+}
+
+/** A lab's function threw, took too long, or gave something else than its contract says. */
+export class LabFailed extends Error {
+  override name = 'LabFailed';
+  readonly lab: LoadedLab;
+  readonly fn: LabFunction;
+
+  constructor(lab: LoadedLab, fn: LabFunction, what: string, options?: { cause?: unknown }) {
+    super(`${fn} in ${lab.file} ${what} Try: ./lab check ${numberOf(lab)}`, options);
+    this.lab = lab;
+    this.fn = fn;
+  }
+}
+
+/** @example numberOf({ id: '02-read-orders', ... }) // '02' */
+export const numberOf = ({ id }: Pick<LoadedLab, 'id'>): string => id.slice(0, 2);

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/** The hash in which every running shop keeps one field: it is gone when Redis was emptied or began anew. */
+export const levelKey = 'shop:level';
+
+/** The mark that one shop leaves in the Redis it brought level. */
+export interface Marker {
+  /** Leaves a new mark; marks of before no longer count. */
+  leave(redis: Redis): Promise<void>;
+  /** Whether the mark is still there. */
+  isThere(redis: Redis): Promise<boolean>;
+  remove(redis: Redis): Promise<void>;
+}
+
+/** @example const marker = newMarker(); await marker.leave(redis); await marker.isThere(redis) // true until FLUSHALL */
+export function newMarker(): Marker {
+  const field = randomUUID();
+  let value = '';
+  return {
+    async leave(redis) {
+      value = randomUUID();
+      await redis.hset(levelKey, field, value);
+    },
+    isThere: async (redis) => (await redis.hget(levelKey, field)) === value,
+    async remove(redis) {
+      await redis.hdel(levelKey, field);
+    },
+  };
+}

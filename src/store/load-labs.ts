@@ -1,0 +1,35 @@
+import { pathToFileURL } from 'node:url';
+import { catalog } from '../catalog.ts';
+import { transpile } from '../grade/runner/transpile.ts';
+import { fileOf, type Submission, shownName } from '../grade/submission.ts';
+import type { LoadedLab } from './app/labs/shop-labs.ts';
+
+/**
+ * Loads these labs of a submission into this process: an app runs on them. One that does not load says why, and the
+ * rest go on.
+ *
+ * @example await loadLabs(findSubmission('answers'), ['01-initial-sync', '02-read-orders'])
+ */
+export function loadLabs(chosen: Submission, ids: readonly string[]): Promise<LoadedLab[]> {
+  return Promise.all(ids.map((id) => loadLab(chosen, id)));
+}
+
+async function loadLab(chosen: Submission, id: string): Promise<LoadedLab> {
+  const entry = catalog.find((lab) => lab.id === id);
+  const lab = { id, title: entry?.title ?? id, question: entry?.question ?? '', exports: {} };
+  let file = `labs/${id}.ts`;
+  try {
+    const path = await fileOf(chosen, id);
+    file = shownName(path, id);
+    const { file: javascript } = await transpile(path, entry?.packages ?? []);
+    return { ...lab, file, exports: await import(pathToFileURL(javascript).href) };
+  } catch (error) {
+    return { ...lab, file, problem: problemOf(error as Error & { line?: number; code?: string }) };
+  }
+}
+
+function problemOf({ message, line, code }: Error & { line?: number; code?: string }): string {
+  if (code === 'ENOENT') return 'This edition does not hold it.';
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return line === undefined ? sentence : `line ${line}: ${sentence}`;
+}

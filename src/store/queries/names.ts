@@ -1,0 +1,20 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import type { Queryable } from './queryable.ts';
+
+/**
+ * Names by id; an id that is not there is left out.
+ *
+ * @example (await namesOf(mysql, 'products', [1, 3])).get(3) // 'Mouse'
+ */
+export async function namesOf(
+  mysql: Queryable,
+  table: 'users' | 'products',
+  ids: Iterable<number>,
+): Promise<Map<number, string>> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map();
+  const [rows] = await mysql.query<RowDataPacket[]>(`SELECT id, name FROM ${table} WHERE id IN (?)`, [
+    wanted,
+  ]);
+  return new Map(rows.map(({ id, name }) => [id as number, name as string]));
+}
