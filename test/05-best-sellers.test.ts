@@ -417,7 +417,11 @@ check(
     tap.meter.reset();
     await lab.recordSale(order);
     const { commands } = tap.redis.counts();
-    for (let at = 1; at <= Math.min(commands, 8); at++) {
+    // The first commands and the last: a step that comes after all the counts is found whatever their number.
+    const places = new Set(
+      [1, 2, 3, 4, commands - 2, commands - 1, commands].filter((at) => at >= 1 && at <= commands),
+    );
+    for (const at of places) {
       await redis.flushall();
       await lab.recordSale(before);
       await killedAt({ lab, tap }, at, () => lab.recordSale(order));
