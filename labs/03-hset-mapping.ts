@@ -109,8 +109,8 @@ export const steps: Step<AddOrders>[] = [
     title: 'Clearing up',
     text: 'The order of the story goes away again.',
     async run({ lab: { redis }, say }) {
-      const [gone] = await Promise.all([redis.del(`order:${ID}`), redis.zrem('orders:index', ID)]);
-      say(`${gone} key deleted.`);
+      await Promise.all([redis.del(`order:${ID}`), redis.zrem('orders:index', ID)]);
+      say(`order:${ID} is gone.`);
     },
   },
 ];

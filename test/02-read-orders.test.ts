@@ -331,9 +331,10 @@ async function restOf(redis: Redis, from: string): Promise<string[]> {
 }
 
 /**
- * Lets the student scan a table of 8,192 buckets. Somewhere inside a quarter of it, everything is deleted but four
- * keys, three of which the student was given just before. Redis then shrinks the table to four buckets, of which each
- * is a quarter of the old table: the scan begins again at the start of its quarter, and those three come once more.
+ * Lets the student scan a table of 8,192 buckets. Somewhere inside a quarter of it, while a reply is held back,
+ * everything is deleted but four keys, three of which the student has just been given. Redis then shrinks the table
+ * to four buckets, of which each is a quarter of the old table: the scan goes on at the start of its quarter, and
+ * those three come once more. `twice` says whether it came about.
  */
 async function scanWhileShrinking({
   lab,
@@ -356,38 +357,41 @@ async function scanWhileShrinking({
     over = true;
   });
   call.catch(() => {});
-  const cursor = () => {
-    const last = tap.transcript().findLast(({ kind, name }) => kind === 'request' && name === 'SCAN');
-    return /^\d+/.exec(last?.text ?? '')?.[0] ?? '0';
+  const requests = () => tap.transcript().filter(({ kind, name }) => kind === 'request' && name === 'SCAN');
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 2));
+  const given = async (cursor: string) => all.length - new Set(await restOf(redis, cursor)).size;
+  const insideQuarter = (n: number, least: number, most: number) => {
+    const quarters = (4 * n) / all.length;
+    return quarters < 3.8 && quarters % 1 > least && quarters % 1 < most;
   };
-  let survivors: string[] = [];
-  let twice = false;
-  while (!over && survivors.length === 0) {
-    const at = cursor();
-    if (at !== '0') {
-      const given = all.length - new Set(await restOf(redis, at)).size;
-      const quarter = (4 * given) / all.length;
-      const inside = quarter % 1;
-      if (quarter < 3.6 && inside > 0.08 && inside < 0.6) {
-        survivors = [...all.slice(given - 3, given), all.at(-1)!];
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  if (survivors.length > 0) {
-    tap.latencyMs = 150; // so that the student is still there when Redis gets round to shrinking its table
-    const kept = new Set(survivors);
+
+  while (!over && !insideQuarter(await given(cursorOf(requests().at(-1)?.text)), 0.05, 0.6)) await pause();
+  tap.latencyMs = 1_000;
+  const held = requests().length;
+  while (!over && requests().length === held) await pause();
+  const last = requests().at(-1)?.text ?? '0';
+  // The same call again gives the cursor that the held reply gives: the table is as it was.
+  const [next] = (await redis.call('SCAN', ...last.split(' '))) as [string];
+  const before = await given(next);
+  const survivors = [...all.slice(Math.max(0, before - 3), before), all.at(-1)!];
+  let shrunk = false;
+  if (!over && next !== '0' && insideQuarter(before, 0.04, 0.9)) {
     const notes = Array.from({ length: 4200 }, (_, i) => `note:${i + 1}`);
-    await redis.del(...notes, ...all.filter((key) => !kept.has(key)));
-    while (!over && !twice) {
-      const rest = await restOf(redis, cursor());
-      twice = cursor() !== '0' && survivors.slice(0, 3).some((key) => rest.includes(key));
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await redis.del(...notes, ...all.filter((key) => !survivors.includes(key)));
+    while (!over && !shrunk && requests().length === held + 1) {
+      const rest = await restOf(redis, next);
+      shrunk = survivors.slice(0, -1).every((key) => rest.includes(key));
+      await pause();
     }
   }
   tap.latencyMs = 0;
-  return { keys: await call, survivors, twice };
+  const keys = await call;
+  const wentOn = requests().some((request) => cursorOf(request.text) === next);
+  return { keys, survivors: shrunk ? survivors : [], twice: shrunk && wentOn };
 }
+
+/** The cursor of a SCAN, from its arguments; '0' where there was none. */
+const cursorOf = (text = '') => /^\d+/.exec(text)?.[0] ?? '0';
 
 check(
   '02.newest.exact',
