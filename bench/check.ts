@@ -45,7 +45,7 @@ try {
   add('node by itself', await repeated(5, () => timed(node)), 'ms');
 
   const times: CommandTimes[] = [];
-  for (let run = 0; run < runs; run++) times.push(await checkCommand('01'));
+  await repeated(runs, async () => times.push(await checkCommand('01')));
   add(
     './lab check 01',
     times.map((t) => t.end),

@@ -1,3 +1,5 @@
+import { calm } from './calm.ts';
+
 /** One thing that is measured: does its work once and says what it took. */
 export interface Contender {
   name: string;
@@ -20,6 +22,7 @@ export async function interleaved(
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < contenders.length; i++) {
       const { name, run } = contenders[(i + round) % contenders.length]!;
+      await calm();
       taken.get(name)!.push(await run());
     }
     onRound?.(round + 1);
@@ -30,7 +33,10 @@ export async function interleaved(
 /** Measures one thing several times over, in its own unit. */
 export async function repeated(times: number, run: () => Promise<number>): Promise<number[]> {
   const taken: number[] = [];
-  for (let i = 0; i < times; i++) taken.push(await run());
+  for (let i = 0; i < times; i++) {
+    await calm();
+    taken.push(await run());
+  }
   return taken;
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { catalog, findLab } from '../catalog.ts';
-import { checkLines, summaryLines } from '../grade/print.ts';
+import { checkPrinter, summaryLines } from '../grade/print.ts';
 import { type CheckReport, isFullMarks, type LabResult } from '../grade/result.ts';
 import { runChecks } from '../grade/run-checks.ts';
 import { newSeed } from '../grade/seed.ts';
@@ -37,13 +37,14 @@ export async function checkLab(names: string[], options: CheckOptions): Promise<
   const servers = await useServers({ onStep: (sentence) => say(pc.dim(`  ${sentence}`)) });
   try {
     say(`\n${pc.bold(labs.map((id) => `Lab ${id}`).join(', '))} ${pc.dim(`(${submission.name})`)}`);
+    const print = checkPrinter();
     const warnings = Promise.all(labs.map((lab) => typeWarnings(submission, lab)));
     const results = await runChecks({
       servers,
       submissions: [submission],
       labs,
       seed,
-      onResult: (result) => say(checkLines(result)),
+      onResult: (result) => say(print(result)),
     });
     for (const [i, found] of (await warnings).entries()) results[i]!.warnings.push(...found);
     await report(results, submission.name === 'labs', options);

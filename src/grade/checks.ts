@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
-import { type ExpectStatic, inject, test as vitestTest } from 'vitest';
+import { describe, type ExpectStatic, inject, test as vitestTest } from 'vitest';
 import { findLab } from '../catalog.ts';
 import type { Taps } from './environment.ts';
 import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { type LabControls, labControls } from './lab-controls.ts';
 import { oneEnvironment } from './one-environment.ts';
+import type { NumberedSubmission } from './provided.ts';
 import { type Draw, drawFor } from './seed.ts';
 import { fileOf } from './submission.ts';
-import './provided.ts';
 
 /** A lab's functions as a check calls them: the context is the runner's, the rest crosses as plain data. */
 export type Remote<Lab> = {
@@ -46,8 +46,16 @@ export interface ChecksOptions {
   generated?: readonly number[];
 }
 
+/** A check as its test file defines it, once, however many submissions it judges. */
+interface Definition<Lab> {
+  id: string;
+  title: string;
+  points: number;
+  body: CheckBody<Lab>;
+}
+
 /**
- * Makes the `check` function of a lab's test file.
+ * Makes the `check` function of a lab's test file. Each check is a vitest test for each submission of the run.
  *
  * @example
  * const check = checksOf<InitialSync>('01-initial-sync');
@@ -57,34 +65,37 @@ export interface ChecksOptions {
  */
 export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOptions = {}) {
   findLab(labId);
-  return (id: string, title: string, points: number, body: CheckBody<Lab>): void => {
-    test(title, { meta: { check: { id, points } }, timeout: 60_000 }, async ({
-      environment,
-      task,
-      expect,
-      skip,
-    }) => {
+  const submissions = inject('submissions');
+  const definitions: Definition<Lab>[] = [];
+  // vitest runs the body of a `describe` after the whole file: by then every check is defined. One submission after
+  // the other, so that a runner is started once for each.
+  if (submissions.length > 1) {
+    for (const numbered of submissions) {
+      describe(numbered.submission.name, () => {
+        for (const definition of definitions) register(definition, numbered);
+      });
+    }
+  }
+
+  function register(
+    { id, title, points, body }: Definition<Lab>,
+    { index, submission }: NumberedSubmission,
+  ): void {
+    const meta = { check: { id, points, submission: index } };
+    test(title, { meta, timeout: 60_000 }, async ({ environment, task, expect, skip }) => {
       for (let attempt = 1; ; attempt++) {
         const env = await environment.get();
+        const seed = inject('seed');
         // Begun now, it is made by MySQL while the first checks run; whoever needs it awaits it, errors included.
-        for (const size of sizes) void env.generated(size, inject('seed')).catch(() => {});
-        const source = await fileOf(inject('submission'), labId);
+        for (const size of sizes) void env.generated(size, seed).catch(() => {});
         try {
           await env.reset();
-          const controls = labControls<Lab>(env, source, labId);
+          const controls = labControls<Lab>(env, await fileOf(submission, labId), labId);
           try {
-            const { redis, mysql, taps } = env;
-            const seed = inject('seed');
+            const { redis, mysql, taps: tap } = env;
             const generated = (orders: number) => env.generated(orders, seed);
-            await body({
-              lab: controls.lab,
-              redis,
-              mysql,
-              tap: taps,
-              generated,
-              draw: drawFor(seed, id),
-              expect,
-            });
+            const draw = drawFor(seed, id);
+            await body({ lab: controls.lab, redis, mysql, tap, generated, draw, expect });
             await controls.settled();
           } finally {
             task.meta.output = controls.takeOutput();
@@ -92,8 +103,7 @@ export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOp
           return;
         } catch (error) {
           if (error instanceof NotGradable) skip(error.message);
-          const infrastructure = isInfrastructure(error);
-          if (!infrastructure) {
+          if (!isInfrastructure(error)) {
             task.meta.failure = explain(error);
             throw error;
           }
@@ -104,6 +114,12 @@ export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOp
         }
       }
     });
+  }
+
+  return (id: string, title: string, points: number, body: CheckBody<Lab>): void => {
+    const definition = { id, title, points, body };
+    definitions.push(definition);
+    if (submissions.length === 1) register(definition, submissions[0]!);
   };
 }
 

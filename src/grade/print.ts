@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { catalog } from '../catalog.ts';
-import type { CheckResult, LabResult } from './result.ts';
+import { differingLines } from './differing-lines.ts';
+import { type CheckResult, type LabResult, unjudgedPoints } from './result.ts';
 
 const marks = {
   passed: pc.green('✓'),
@@ -16,22 +17,41 @@ export function harmless(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-/** One check as lines of text: its mark, points and title; where it failed, the likely mistake and the values. */
-export function checkLines(check: CheckResult): string {
-  const points = pc.dim(`${check.points}/${check.maxPoints}`);
-  const lines = [`  ${marks[check.outcome]} ${points}  ${check.title}`];
-  if (check.outcome === 'passed') return lines[0]!;
-  if (check.outcome !== 'failed')
-    lines.push(`        ${pc.yellow(check.outcome)}: ${harmless(check.sentence ?? '')}`);
-  else {
-    lines.push(`        ${indent(harmless(check.sentence ?? ''), '        ')}`);
-    if (check.expected !== undefined)
-      lines.push(`        expected  ${indent(harmless(check.expected), '                  ')}`);
-    if (check.got !== undefined)
-      lines.push(`        got       ${indent(harmless(check.got), '                  ')}`);
-    if (check.wire) lines.push(`        ${indent(harmless(check.wire), '        ')}`);
-  }
-  return lines.join('\n');
+const BODY = '        ';
+
+function values({ expected, got }: CheckResult): string[] {
+  const block = (name: string, value: string, other: string | undefined) => {
+    const lines = differingLines(harmless(value), other === undefined ? undefined : harmless(other));
+    const text = lines
+      .map(({ line, differs }) => (differs ? pc.yellow(line) : line))
+      .join(`\n${BODY}          `);
+    return `${BODY}${name.padEnd(10)}${text}`;
+  };
+  return [
+    ...(expected === undefined ? [] : [block('expected', expected, got)]),
+    ...(got === undefined ? [] : [block('got', got, expected)]),
+  ];
+}
+
+/**
+ * Makes a printer of the checks of one run: each as lines of text, its mark, points and title, and where it failed the
+ * likely mistake and the values. What it said already, such as where a file does not load, it does not say again.
+ */
+export function checkPrinter(): (check: CheckResult) => string {
+  const told = new Set<string>();
+  return (check) => {
+    const lines = [
+      `  ${marks[check.outcome]} ${pc.dim(`${check.points}/${check.maxPoints}`)}  ${check.title}`,
+    ];
+    if (check.outcome === 'passed') return lines[0]!;
+    const sentence = harmless(check.sentence ?? '');
+    const said = told.has(sentence) ? pc.dim('As above.') : indent(sentence, BODY);
+    told.add(sentence);
+    if (check.outcome !== 'failed') lines.push(`${BODY}${pc.yellow(check.outcome)}: ${said}`);
+    else lines.push(`${BODY}${said}`, ...values(check));
+    if (check.wire) lines.push(`${BODY}${indent(harmless(check.wire), BODY)}`);
+    return lines.join('\n');
+  };
 }
 
 /** The end of a lab's report: points, what to do next, and what the code printed. */
@@ -50,6 +70,9 @@ export function summaryLines(result: LabResult): string {
   lines.push(
     `  ${pc.bold(`${result.points} of ${result.maxPoints} points`)}  ${pc.dim(`${result.servers}, seed ${result.seed}`)}`,
   );
+  const open = unjudgedPoints(result);
+  if (open > 0)
+    lines.push(`  ${pc.yellow(`${open} points could not be judged`)} and are no zero: see the marks above.`);
   if (full)
     lines.push(`  ${pc.green(`Lab ${number} is solved.`)} ./lab answer ${number} shows the worked answer.`);
   else if (hints > 0)

@@ -2,19 +2,25 @@ import type { ServersDescription } from '../servers/servers.ts';
 import type { Failure } from './result.ts';
 import type { Submission } from './submission.ts';
 
+/** A submission and its number in the run, from 0, by which results find their way back. */
+export interface NumberedSubmission {
+  index: number;
+  submission: Submission;
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Where the run's servers answer. */
     servers: ServersDescription;
-    /** Whose labs are judged. */
-    submission: Submission;
+    /** Whose labs are judged, with their numbers in the run. */
+    submissions: NumberedSubmission[];
     /** The seed of the run. */
     seed: number;
   }
 
   interface TaskMeta {
-    /** Present on a graded check: its id and points, known before any student code runs. */
-    check?: { id: string; points: number };
+    /** Present on a graded check: its id, points and whose it is, known before any student code runs. */
+    check?: { id: string; points: number; submission: number };
     /** What to tell the student, where the check did not pass. */
     failure?: Failure;
     /** Where the judge's own servers failed. */

@@ -3,14 +3,13 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { CheckResult, Outcome } from './result.ts';
 import './provided.ts';
 
-/** What a run of checks yields, before it is put together by lab: results by project name and file. */
+/** What a run of checks yields, before it is put together by lab: the results of one submission in one file. */
 export interface Collected {
-  project: string;
+  /** Number of the submission in the run. */
+  submission: number;
   file: string;
   results: CheckResult[];
   output: string;
-  /** Why nothing could be collected, where that is so. */
-  broken?: string;
 }
 
 /**
@@ -19,25 +18,29 @@ export interface Collected {
  */
 export class CheckReporter implements Reporter {
   readonly collected = new Map<string, Collected>();
+  #broken = new Map<string, string>();
+  #everywhere: string | undefined;
   /** Called after each check, for progress. */
   onResult: ((result: CheckResult, of: Collected) => void) | undefined;
 
-  #of(module: TestModule): Collected {
-    const key = `${module.project.name}\n${module.moduleId}`;
+  /** The results of a submission in a test file. */
+  of(submission: number, file: string): Collected {
+    const key = `${submission} ${file}`;
     let found = this.collected.get(key);
     if (!found) {
-      found = { project: module.project.name, file: module.moduleId, results: [], output: '' };
+      found = { submission, file, results: [], output: '' };
       this.collected.set(key, found);
     }
     return found;
   }
 
   onTestModuleCollected(module: TestModule): void {
-    const collected = this.#of(module);
+    const [error] = module.errors();
+    if (error) this.#broken.set(module.moduleId, error.message);
     for (const test of module.children.allTests()) {
       const { check } = test.meta();
       if (!check) continue;
-      collected.results.push({
+      this.of(check.submission, module.moduleId).results.push({
         id: check.id,
         title: test.name,
         points: 0,
@@ -47,14 +50,12 @@ export class CheckReporter implements Reporter {
         durationMs: 0,
       });
     }
-    const [error] = module.errors();
-    if (error) collected.broken = error.message;
   }
 
   onTestCaseResult(test: TestCase): void {
     const meta = test.meta();
     if (!meta.check) return;
-    const of = this.#of(test.module);
+    const of = this.of(meta.check.submission, test.module.moduleId);
     const at = of.results.findIndex(({ id }) => id === meta.check!.id);
     const outcome = outcomeOf(test);
     const failure = outcome === 'passed' ? {} : (meta.failure ?? { sentence: sentenceOf(test) });
@@ -75,9 +76,12 @@ export class CheckReporter implements Reporter {
 
   /** Errors outside any test are the judge's own. */
   onTestRunEnd(_modules: readonly TestModule[], errors: readonly SerializedError[]): void {
-    for (const of of this.collected.values()) {
-      if (errors[0] && !of.broken) of.broken = errors[0].message;
-    }
+    if (errors[0]) this.#everywhere = errors[0].message;
+  }
+
+  /** Why the judge itself failed in a file, or undefined. */
+  brokenIn(file: string): string | undefined {
+    return this.#broken.get(file) ?? this.#everywhere;
   }
 }
 

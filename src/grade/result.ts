@@ -57,6 +57,14 @@ export interface CheckReport {
   maxPoints: number;
 }
 
+/** Points of checks that could not be judged, here or at all: neither earned nor lost. */
+export function unjudgedPoints({ checks }: LabResult): number {
+  const open = checks.filter(
+    ({ outcome }) => outcome === 'not gradable' || outcome === 'infrastructure error',
+  );
+  return open.reduce((sum, { maxPoints }) => sum + maxPoints, 0);
+}
+
 /** True only where every check of every lab passed. */
 export function isFullMarks(report: CheckReport): boolean {
   return (

@@ -4,7 +4,7 @@ import { findLab } from '../catalog.ts';
 import { rootFolder } from '../root.ts';
 import type { Servers } from '../servers/servers.ts';
 import { dropGenerated } from './generated.ts';
-import { CheckReporter, type Collected } from './reporter.ts';
+import { CheckReporter } from './reporter.ts';
 import type { CheckResult, LabResult } from './result.ts';
 import { fileOf, type Submission, shownName } from './submission.ts';
 import './provided.ts';
@@ -24,9 +24,12 @@ export function serversSentence({ mysqlVersion: m, redisVersion: r, source }: Se
   return `${m.flavour} ${m.version} and ${r.flavour} ${r.version} (${source})`;
 }
 
+/** Workers that judge side by side. */
+const WORKERS = 2;
+
 /**
- * Judges labs of one or many submissions in one vitest run, a project each. Student code runs in runner processes,
- * never in this one nor in vitest's.
+ * Judges labs of one or many submissions in one vitest run: a project for each worker, which takes its share of the
+ * submissions one after the other. Student code runs in runner processes, never in this one nor in vitest's.
  *
  * @returns a result for each submission and lab, in their order. A judge that failed shows as infrastructure errors.
  */
@@ -34,48 +37,52 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
   const { servers, submissions, labs, seed, onResult } = options;
   const root = rootFolder();
   const reporter = new CheckReporter();
-  const projectName = (i: number) => `s${i}`;
-  if (onResult) {
-    reporter.onResult = (result, of) => onResult(result, submissions[Number(of.project.slice(1))]!.name);
-  }
-  const description = servers.describe();
+  if (onResult) reporter.onResult = (result, of) => onResult(result, submissions[of.submission]!.name);
+  const numbered = submissions.map((submission, index) => ({ index, submission }));
+  const shares = Array.from({ length: Math.min(WORKERS, numbered.length) }, (_, worker) =>
+    numbered.filter(({ index }) => index % WORKERS === worker),
+  );
+  const common = { pool: 'forks', isolate: false } as const;
   const vitest = await startVitest([], {
+    ...common,
     config: false,
     root,
     watch: false,
     reporters: [reporter],
-    pool: 'forks',
-    isolate: false,
-    maxWorkers: submissions.length > 1 ? 2 : 1,
-    projects: submissions.map((submission, i) => ({
+    maxWorkers: shares.length,
+    projects: shares.map((share, worker) => ({
       test: {
-        name: projectName(i),
+        ...common,
+        name: `worker ${worker + 1}`,
         include: labs.map((id) => `test/${id}.test.ts`),
-        provide: { servers: description, submission, seed },
-        pool: 'forks',
-        isolate: false,
+        provide: { servers: servers.describe(), submissions: share, seed },
       },
     })),
   });
   await vitest.close();
   await dropGenerated(servers, seed);
   const results: LabResult[] = [];
-  for (const [i, submission] of submissions.entries()) {
-    for (const lab of labs) {
-      const file = join(root, 'test', `${lab}.test.ts`);
-      const collected = reporter.collected.get(`${projectName(i)}\n${file}`);
-      results.push(await labResult(collected, { lab, submission, seed, servers }));
-    }
+  for (const { index, submission } of numbered) {
+    for (const lab of labs)
+      results.push(await labResult(reporter, { index, lab, submission, seed, servers }));
   }
   return results;
 }
 
-async function labResult(
-  collected: Collected | undefined,
-  { lab, submission, seed, servers }: { lab: string; submission: Submission; seed: number; servers: Servers },
-): Promise<LabResult> {
-  const checks = collected?.results ?? [];
-  const broken = collected ? collected.broken : 'vitest did not reach the checks of this lab';
+interface Judged {
+  index: number;
+  lab: string;
+  submission: Submission;
+  seed: number;
+  servers: Servers;
+}
+
+async function labResult(reporter: CheckReporter, judged: Judged): Promise<LabResult> {
+  const { index, lab, submission, seed, servers } = judged;
+  const file = join(rootFolder(), 'test', `${lab}.test.ts`);
+  const { results: checks, output } = reporter.of(index, file);
+  const broken =
+    reporter.brokenIn(file) ?? (checks.length > 0 ? undefined : 'vitest did not reach its checks');
   const sum = (points: number[]) => points.reduce((a, b) => a + b, 0);
   return {
     lab,
@@ -88,7 +95,7 @@ async function labResult(
     maxPoints: sum(checks.map((check) => check.maxPoints)),
     checks,
     warnings: broken ? [`The judge itself failed: ${broken}`] : [],
-    output: collected?.output ?? '',
+    output,
     durationMs: sum(checks.map((check) => check.durationMs)),
   };
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { rootFolder } from '../root.ts';
 import { fileOf, type Submission } from './submission.ts';
@@ -25,15 +26,16 @@ export async function typeWarnings(submission: Submission, lab: string): Promise
     'node',
     '--allowImportingTsExtensions',
   ];
+  // A file from elsewhere finds the project's packages and types from a place beside `labs/`.
+  const outside = relative(root, file).startsWith('..');
+  const place = outside ? join(root, '.lab', `types-${process.pid}-${lab}.ts`) : file;
+  if (outside) await copyFile(file, place);
   const output = await new Promise<string>((resolve) => {
-    execFile(
-      process.execPath,
-      [compiler, ...options, ...language, file],
-      { cwd: root, timeout: 20_000 },
-      (_, stdout) => resolve(stdout),
-    );
+    const words = [compiler, ...options, ...language, place];
+    execFile(process.execPath, words, { cwd: root, timeout: 20_000 }, (_, stdout) => resolve(stdout));
   });
-  const own = relative(root, file);
+  if (outside) await rm(place, { force: true });
+  const own = relative(root, place);
   const found = output.split('\n').flatMap((line) => {
     const match = /^(.+?)\((\d+),\d+\): error TS\d+: (.*)$/.exec(line);
     return match && match[1] === own ? [`line ${match[2]}: ${match[3]}`] : [];

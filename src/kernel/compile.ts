@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import type { ConvertResult } from 'tslab/dist/converter.js';
+import { awaitsInLoop, isCell, type Problem, problemsOf } from './cell-file.ts';
 import { FileChecks } from './check-files.ts';
 import { Disk } from './disk.ts';
 import { compilerOptions } from './options.ts';
@@ -21,20 +22,6 @@ export interface CompiledCell {
   maps: string[];
 }
 
-/** What is wrong with a cell, or with a file that it imports. */
-export interface Problem {
-  /** Absolute path; undefined for the cell itself. */
-  file: string | undefined;
-  /** Counted from 1. */
-  line: number;
-  column: number;
-  code: number;
-  message: string;
-}
-
-/** tslab puts `export {};` and a line break before each cell. */
-const PREFIX = 'export {};\n';
-const CELL = '__tslab__.ts';
 const LIBRARY = join(import.meta.dirname, 'es2023-copies.d.ts');
 const MAP_COMMENT = '//# sourceMappingURL=data:';
 const NOT_FOUND = new Set([2307, 7016, 2792]);
@@ -72,7 +59,7 @@ export class Compiler {
       }
       return converted;
     });
-    if (result.diagnostics.length > 0) return this.#problems(result);
+    if (result.diagnostics.length > 0) return problemsOf(this.#found, result, this.tslab.ts);
     return {
       code: result.output ?? '',
       declarations: result.declOutput ?? '',
@@ -111,27 +98,6 @@ export class Compiler {
     this.#maps = [];
     this.#awaits = false;
     return this.#converter.convert(declarations, code);
-  }
-
-  #problems(result: ConvertResult): Problem[] {
-    const { flattenDiagnosticMessageText, getLineAndCharacterOfPosition } = this.tslab.ts;
-    const problems: Problem[] = [];
-    for (const one of this.#found) {
-      if (!one.file || one.start === undefined) continue;
-      const inCell = isCell(one.file);
-      const offset = one.start - (inCell ? PREFIX.length : 0);
-      if (!result.diagnostics.some((kept) => kept.code === one.code && kept.start.offset === offset))
-        continue;
-      const { line, character } = getLineAndCharacterOfPosition(one.file, one.start);
-      problems.push({
-        file: inCell ? undefined : one.file.fileName,
-        line: inCell ? line : line + 1,
-        column: character + 1,
-        code: one.code,
-        message: flattenDiagnosticMessageText(one.messageText, '\n'),
-      });
-    }
-    return problems;
   }
 
   /** Files that a cell imports are compiled when they are loaded (see modules.ts); here only the cell is. */
@@ -200,15 +166,4 @@ export class Compiler {
       transpileModule,
     } as unknown as Partial<TypeScript>;
   }
-}
-
-function isCell(file: ts.SourceFile | undefined): file is ts.SourceFile {
-  return file?.fileName.endsWith(CELL) === true;
-}
-
-/** tslab recognises an `await` at the top level, and not the one of `for await`. */
-function awaitsInLoop(compiler: TypeScript, node: ts.Node): boolean {
-  if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return false;
-  if (compiler.isForOfStatement(node) && node.awaitModifier) return true;
-  return compiler.forEachChild(node, (child) => awaitsInLoop(compiler, child)) === true;
 }

@@ -38,11 +38,16 @@ function read(thrown: unknown, sources: ReadonlyMap<string, string>, root: strin
     const lines = first && cell ? around(sources.get(cell)!, first.line) : [];
     return { ename, evalue, traceback: [...`${ename}: ${evalue}`.split('\n'), ...lines] };
   }
-  const text = inspect(thrown);
+  const text = withoutBrackets(inspect(thrown));
   const place = firstPlace(text);
   const source = place && sourceOf(place.name, sources, root);
   const lines = source ? [`${place.name}, line ${place.line}:`, ...around(source, place.line), ''] : [];
   return { ename, evalue, traceback: [...lines, ...text.split('\n')] };
+}
+
+/** An error without a trace is inspected as `[Interrupted: The cell was interrupted.]`. */
+function withoutBrackets(text: string): string {
+  return text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
 }
 
 function sourceOf(name: string, cells: ReadonlyMap<string, string>, root: string): string | undefined {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Problem } from './compile.ts';
+import type { Problem } from './cell-file.ts';
 
 /** A cell that the compiler refused. Its message says where and what, and the likely mistake where it is known. */
 export class TypeScriptError extends Error {

@@ -33,14 +33,17 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
         case 'kernel_info_request':
           return kernelInfo(tslab.ts.version);
         case 'complete_request': {
+          const code = String(content.code);
           const { start, end, candidates } = session.complete(
-            String(content.code),
-            Number(content.cursor_pos),
+            code,
+            toUnits(code, Number(content.cursor_pos)),
           );
-          return { status: 'ok', matches: candidates, cursor_start: start, cursor_end: end, metadata: {} };
+          const [cursor_start, cursor_end] = [toLetters(code, start), toLetters(code, end)];
+          return { status: 'ok', matches: candidates, cursor_start, cursor_end, metadata: {} };
         }
         case 'inspect_request': {
-          const text = session.inspect(String(content.code), Number(content.cursor_pos));
+          const code = String(content.code);
+          const text = session.inspect(code, toUnits(code, Number(content.cursor_pos)));
           return { status: 'ok', found: !!text, data: text ? { 'text/plain': text } : {}, metadata: {} };
         }
         case 'is_complete_request': {
@@ -78,6 +81,10 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
   }) as typeof process.exit;
   await server.listen();
 }
+
+/** Jupyter counts an emoji as one, JavaScript as two. */
+const toUnits = (code: string, letters: number) => [...code].slice(0, letters).join('').length;
+const toLetters = (code: string, units: number) => [...code.slice(0, units)].length;
 
 function kernelInfo(version: string) {
   return {

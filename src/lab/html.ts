@@ -25,7 +25,7 @@ export const style = `<style>
 color:var(--sl-text);font:14px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;max-width:60rem}
 @media (prefers-color-scheme:dark){body:not([data-jp-theme-light]):not(.vscode-light) .sl{${dark}}}
 body[data-jp-theme-light="false"] .sl,body.vscode-dark .sl{${dark}}
-.sl code,.sl pre{font:12.5px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:none;color:inherit}
+.sl code,.sl pre{font:12.5px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;color:inherit}.sl.sl pre{background:none}
 .sl .sl-soft{color:var(--sl-soft)}.sl .sl-good{color:var(--sl-good)}.sl .sl-bad{color:var(--sl-bad)}.sl .sl-warn{color:var(--sl-warn)}
 </style>`;
 

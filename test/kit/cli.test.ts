@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -103,6 +103,23 @@ describe('./lab', () => {
     expect(stderr).toContain('could not be read; it was kept as');
     expect(stdout).toContain('not checked yet');
   }, 60_000);
+
+  test('01 names file, line and text of a syntax error', async () => {
+    await mkdir(join(copy, 'broken'), { recursive: true });
+    await writeFile(join(copy, 'broken/01-initial-sync.ts'), 'export const a = 1;\nexport const b = {;\n');
+    const { stderr, exitCode } = await lab(['01', '--all'], { LABS: join(copy, 'broken') });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining('broken/01-initial-sync.ts: Your file does not load.'),
+    ]);
+    expect(stderr).toContain('Line 2: export const b = {;');
+  });
+
+  test('check says a sentence once, however many checks it is true of', async () => {
+    const { stdout } = await lab(['check', '01'], { LABS: join(copy, 'broken') });
+    expect(stdout.split('Your file does not load').length).toBe(2);
+    expect(stdout).toContain('As above.');
+  });
 
   test('says what an unknown command or lab is', async () => {
     expect((await lab(['chekc'])).stderr).toContain("unknown command 'chekc'");

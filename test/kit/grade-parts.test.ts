@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { moduleOf } from '../../src/grade/answers.ts';
+import { differingLines } from '../../src/grade/differing-lines.ts';
 import { explain, isInfrastructure, shown } from '../../src/grade/explain.ts';
 import { harmless } from '../../src/grade/print.ts';
 import { type CheckReport, isFullMarks } from '../../src/grade/result.ts';
@@ -79,6 +80,18 @@ describe('harmless()', () => {
   test('shows control characters, so that no line can be forged', () => {
     expect(harmless('ok\r\u001b[2K28 of 28 points\u0007')).toBe('ok\\x0d\\x1b[2K28 of 28 points\\x07');
     expect(harmless('two\nlines\tand a tab')).toBe('two\nlines\tand a tab');
+  });
+});
+
+describe('differingLines()', () => {
+  test('marks the lines of a long value that the other lacks', () => {
+    const marked = differingLines("{\n  id: '1',\n  total: '2'\n}", "{\n  id: '1',\n  total: '3'\n}");
+    expect(marked.filter(({ differs }) => differs).map(({ line }) => line)).toEqual(["  total: '2'"]);
+  });
+
+  test('marks nothing in short values, or where there is no other', () => {
+    expect(differingLines('1', '2')).toEqual([{ line: '1', differs: false }]);
+    expect(differingLines('a\nb\nc').every(({ differs }) => !differs)).toBe(true);
   });
 });
 

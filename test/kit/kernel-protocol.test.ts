@@ -76,6 +76,12 @@ describe('the kernel', () => {
     expect(reply).toMatchObject({ status: 'ok', matches: ['total_amount'], cursor_start: 6, cursor_end: 8 });
   });
 
+  test('complete_request counts letters as Jupyter does, an emoji as one', async () => {
+    await kernel.execute('const emojis = { mug: 1 }');
+    const reply = await kernel.ask('complete_request', { code: '"🎉🎉"; emojis.m', cursor_pos: 14 });
+    expect(reply).toMatchObject({ matches: ['mug'], cursor_start: 13, cursor_end: 14 });
+  });
+
   test('inspect_request shows the type of a name', async () => {
     await kernel.execute('const stock = new Map<string, number>()');
     const reply = await kernel.ask('inspect_request', { code: 'stock', cursor_pos: 2, detail_level: 0 });

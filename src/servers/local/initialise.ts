@@ -28,24 +28,22 @@ export function initialiseMariadb(binary: Binary, folder: string, options: reado
   };
 }
 
-const systemTables = [
-  'mysql_system_tables.sql',
-  'mysql_performance_tables.sql',
-  'mysql_system_tables_data.sql',
-];
+/** In this order; their names begin with `mysql` up to MariaDB 10, with `mariadb` since 11. */
+const systemTables = ['_system_tables.sql', '_performance_tables.sql', '_system_tables_data.sql'];
 
 function mariadbSystemTables(binary: Binary): string {
   const prefix = join(dirname(realpathSync(binary.path)), '..');
   const shares = ['share/mysql', 'share/mariadb', 'share'].map((folder) => join(prefix, folder));
-  const share = shares.find((folder) => existsSync(join(folder, 'mysql_system_tables.sql')));
-  if (!share) {
+  const prefixes = shares.flatMap((share) => ['mysql', 'mariadb'].map((name) => join(share, name)));
+  const found = prefixes.find((path) => existsSync(`${path}${systemTables[0]}`));
+  if (!found) {
     throw new ServersUnavailable(
       'SERVER_FAILED',
-      `${binary.path} came without mysql_system_tables.sql (looked in ${shares.join(', ')}): install the package mariadb-server-core, or set LAB_SERVERS=containers.`,
+      `${binary.path} came without its system tables, mysql_system_tables.sql or mariadb_system_tables.sql (looked in ${shares.join(', ')}): install the package mariadb-server-core, or set LAB_SERVERS=containers.`,
     );
   }
   const sql = systemTables
-    .map((file) => join(share, file))
+    .map((file) => `${found}${file}`)
     .filter((file) => existsSync(file))
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
     // A user root@<this machine> without a password: mariadb-install-db --cross-bootstrap leaves it out too.

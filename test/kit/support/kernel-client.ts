@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -82,8 +83,11 @@ export async function startKernel({ root = resolve('.'), command, cwd = tmpdir()
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) =>
     child.once('exit', (code, signal) => done({ code, signal })),
   );
-  void exited.then(() => rm(folder, { recursive: true, force: true }));
-  return connect(connection, child, exited);
+  const client = await connect(connection, child, exited);
+  // The file is read at the start: once the kernel answers, or is gone, nobody needs it.
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  void client.ask('kernel_info_request').then(remove, remove);
+  return client;
 }
 
 async function connect(

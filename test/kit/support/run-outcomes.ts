@@ -14,7 +14,11 @@ const vitest = await startVitest([], {
   watch: false,
   reporters: [reporter],
   include: ['test/kit/support/outcomes.check.ts'],
-  provide: { servers: servers.describe(), submission: findSubmission('answers'), seed: 1 },
+  provide: {
+    servers: servers.describe(),
+    submissions: [{ index: 0, submission: findSubmission('answers') }],
+    seed: 1,
+  },
   pool: 'forks',
   maxWorkers: 1,
 });
