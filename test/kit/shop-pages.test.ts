@@ -263,7 +263,7 @@ describe('a lab that is not solved', () => {
   it('is named on the first page', async () => {
     await without('addOrderToRedis');
     const body = await text('/');
-    expect(body).toContain('addOrderToRedis in labs/03-hset-mapping.ts is not written yet.');
+    expect(body).toContain('to write: addOrderToRedis</span> <code>./lab 03</code>');
     expect(body.match(/class="written"/g)).toHaveLength(4);
   });
 });

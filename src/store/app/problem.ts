@@ -1,6 +1,6 @@
 import { CommitUnknown, isMysqlAway } from '../commands/mysql-errors.ts';
 import { Refusal, type RefusalCode } from '../commands/refusal.ts';
-import { LabFailed, LabNotSolved, numberOf } from './labs/lab-error.ts';
+import { LabFailed, LabNotSolved, nextCommand } from './labs/lab-error.ts';
 
 /** Seconds after which a client should try again while MySQL is away. */
 export const retryAfterSeconds = 5;
@@ -74,9 +74,8 @@ export function problemOf(error: unknown): Problem | undefined {
     return { status: statusOf[error.code], code: error.code, message: error.message };
   if (error instanceof LabNotSolved || error instanceof LabFailed) {
     const { id, question } = error.lab;
-    const [code, command] = error instanceof LabFailed ? ['LAB_FAILED', 'check '] : ['LAB_NOT_SOLVED', ''];
-    const next = `./lab ${command}${numberOf(error.lab)}`;
-    return { status: 501, code, message: error.message, lab: { id, question, next } };
+    const code = error instanceof LabFailed ? 'LAB_FAILED' : 'LAB_NOT_SOLVED';
+    return { status: 501, code, message: error.message, lab: { id, question, next: nextCommand(error) } };
   }
   if (error instanceof CommitUnknown) return unknownOutcome().problem;
   if (isMysqlAway(error)) return new MysqlAway().problem;

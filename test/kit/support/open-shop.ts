@@ -32,14 +32,18 @@ interface TestShopOptions {
   /** Where the shop meets MySQL, if that is somewhere else: a gate. */
   through?: MysqlAddress;
   keepData?: boolean;
+  /** 30 unless told. */
+  orders?: number;
+  /** What stands at the foot of its pages. */
+  about?: string;
 }
 
 export async function openTestShop(options: TestShopOptions): Promise<TestShop> {
-  const { schema, labs = {}, through = options.mysql, keepData = false } = options;
+  const { schema, labs = {}, through = options.mysql, keepData = false, orders = 30, about = '' } = options;
   const mysql = createPool({ ...mysqlClientOptions(options.mysql), database: schema });
   if (!keepData) {
     await dropSchema(options.mysql, schema);
-    await loadStore(options.mysql, { schema, orders: 30 });
+    await loadStore(options.mysql, { schema, orders });
   }
   const redis = new Redis(redisClientOptions(options.redis));
   redis.on('error', () => {});
@@ -49,7 +53,7 @@ export async function openTestShop(options: TestShopOptions): Promise<TestShop> 
     schema,
     redis: options.redis,
     labs: await chooseLabs(await loadedLabs(labs)),
-    about: 'a shop of the tests',
+    about,
     port: 0,
     say: (sentence) => said.push(sentence),
     retryMs: [20, 50],

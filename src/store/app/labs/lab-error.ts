@@ -8,9 +8,7 @@ export class LabNotSolved extends Error {
 
   constructor(lab: LoadedLab, fn: LabFunction) {
     super(
-      lab.problem
-        ? `${lab.file} does not load: ${lab.problem}`
-        : `${fn} in ${lab.file} is not written yet. Try: ./lab ${numberOf(lab)}`,
+      lab.problem ? `${lab.file} does not load: ${lab.problem}` : `${fn} in ${lab.file} is not written yet.`,
     );
     this.lab = lab;
     this.fn = fn;
@@ -24,11 +22,15 @@ export class LabFailed extends Error {
   readonly fn: LabFunction;
 
   constructor(lab: LoadedLab, fn: LabFunction, what: string, options?: { cause?: unknown }) {
-    super(`${fn} in ${lab.file} ${what} Try: ./lab check ${numberOf(lab)}`, options);
+    super(`${fn} in ${lab.file} ${what}`, options);
     this.lab = lab;
     this.fn = fn;
   }
 }
+
+/** What to run next: `'./lab 02'` for a stub, `'./lab check 02'` for code that fails. */
+export const nextCommand = (error: LabNotSolved | LabFailed): string =>
+  `./lab ${error instanceof LabFailed ? 'check ' : ''}${numberOf(error.lab)}`;
 
 /** @example numberOf({ id: '02-read-orders', ... }) // '02' */
 export const numberOf = ({ id }: Pick<LoadedLab, 'id'>): string => id.slice(0, 2);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { countRows } from '../../queries/count-rows.ts';
 import { askMysqlOr } from '../ask-mysql.ts';
-import { numberOf } from '../labs/lab-error.ts';
+import { nextCommand, numberOf } from '../labs/lab-error.ts';
 import { type LabFunction, labOf } from '../labs/shop-labs.ts';
 import { noticeOf } from '../read-orders.ts';
 import type { ShopContext } from '../shop-context.ts';
@@ -42,7 +42,7 @@ ${table(
 function labRow({ labs }: ShopContext, lab: ShopContext['labs']['labs'][number]): (string | Html)[] {
   const stub = labs.missing(functions.filter((name) => labOf[name] === lab.id));
   const state = stub
-    ? html`<span class="open">${stub.message}</span>`
+    ? html`<span class="open">${lab.problem ? stub.message : `to write: ${stub.fn}`}</span> <code>${nextCommand(stub)}</code>`
     : html`<span class="written">written</span>`;
   return [numberOf(lab), lab.title, state];
 }

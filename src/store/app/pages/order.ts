@@ -7,7 +7,7 @@ import type { ShopContext } from '../shop-context.ts';
 import { csrfField } from '../view/fields.ts';
 import { moment, money } from '../view/format.ts';
 import { html } from '../view/html.ts';
-import { labPanel, sourceLine, table } from '../view/parts.ts';
+import { labPanel, noticeBox, sourceLine, table } from '../view/parts.ts';
 import { removeOrder } from '../write-orders.ts';
 import { namesIn } from './orders.ts';
 import { sendPage } from './send.ts';
@@ -25,6 +25,7 @@ export function orderPage(app: FastifyInstance, shop: ShopContext): void {
     const title = `Order ${id}`;
     const body = html`<h1>${title}</h1>
 <div class="columns"><div>
+${noticeBox(read)}
 <p>${users.get(order.userId) ?? `User ${order.userId}`} ordered${order.createdAt && ` on ${moment(order.createdAt)} UTC`} for <strong>${money(order.totalAmount)}</strong> in all.</p>
 ${table(
   `Items of order ${id}`,

@@ -12,7 +12,7 @@ import type { ShopContext } from '../shop-context.ts';
 import type { Choice } from '../view/fields.ts';
 import { count, moment, money } from '../view/format.ts';
 import { type Html, html } from '../view/html.ts';
-import { labPanel, nextLink, sourceLine, table } from '../view/parts.ts';
+import { labPanel, nextLink, noticeBox, sourceLine, table } from '../view/parts.ts';
 import { placeOrder } from '../write-orders.ts';
 import { emptyOrder, type OrderFormValues, orderAsked, orderForm, valuesOf } from './order-form.ts';
 import { doneBox, sendPage } from './send.ts';
@@ -78,7 +78,7 @@ async function listPart(
     const read = await readOrders(shop, page);
     const { rows, next } = read.value;
     const href = next === null ? null : `/orders?before=${next}&limit=${page.limit}`;
-    return html`${orderTable(rows, await namesIn(shop, rows))}
+    return html`${noticeBox(read)}${orderTable(rows, await namesIn(shop, rows))}
 ${sourceLine(read, read.source === 'redis' ? 'getOrdersFromRedis of lab 02' : 'its own key, as a cache of the newest has no pages')}
 ${nextLink(href, 'Older orders')}`;
   } catch (error) {
@@ -143,7 +143,8 @@ function orderTable(orders: Sourced<Order[]>['value'], { users, products }: Name
 /** @example itemsText(items, products) // '2 × Mouse, 1 × Laptop, and 3 items more' */
 function itemsText(items: Order['items'], products: Map<number, string>): string {
   const shown = items.slice(0, 2).map(({ productId, quantity }) => {
-    return `${quantity} × ${products.get(productId) ?? `product ${productId}`}`;
+    // No line break between a quantity and what it counts.
+    return `${quantity}\u00a0×\u00a0${products.get(productId) ?? `product ${productId}`}`;
   });
   if (items.length > 2) shown.push(`and ${count(items.length - 2, 'item')} more`);
   return shown.join(', ') || 'no items';

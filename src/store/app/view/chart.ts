@@ -22,7 +22,7 @@ const room = 28;
  */
 export function barChart(title: string, bars: readonly Bar[]): Html {
   const most = Math.max(...bars.map(({ size }) => size), 0);
-  const height = bars.length * step + 4;
+  const height = bars.length * step - 8;
   return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
 ${bars.map((bar, i) => {
   const y = i * step;

@@ -16,21 +16,26 @@ ${rows.map((row) => html`<tr>${row.map((cell, i) => html`<td${right[i] && html` 
 </tbody></table></div>`;
 }
 
-/** Where what stands above came from. */
+/** Why what follows does not come from Redis, where it should. */
+export function noticeBox({ notice }: Sourced<unknown>): Html {
+  return notice ? html`<p class="notice" role="status">${notice}</p>` : html``;
+}
+
+/** Where what stands above came from, unless a notice has said it. */
 export function sourceLine({ source, ms, notice }: Sourced<unknown>, how: string): Html {
-  if (notice) return html`<p class="notice" role="status">${notice}</p>`;
   const from = source === 'redis' ? 'Redis' : 'MySQL';
-  return html`<p class="soft">Read from ${from} in ${ms.toFixed(1)} ms${how && ` by ${how}`}.</p>`;
+  return notice ? html`` : html`<p class="soft">Read from ${from} in ${ms.toFixed(1)} ms by ${how}.</p>`;
 }
 
 /** A lab that is not solved, in place of what it would show. */
-export function labPanel({ message, lab }: Problem): Html {
+export function labPanel({ code, message, lab }: Problem): Html {
   if (!lab) return html``;
+  const title = `Lab ${lab.id.slice(0, 2)} ${code === 'LAB_FAILED' ? 'went wrong' : 'comes first'}`;
   return html`<section class="panel lab" aria-labelledby="lab-${lab.id}">
-<h2 id="lab-${lab.id}">Lab ${lab.id.slice(0, 2)} stands between you and this</h2>
+<h2 id="lab-${lab.id}">${title}</h2>
 <p>${message}</p>
 ${lab.question && html`<blockquote>${lab.question}</blockquote>`}
-<p>In a terminal: <code>${lab.next}</code>. In Jupyter: <code>notebooks/${lab.id}.ipynb</code>. What is solved so far stands on the <a href="/#labs">first page</a>.</p>
+<p>In a terminal: <code>${lab.next}</code>. In Jupyter: <code>notebooks/${lab.id}.ipynb</code>. <a href="/#labs">Which labs are written</a></p>
 </section>`;
 }
 
