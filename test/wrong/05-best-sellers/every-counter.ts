@@ -1,5 +1,5 @@
 // fails: 05.counters.report
-// Takes product_sold:5:week for the counter of product 5.
+// Takes product_sold:600:week for the counter of product 600.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
