@@ -9,7 +9,7 @@ import { chooseLabs } from '../store/app/labs/choose-labs.ts';
 import { shopLabIds } from '../store/app/labs/shop-labs.ts';
 import { openShop } from '../store/app/shop.ts';
 import { ensureStore } from '../store/load.ts';
-import { loadLabs } from '../store/load-labs.ts';
+import { loadLabs, watchLabs } from '../store/load-labs.ts';
 
 interface ServeOptions {
   port: number;
@@ -73,7 +73,12 @@ async function serveStore({ port, host, answers }: ServeOptions): Promise<number
       console.log(
         pc.yellow('  Whoever reaches this machine can order and delete: the shop has no log-in.\n'),
       );
+    const endWatch = await watchLabs(chosen, answers ? [] : shopLabIds, async (file) => {
+      await shop.useLabs(await loadLabs(chosen, shopLabIds));
+      say(`${file} was edited: the shop goes on with it.`);
+    });
     await stop.asked;
+    endWatch();
     say('Closing the shop.');
     await shop.close();
     return 0;

@@ -1,3 +1,5 @@
+import { existsSync, watch } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { catalog } from '../catalog.ts';
 import { transpile } from '../grade/runner/transpile.ts';
@@ -32,4 +34,31 @@ function problemOf({ message, line, code }: Error & { line?: number; code?: stri
   if (code === 'ENOENT') return 'This edition does not hold it.';
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   return line === undefined ? sentence : `line ${line}: ${sentence}`;
+}
+
+/**
+ * Calls `onEdit` after any of these labs was saved, and says which file. A save is often several events: they count as
+ * one.
+ *
+ * @returns what ends it
+ */
+export async function watchLabs(
+  chosen: Submission,
+  ids: readonly string[],
+  onEdit: (file: string) => void,
+): Promise<() => void> {
+  const paths = await Promise.all(ids.map((id) => fileOf(chosen, id)));
+  let timer: NodeJS.Timeout | undefined;
+  const watchers = [...new Set(paths.map((path) => dirname(path)))].filter(existsSync).map((folder) =>
+    watch(folder, (_event, name) => {
+      const i = paths.findIndex((path) => name !== null && path === join(folder, name));
+      if (i < 0) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => onEdit(shownName(paths[i]!, ids[i]!)), 100);
+    }),
+  );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
 }

@@ -160,7 +160,7 @@ describe.each(editions)('on %s', (_name, edition) => {
       await redis.kill();
       const page = await shop.get('/orders');
       expect(page.status).toBe(200);
-      expect(await page.text()).toMatch(/role="status">This comes from MySQL, as Redis is not level/);
+      expect(await page.text()).toMatch(/role="status">Pages come from MySQL, as Redis is not level/);
       const added = await add(5);
       expect(added).toMatchObject({ status: 201, in_redis: false });
       expect(await remove(there.id)).toMatchObject({ status: 200, in_redis: false });

@@ -80,6 +80,22 @@ describe('./lab serve store', () => {
     await cli;
   }, 60_000);
 
+  it('goes on with a lab that is edited', async () => {
+    const folder = join(copy, 'edited');
+    await mkdir(folder);
+    const stub = (body: string) => `export async function addOrderToRedis() { ${body} }\n`;
+    await writeFile(join(folder, '03-hset-mapping.ts'), stub("throw new Error('TODO: write it');"));
+    const { cli, text, said } = await open([], { LABS: folder });
+    expect(await text('/orders')).toContain(
+      'addOrderToRedis in edited/03-hset-mapping.ts is not written yet.',
+    );
+    await writeFile(join(folder, '03-hset-mapping.ts'), stub('return 1;'));
+    await until(() => said().includes('edited/03-hset-mapping.ts was edited'), `it never noticed: ${said()}`);
+    expect(await text('/orders')).toContain('name="product_id"');
+    cli.kill();
+    await cli;
+  }, 60_000);
+
   it('runs on the worked answers with --answers', async () => {
     const { cli, text, said } = await open(['--answers'], { LABS: 'labs' });
     expect(said()).toContain('Synced: 100 orders are available in Redis.');

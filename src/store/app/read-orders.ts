@@ -93,10 +93,10 @@ async function either<T>(
   }
 }
 
-/** @example noticeOf(level) // 'Redis is not read now: The connection to Redis was lost. ...' */
+/** @example noticeOf(level) // 'Pages come from MySQL, as Redis is not level with it: The connection ...' */
 export function noticeOf(level: ShopContext['level']): string {
   const { state, why } = level.standing();
   const doing =
     state === 'syncing' ? 'It is being brought level' : 'It will be brought level once it answers';
-  return `This comes from MySQL, as Redis is not level with it${why ? `: ${why}` : '.'} ${doing}, and is read again then.`;
+  return `Pages come from MySQL, as Redis is not level with it${why ? `: ${why}` : '.'} ${doing}, and is read again then.`;
 }

@@ -3,6 +3,7 @@ import { createPool, type Pool } from 'mysql2/promise';
 import type { MysqlAddress, RedisAddress } from '../../servers/address.ts';
 import { mysqlClientOptions } from '../../servers/clients.ts';
 import type { ChosenLabs } from './labs/choose-labs.ts';
+import type { LoadedLab } from './labs/shop-labs.ts';
 import { bringLevel } from './level/bring-level.ts';
 import { ordersInRedis } from './level/orders-in-redis.ts';
 import { clientOnce, connectOnce } from './level/redis-client.ts';
@@ -35,6 +36,8 @@ export interface Shop {
   /** `'http://127.0.0.1:5000'` */
   url: string;
   standing(): Standing;
+  /** Goes on with labs that were edited, and brings Redis level with them. */
+  useLabs(labs: readonly LoadedLab[]): Promise<void>;
   /** Takes no new requests, answers those at hand, then ends its connections. */
   close(): Promise<void>;
 }
@@ -85,7 +88,15 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   }
   const address = app.server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, standing: level.standing, close };
+  return {
+    url: `http://${name}:${address.port}`,
+    standing: level.standing,
+    async useLabs(edited) {
+      await labs.use(edited);
+      level.again('The labs were edited.');
+    },
+    close,
+  };
 }
 
 interface Start {

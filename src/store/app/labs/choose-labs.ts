@@ -9,9 +9,11 @@ export interface ChosenLabs {
   /** Every function throws LabNotSolved where it is a stub, and LabFailed where it threw or gave nonsense. */
   call: ShopLabs;
   /** The labs themselves, in order. */
-  labs: readonly LoadedLab[];
+  readonly labs: readonly LoadedLab[];
   /** The first of these functions that is not written yet. */
   missing(names: readonly LabFunction[]): LabNotSolved | undefined;
+  /** Goes on with these, from the next call on: they were edited. */
+  use(labs: readonly LoadedLab[]): Promise<void>;
 }
 
 /** Milliseconds that a function has to answer a request. The sync may take as long as it takes. */
@@ -24,30 +26,41 @@ const unhurried = new Set<LabFunction>(['startStoreManager', 'syncAllOrdersToRed
  *
  * @example const { call, missing } = await chooseLabs(loaded); missing(needs.addOrders)?.lab.id // '03-hset-mapping'
  */
-export async function chooseLabs(labs: readonly LoadedLab[]): Promise<ChosenLabs> {
+export async function chooseLabs(chosen: readonly LoadedLab[]): Promise<ChosenLabs> {
+  let labs: readonly LoadedLab[] = [];
+  let stubs = new Map<LabFunction, LabNotSolved>();
   const call: Record<string, unknown> = {};
-  const stubs = new Map<LabFunction, LabNotSolved>();
-  for (const name of Object.keys(labOf) as LabFunction[]) {
-    const lab = labs.find(({ id }) => id === labOf[name]) ?? absent(labOf[name]);
-    const fn = lab.exports[name];
-    const notSolved = new LabNotSolved(lab, name);
-    if (typeof fn !== 'function' || (await isStub(name, fn as (...args: unknown[]) => unknown)))
-      stubs.set(name, notSolved);
-    call[name] = async (...args: unknown[]) => {
-      if (typeof fn !== 'function') throw notSolved;
-      try {
-        return await named(lab, name, () => fn(...args));
-      } catch (error) {
-        // A TODO further down in a function that begins well.
-        if (error instanceof LabNotSolved) stubs.set(name, error);
-        throw error;
-      }
-    };
-  }
+  const use = async (next: readonly LoadedLab[]) => {
+    const nextStubs: typeof stubs = new Map();
+    const nextCall: typeof call = {};
+    for (const name of Object.keys(labOf) as LabFunction[]) {
+      const lab = next.find(({ id }) => id === labOf[name]) ?? absent(labOf[name]);
+      const fn = lab.exports[name];
+      const written = typeof fn === 'function' ? (fn as (...args: unknown[]) => unknown) : undefined;
+      const notSolved = new LabNotSolved(lab, name);
+      if (!written || (await isStub(name, written))) nextStubs.set(name, notSolved);
+      nextCall[name] = async (...args: unknown[]) => {
+        if (!written) throw notSolved;
+        try {
+          return await named(lab, name, () => written(...args));
+        } catch (error) {
+          // A TODO further down in a function that begins well.
+          if (error instanceof LabNotSolved) nextStubs.set(name, error);
+          throw error;
+        }
+      };
+    }
+    [labs, stubs] = [next, nextStubs];
+    Object.assign(call, nextCall);
+  };
+  await use(chosen);
   return {
     call: call as unknown as ShopLabs,
-    labs,
+    get labs() {
+      return labs;
+    },
     missing: (names) => names.map((name) => stubs.get(name)).find((stub) => stub !== undefined),
+    use,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { deadline } from '../deadline.ts';
+import { cut, type Epoch } from './epoch.ts';
 import { newMarker } from './marker.ts';
 import {
   type LevelState,
@@ -9,15 +10,6 @@ import {
   type Standing,
 } from './standing.ts';
 import { turns } from './turns.ts';
-
-/** A stretch of time with one Redis. */
-interface Epoch {
-  redis: Redis;
-  /** A second connection, for looks that must not wait behind a lab's commands. */
-  pulse: Redis;
-  /** The bulk of the sync is done: a change writes itself, in its turn. */
-  writable: boolean;
-}
 
 /**
  * Keeps account of whether Redis may be read.
@@ -62,14 +54,6 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
   const become = (state: LevelState, why: string | null = now.why) => {
     now = { state, since: state === now.state ? now.since : new Date(), why };
     options.onChange?.(now);
-  };
-
-  const cut = (ended: Epoch | undefined) => {
-    for (const client of ended ? [ended.redis, ended.pulse] : []) {
-      client.disconnect();
-      // Not even a goodbye to a server that may hang: every command fails at once.
-      client.stream?.destroy();
-    }
   };
 
   /** Ends a stretch; what is said of one that has already ended counts no more. */
@@ -182,6 +166,9 @@ export function redisLevel(options: RedisLevelOptions): RedisLevel {
     },
     lost(orderId, why) {
       unsure.add(orderId);
+      if (epoch) fail(epoch, new Error(why));
+    },
+    again(why) {
       if (epoch) fail(epoch, new Error(why));
     },
     async close() {

@@ -39,6 +39,8 @@ export interface RedisLevel {
   write(orderId: number, work: (redis: Redis) => Promise<void>): Promise<boolean>;
   /** Nobody knows whether a change of this order took effect: only a sync can tell. */
   lost(orderId: number, why: string): void;
+  /** Has Redis brought level anew, as what brings it there has changed. */
+  again(why: string): void;
   takeTurn: TakeTurn;
   close(): Promise<void>;
 }
