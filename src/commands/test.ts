@@ -52,7 +52,7 @@ async function test(options: TestOptions): Promise<void> {
     process.env.LAB_TEST_CONTAINERS = '1';
     add(await section('servers in containers', () => runKitTests({ only: 'servers.containers' })));
   }
-  add(await part('labs', () => labs(options.seed ?? newSeed(), options.wrong)));
+  add(await part('labs', () => labs(options.seed ?? newSeed(), wrongMode(options))));
   if (jupyter) {
     const { proveNotebooks } = await import('../course/prove-notebooks.ts');
     add(
@@ -67,8 +67,14 @@ async function test(options: TestOptions): Promise<void> {
   process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;
 }
 
+/** A long run tries each wrong solution on every check, and so says what each check catches alone. */
+function wrongMode({ wrong, long }: TestOptions): 'none' | 'all' | 'named' {
+  if (!wrong) return 'none';
+  return long ? 'all' : 'named';
+}
+
 /** The checks against everything that is kept to try them on, on servers of this run alone. */
-async function labs(seed: number, wrong: boolean): Promise<Claim[]> {
+async function labs(seed: number, wrong: 'none' | 'all' | 'named'): Promise<Claim[]> {
   const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
   try {
     console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}`));

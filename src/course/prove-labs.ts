@@ -1,7 +1,7 @@
 import { catalog } from '../catalog.ts';
 import type { LabResult } from '../grade/result.ts';
 import { runChecks } from '../grade/run-checks.ts';
-import { findSubmission, type Submission } from '../grade/submission.ts';
+import { findSubmission } from '../grade/submission.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Claim } from './claim.ts';
 import { committedStub } from './committed-stub.ts';
@@ -10,8 +10,11 @@ import { type KeptSolution, keptSolutions } from './solutions.ts';
 export interface ProveOptions {
   servers: Servers;
   seed: number;
-  /** Also the wrong solutions, and with them what each check catches. True unless told. */
-  wrong?: boolean;
+  /**
+   * What the wrong solutions are tried on: the checks that each names, all checks of the lab (which also says what a
+   * check catches alone), or nothing. `named` unless told.
+   */
+  wrong?: 'named' | 'all' | 'none';
   /** Called when the first check of a submission has ended: its name. */
   onSubmission?: (name: string) => void;
 }
@@ -24,19 +27,21 @@ export interface ProveOptions {
 export async function proveLabs({
   servers,
   seed,
-  wrong: withWrong = true,
+  wrong: mode = 'named',
   onSubmission,
 }: ProveOptions): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const { id: lab } of catalog) {
-    const wrong = withWrong ? keptSolutions('wrong', lab) : [];
+    const wrong = mode === 'none' ? [] : keptSolutions('wrong', lab);
     const right = keptSolutions('right', lab);
     const kept = [...right, ...wrong];
     const stub = await committedStub(lab);
-    const submissions: Submission[] = [
+    const submissions = [
       findSubmission('answers'),
       stub,
-      ...kept.map(({ name, path }) => ({ name, path })),
+      ...kept.map(({ name, path, fails }) =>
+        mode === 'named' && fails.length > 0 ? { name, path, checks: fails } : { name, path },
+      ),
     ];
     const begun = new Set<string>();
     const results = await runChecks({
@@ -59,14 +64,15 @@ export async function proveLabs({
     });
     for (const [i, solution] of kept.entries()) {
       const result = others[i]!;
-      const name = `test/${solution.fails ? 'wrong' : 'right'}/${lab}/${solution.name}.ts`;
-      claims.push(
-        solution.fails
-          ? caught(name, solution.fails, result)
-          : fullPoints(`${name} scores full points`, result),
-      );
+      const isWrong = solution.fails.length > 0;
+      const name = `test/${isWrong ? 'wrong' : 'right'}/${lab}/${solution.name}.ts`;
+      if (isWrong) claims.push(...solution.fails.map((check) => caught(name, check, result)));
+      else claims.push(fullPoints(`${name} scores full points`, result));
     }
-    if (withWrong) claims.push(...discrimination(answer, wrong, others.slice(right.length)));
+    if (mode !== 'none')
+      claims.push(
+        ...discrimination(answer, wrong, { results: others.slice(right.length), all: mode === 'all' }),
+      );
   }
   return claims;
 }
@@ -95,24 +101,30 @@ function caught(name: string, check: string, result: LabResult): Claim {
       outcome === 'failed'
         ? also.length > 0
           ? `also ${also.join(', ')}`
-          : 'only that'
+          : 'no other that ran'
         : `${check}: ${outcome}\n${trouble(result)}`,
   };
 }
 
-function discrimination(answer: LabResult, wrong: KeptSolution[], results: LabResult[]): Claim[] {
+/** Which wrong solutions each check failed and, where all checks ran on all of them, which only it did. */
+function discrimination(
+  answer: LabResult,
+  wrong: KeptSolution[],
+  { results, all }: { results: LabResult[]; all: boolean },
+): Claim[] {
+  const failing = results.map(
+    ({ checks }) => new Set(checks.filter((c) => c.outcome === 'failed').map((c) => c.id)),
+  );
   return answer.checks.map(({ id }) => {
-    const failing = results.map(
-      (r) => new Set(r.checks.filter((c) => c.outcome === 'failed').map((c) => c.id)),
-    );
     const by = wrong.filter((_, i) => failing[i]?.has(id)).map(({ name }) => name);
     const alone = wrong
       .filter((_, i) => failing[i]?.has(id) && failing[i].size === 1)
       .map(({ name }) => name);
+    const told = alone.length > 0 ? `alone: ${alone.join(', ')}` : `with others: ${by.join(', ')}`;
     return {
       name: `${id} catches a wrong solution`,
       holds: by.length > 0,
-      detail: alone.length > 0 ? `alone: ${alone.join(', ')}` : `with others: ${by.join(', ')}`,
+      detail: all ? told : by.join(', '),
     };
   });
 }

@@ -8,13 +8,13 @@ export interface KeptSolution {
   /** `limit-9999` */
   name: string;
   path: string;
-  /** The check that a wrong solution must fail; undefined for a right one. */
-  fails: string | undefined;
+  /** The checks that a wrong solution must fail; none for a right one. */
+  fails: readonly string[];
 }
 
 /**
- * The solutions of a lab in `test/wrong` or `test/right`. A wrong one says in its first line which check it fails:
- * `// fails: 01.sync.many`.
+ * The solutions of a lab in `test/wrong` or `test/right`. A wrong one says in its first line which checks it fails,
+ * the one that is meant for it first: `// fails: 01.sync.many`.
  *
  * @throws Error for a wrong solution that does not say so.
  */
@@ -26,8 +26,9 @@ export function keptSolutions(kind: 'wrong' | 'right', lab: string): KeptSolutio
     .sort()
     .map((file) => {
       const path = join(folder, file);
-      const fails = /^\/\/ fails: (\S+)/.exec(readFileSync(path, 'utf8'))?.[1];
-      if (kind === 'wrong' && !fails) throw new Error(`${path} must begin with "// fails: <check id>".`);
+      const fails = /^\/\/ fails: (\S.*)/.exec(readFileSync(path, 'utf8'))?.[1]?.trim().split(/[ ,]+/) ?? [];
+      if (kind === 'wrong' && fails.length === 0)
+        throw new Error(`${path} must begin with "// fails: <check id>".`);
       return { lab, name: basename(file, '.ts'), path, fails };
     });
 }

@@ -72,7 +72,9 @@ export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOp
   if (submissions.length > 1) {
     for (const numbered of submissions) {
       describe(numbered.submission.name, () => {
-        for (const definition of definitions) register(definition, numbered);
+        for (const definition of definitions) {
+          if (numbered.checks?.includes(definition.id) ?? true) register(definition, numbered);
+        }
       });
     }
   }

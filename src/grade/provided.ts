@@ -6,6 +6,8 @@ import type { Submission } from './submission.ts';
 export interface NumberedSubmission {
   index: number;
   submission: Submission;
+  /** Ids of the only checks to run on it; all unless told. */
+  checks?: readonly string[];
 }
 
 declare module 'vitest' {

@@ -11,7 +11,7 @@ import './provided.ts';
 
 export interface RunOptions {
   servers: Servers;
-  submissions: readonly Submission[];
+  submissions: readonly (Submission & { checks?: readonly string[] })[];
   /** Ids of the labs to judge. */
   labs: readonly string[];
   seed: number;
@@ -38,7 +38,11 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
   const root = rootFolder();
   const reporter = new CheckReporter();
   if (onResult) reporter.onResult = (result, of) => onResult(result, submissions[of.submission]!.name);
-  const numbered = submissions.map((submission, index) => ({ index, submission }));
+  const numbered = submissions.map(({ checks, ...submission }, index) => ({
+    index,
+    submission,
+    ...(checks ? { checks } : {}),
+  }));
   const shares = Array.from({ length: Math.min(WORKERS, numbered.length) }, (_, worker) =>
     numbered.filter(({ index }) => index % WORKERS === worker),
   );
