@@ -4,7 +4,7 @@ import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
 import { OutputKeeper } from './output.ts';
-import { HEAP_MB, startProcess } from './process.ts';
+import { cpuMs, HEAP_MB, startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
@@ -166,7 +166,12 @@ export class Runner {
         this.#end(blamed(name, performance.now() - begun, { blocked, line }));
         this.#child.kill('SIGKILL');
       };
-      const stop = watch({ limitMs, look: () => this.#look(), hopeless });
+      const stop = watch({
+        limitMs,
+        look: () => this.#look(),
+        cpuMs: () => cpuMs(this.#child.pid),
+        hopeless,
+      });
       const over = () => {
         stop();
         this.#open.delete(waiting);
