@@ -26,6 +26,58 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis', 'mysql2'],
   },
+  {
+    id: '02-read-orders',
+    title: 'Reading orders',
+    question:
+      'Which methods did you use to read data from Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with `getOrderById`. HGETALL of a key that does not exist is `{}`, not null and not an error, and the key is `order:7`, not `7`. Everything in the hash is text: decide for each field what it becomes. The amount stays text.',
+      'Write one function that makes an order of a hash, or null. Look for the fields `item_<number>_product_id` with a regular expression, sort by the number and not by the text, and read the two fields of each. Use it in `getOrderById` and in `getOrdersFromRedis`.',
+      'Filter keys with `/^order:[1-9]\\d*$/`, and sort them by `Number(key.slice(6))`. For SCAN: call it until the cursor is the text "0" again, collect into a `Set`, and pass `count` on with every call.',
+      'In `getOrdersFromRedis`: refuse a limit that is not a whole number first; take the highest ids (`zrevrange("orders:index", 0, limit - 1)`, or your own SCAN where that is empty); send one pipeline with one HGETALL for each; look at the error of every reply; leave out what is null.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
+    id: '03-hset-mapping',
+    title: 'Writing orders: HSET with a mapping',
+    question:
+      'Which methods did you use to add data to Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Write one function that turns an order into the fields of its hash, and refuses what is no order while it does so. Both of your functions begin with it, before they touch Redis. `Number.isSafeInteger(value) && value > 0` says no to undefined, null, NaN, 1.5, 1e21 and "7" at once.',
+      'HSET takes an object: `redis.hset(key, fields)` is one command and one round trip. But it only adds and overwrites: the fields of an item that is gone stay. Something must delete them, and nobody may look in between.',
+      'MULTI, DEL, HSET, EXEC run as one step. In ioredis `redis.multi().del(key).hset(key, fields).exec()` sends all four together, in one round trip. Look at the errors of its replies.',
+      'To keep the index in the same step, the step must ask first whether there is one: MULTI cannot, a Lua script can. `redis.eval(script, 2, key, "orders:index", id, ...fields)` with DEL, one HSET for each pair of ARGV, and `if redis.call("EXISTS", KEYS[2]) == 1 then redis.call("ZADD", KEYS[2], ARGV[1], ARGV[1]) end`.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
+    id: '04-delete-orders',
+    title: 'Deleting orders',
+    question:
+      'Which methods did you use to delete data from Redis? Include the code that illustrates your answer.',
+    hints: [
+      'DEL takes a whole key and says how many keys were there; HDEL takes fields of a hash and says how many fields were there. That number is your return value: no EXISTS before it, since somebody else may delete between the two.',
+      '`onDeleted` needs the order as it was when it went. After DEL it is too late to read it, and before DEL somebody may still change it. Reading and deleting must be one step: a MULTI of HGETALL and DEL, or a Lua script.',
+      'For many ids: one `redis.multi()`, for each id `.hgetall(key).del(key)`, one `exec()`. That is one round trip. Look at the error of each reply; where the reply of DEL is 1, the reply of the HGETALL before it is your order. An id given twice is read as `{}` the second time, and its DEL says 0.',
+      'Build the items with a loop from 0 to `items_count`, not by sorting field names: `item_10` sorts before `item_2`. Call `onDeleted` in a loop with try and catch, keep the first error, throw it at the end. `deleteOrderFromRedis` is `deleteOrdersFromRedis` with one id.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
+    id: '05-best-sellers',
+    title: 'Best sellers',
+    question:
+      'If we wanted to create a similar report, but presenting the best-selling products, is the information that we currently have in Redis sufficient, or should we look in the MySQL tables? If necessary, what information should we add to Redis? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with the reports from the order hashes: one generator that scans `order:*`, keeps the names that are `order:` and a number, reads each batch in one pipeline, and yields the hashes that are not empty. Both reports add up what it yields. For money: `BigInt(amount.replace(".", ""))` is whole cents.',
+      'Sort yourself: `y - x || a - b`. A sorted set sorts members of equal score as text, and turned round, so "9" comes before "10" and the cut at `limit` can take the wrong one: take all that are at least as good as the last, then sort.',
+      'recordSale must look and count in one step. A Lua script does it: HSETNX of the order id with the items as text ("4:2,7:1") in a hash `sales:counted`; where it says 0, return; else INCRBY and ZINCRBY for each item. revertSale reads that text back, HDELs it, and takes away what it says, not what the order says now.',
+      'rebuildSales: page through MySQL as in lab 01, write what you remember under a new key, add the quantities up in a Map, and at the end swap everything in one MULTI: DEL the old counters, MSET the new ones, DEL and ZADD the sorted set, RENAME the new key over the old one.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+  },
 ];
 
 /**

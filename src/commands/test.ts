@@ -14,6 +14,8 @@ import { prepare } from '../setup/prepare.ts';
 
 interface TestOptions {
   checksOnly?: boolean;
+  /** False with `--no-wrong`. */
+  wrong: boolean;
   long?: boolean;
   yes?: boolean;
   seed?: number;
@@ -27,6 +29,7 @@ export function register(program: Command): void {
       "set up what is missing, then run every test: the kit's own, every lab's checks, every notebook",
     )
     .option('--checks-only', 'only the graded checks, against answers, stubs and kept solutions')
+    .option('--no-wrong', 'without the wrong solutions, which try the checks, not the servers')
     .option('--long', 'also what is long or needs a browser')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .option('--yes', 'install system packages without asking')
@@ -49,7 +52,7 @@ async function test(options: TestOptions): Promise<void> {
     process.env.LAB_TEST_CONTAINERS = '1';
     add(await section('servers in containers', () => runKitTests({ only: 'servers.containers' })));
   }
-  add(await part('labs', () => labs(options.seed ?? newSeed())));
+  add(await part('labs', () => labs(options.seed ?? newSeed(), options.wrong)));
   if (jupyter) {
     const { proveNotebooks } = await import('../course/prove-notebooks.ts');
     add(
@@ -65,13 +68,14 @@ async function test(options: TestOptions): Promise<void> {
 }
 
 /** The checks against everything that is kept to try them on, on servers of this run alone. */
-async function labs(seed: number): Promise<Claim[]> {
+async function labs(seed: number, wrong: boolean): Promise<Claim[]> {
   const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
   try {
     console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}`));
     return await proveLabs({
       servers,
       seed,
+      wrong,
       onSubmission: (name) => console.log(pc.dim(`  judged ${name}`)),
     });
   } finally {

@@ -10,6 +10,8 @@ import { type KeptSolution, keptSolutions } from './solutions.ts';
 export interface ProveOptions {
   servers: Servers;
   seed: number;
+  /** Also the wrong solutions, and with them what each check catches. True unless told. */
+  wrong?: boolean;
   /** Called when the first check of a submission has ended: its name. */
   onSubmission?: (name: string) => void;
 }
@@ -19,10 +21,15 @@ export interface ProveOptions {
  * and says whether the checks told them apart: full points, nothing, the check meant for it failed, full points. A
  * check that no wrong solution fails proves nothing, and is a claim that does not hold.
  */
-export async function proveLabs({ servers, seed, onSubmission }: ProveOptions): Promise<Claim[]> {
+export async function proveLabs({
+  servers,
+  seed,
+  wrong: withWrong = true,
+  onSubmission,
+}: ProveOptions): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const { id: lab } of catalog) {
-    const wrong = keptSolutions('wrong', lab);
+    const wrong = withWrong ? keptSolutions('wrong', lab) : [];
     const right = keptSolutions('right', lab);
     const kept = [...right, ...wrong];
     const stub = await committedStub(lab);
@@ -59,7 +66,7 @@ export async function proveLabs({ servers, seed, onSubmission }: ProveOptions): 
           : fullPoints(`${name} scores full points`, result),
       );
     }
-    claims.push(...discrimination(answer, wrong, others.slice(right.length)));
+    if (withWrong) claims.push(...discrimination(answer, wrong, others.slice(right.length)));
   }
   return claims;
 }

@@ -17,10 +17,10 @@ export interface BestSeller {
 
 /** What lab 05 implements and the shop needs: the reports. */
 export interface BestSellers {
-  /** Counts the items of an order as sold, once, however often it is called for this order. */
+  /** Counts the items of an order as sold, once, however often it is called for this order; all of it or nothing. */
   recordSale(ctx: Pick<LabContext, 'redis'>, order: Order): Promise<void>;
 
-  /** Takes back what `recordSale` counted, once; nothing where it was not counted. */
+  /** Takes back what `recordSale` counted for this order, once; nothing where it was not counted. */
   revertSale(ctx: Pick<LabContext, 'redis'>, order: Order): Promise<void>;
 
   /** From the order hashes: most spent first, ties by the smaller user id. `limit` is 10 unless told. */
@@ -38,12 +38,15 @@ export interface BestSellers {
     options?: { limit?: number },
   ): Promise<BestSeller[]>;
 
-  /** The same from a sorted set, with the products' names, in one round trip. */
+  /** The same from a sorted set, with the products' names (`'#7'` where none is known), in one round trip. */
   getBestSellers(
     ctx: Pick<LabContext, 'redis'>,
     options?: { limit?: number },
   ): Promise<(BestSeller & { name: string })[]>;
 
-  /** Makes counters, sorted set, names and what `recordSale` remembers anew from MySQL: exact, whatever was there. */
+  /**
+   * Makes counters, sorted set, names and what `recordSale` remembers anew from MySQL: exact, whatever was there.
+   * A reader sees the old report or the new one. No sale may be recorded meanwhile.
+   */
   rebuildSales(ctx: Pick<LabContext, 'mysql' | 'redis'>): Promise<void>;
 }

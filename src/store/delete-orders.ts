@@ -3,7 +3,7 @@ import type { Order } from './order.ts';
 
 /** Told of an order that is gone, as it was. */
 export interface OnDeleted {
-  /** Called once for each order really deleted, also where two delete it at once. */
+  /** Called once for each order really deleted, also where two delete it at once; after it is gone from Redis. */
   onDeleted?: (order: Order) => Promise<void>;
 }
 
@@ -12,9 +12,18 @@ export interface DeleteOrders {
   /** Deletes `order:<id>`. @returns whether it was there. */
   deleteOrderFromRedis(ctx: Pick<LabContext, 'redis'>, id: number, options?: OnDeleted): Promise<boolean>;
 
-  /** Deletes one field of `order:<id>`. @returns whether the field was there. */
+  /**
+   * Deletes one field of `order:<id>` that an order can do without: `created_at`, or one that a reader does not know.
+   *
+   * @returns whether the field was there.
+   * @throws OrderFieldNeeded (by its `name`) for `id`, `user_id`, `total_amount`, `items_count` and the fields of items.
+   */
   deleteOrderField(ctx: Pick<LabContext, 'redis'>, id: number, field: string): Promise<boolean>;
 
-  /** Deletes many in one round trip, before the callbacks. @returns how many were there. */
+  /**
+   * Deletes many in one round trip, before the callbacks. No id, no command.
+   *
+   * @returns how many were there.
+   */
   deleteOrdersFromRedis(ctx: Pick<LabContext, 'redis'>, ids: number[], options?: OnDeleted): Promise<number>;
 }

@@ -1,0 +1,554 @@
+import type { Redis } from 'ioredis';
+import { checksOf, NotGradable } from '../src/grade/checks.ts';
+import { withoutRights } from '../src/grade/rights.ts';
+import type { Draw } from '../src/grade/seed.ts';
+import type { Tap } from '../src/grade/tap/tap.ts';
+import type { Order } from '../src/store/order.ts';
+import type { ReadOrders } from '../src/store/read-orders.ts';
+
+const check = checksOf<ReadOrders>('02-read-orders');
+
+/** An order with drawn contents. */
+function anOrder(draw: Draw, id: number, items = draw.int(1, 3)): Order {
+  return {
+    id,
+    userId: draw.int(1, 900),
+    totalAmount: `${draw.int(1, 9_999)}.${draw.int(0, 9)}0`,
+    items: Array.from({ length: items }, () => ({ productId: draw.int(1, 500), quantity: draw.int(1, 9) })),
+  };
+}
+
+/** The fields of an order's hash, in an order of their own: nobody may rely on it. */
+function fieldsOf({ id, userId, totalAmount, items, createdAt }: Order): Record<string, string> {
+  const fields: [string, string][] = items.flatMap(({ productId, quantity }, i): [string, string][] => [
+    [`item_${i}_quantity`, `${quantity}`],
+    [`item_${i}_product_id`, `${productId}`],
+  ]);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  fields.push(['items_count', `${items.length}`], ['total_amount', totalAmount], ['user_id', `${userId}`]);
+  if (createdAt) fields.push(['created_at', createdAt.toISOString()]);
+  return Object.fromEntries([...fields, ['id', `${id}`]]);
+}
+
+async function put(redis: Redis, orders: readonly Order[]): Promise<void> {
+  const pipeline = redis.pipeline();
+  for (const order of orders) pipeline.hset(`order:${order.id}`, fieldsOf(order));
+  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+}
+
+/** Short orders with the ids from `from` to `to`, made by Redis itself, as there may be many. */
+async function putMany(redis: Redis, from: number, to: number): Promise<void> {
+  const script = `for id = ARGV[1], ARGV[2] do redis.call('HSET', 'order:' .. id, 'id', id, 'user_id', 1,
+    'total_amount', '9.95', 'items_count', 1, 'item_0_product_id', 4, 'item_0_quantity', 1) end`;
+  await redis.eval(script, 0, from, to);
+}
+
+/** Keys that begin like an order's and are none, of several types. */
+async function putOthers(redis: Redis, draw: Draw): Promise<void> {
+  const looks = fieldsOf(anOrder(draw, 77));
+  await redis.mset(
+    'order:count',
+    '12',
+    'order:1:lock',
+    'x',
+    'preorder:5',
+    '1',
+    'order:',
+    '3',
+    'order:8x',
+    'y',
+  );
+  await redis.hset('order:abc', looks);
+  await redis.hset('order:2:draft', looks);
+  await redis.hset('order:1e3', looks);
+  await redis.hset('reorder:6', looks);
+  await redis.rpush('order:recent', '1', '2');
+  await redis.zadd('order:by-amount', 5, '1');
+}
+
+/** Ids of which no two neighbours stand in the same order as texts and as numbers. */
+const awkwardIds = (draw: Draw) => {
+  const base = draw.int(2, 8);
+  return [base, base + 1, base * 10, base * 10 + 5, base * 100 + 1, 1000 + base, 20_000 + base];
+};
+
+const keysOf = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).map((id) => `order:${id}`);
+
+/** What a call threw, or what it resolved to; troubles that are no throw travel on. */
+async function outcomeOf(call: Promise<unknown>): Promise<{ name?: string; value?: unknown }> {
+  return call.then(
+    (value) => ({ value }),
+    (error: Error) => {
+      if ((error as { trouble?: string }).trouble !== 'throw') throw error;
+      return { name: error.name };
+    },
+  );
+}
+
+/** Bytes of the largest reply since the reset. */
+const largestReply = (tap: Tap) =>
+  tap.transcript().reduce((most, { kind, bytes }) => (kind === 'reply' ? Math.max(most, bytes) : most), 0);
+
+check(
+  '02.get.exact',
+  'getOrderById() gives an order with numbers as numbers and money as text',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const orders = [12, 120, draw.int(200, 9_000)].map((id) => anOrder(draw, id));
+    orders[0]!.totalAmount = `${draw.int(10, 99)}00000000000000.0${draw.int(1, 9)}`;
+    orders[1]!.totalAmount = '100.00';
+    await put(redis, orders);
+    for (const order of orders) {
+      const got = await lab.getOrderById(order.id);
+      expect(got, `The key is order:${order.id}, with its prefix, and the order is there`).not.toBe(null);
+      expect(got, 'Ids and quantities become numbers; totalAmount stays the text that it is').toEqual(order);
+    }
+  },
+);
+
+check(
+  '02.get.missing',
+  'getOrderById() gives null for an order that is not there',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const order = anOrder(draw, 31);
+    await put(redis, [order]);
+    await redis.hset('3', fieldsOf(anOrder(draw, 3)));
+    const sentence =
+      'There is no such order: HGETALL says {} for a missing key, and {} is not an order. Give null';
+    for (const id of [3, 310, draw.int(400, 900)]) expect(await lab.getOrderById(id), sentence).toBe(null);
+  },
+);
+
+check(
+  '02.get.date',
+  'getOrderById() makes a Date of created_at, where there is one',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    const createdAt = new Date(
+      Date.UTC(2026, draw.int(0, 11), draw.int(1, 28), draw.int(0, 23), 30, 15, 250),
+    );
+    const [dated, undated] = [{ ...anOrder(draw, 41), createdAt }, anOrder(draw, 42)];
+    await put(redis, [dated, undated]);
+    expect(await lab.getOrderById(41), 'created_at is ISO 8601 in UTC: it becomes a Date').toEqual(dated);
+    expect(
+      (await lab.getOrderById(42))?.createdAt,
+      'This hash has no created_at, so the order has no createdAt: neither an Invalid Date nor today',
+    ).toBe(undefined);
+  },
+);
+
+check(
+  '02.get.items',
+  'getOrderById() gives the items in the order of their numbers',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const orders = [anOrder(draw, 51, draw.int(11, 25)), anOrder(draw, 52, 120), anOrder(draw, 53, 0)];
+    await put(redis, orders);
+    for (const { id, items } of orders) {
+      const got = (await lab.getOrderById(id))?.items;
+      expect(got?.length, `Order ${id} has ${items.length} items`).toBe(items.length);
+      expect(got, 'item_10 comes after item_9: sort by the number, not by the text').toEqual(items);
+    }
+  },
+);
+
+check(
+  '02.get.count',
+  'getOrderById() reads the items that are there, whatever items_count says',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    const order = anOrder(draw, 61, draw.int(2, 5));
+    await redis.hset('order:61', { ...fieldsOf(order), items_count: '0' });
+    const sentence =
+      'The report wrote items_count 0 beside items. Who believes the count loses the items: read the fields';
+    expect((await lab.getOrderById(61))?.items, sentence).toEqual(order.items);
+  },
+);
+
+check(
+  '02.get.half',
+  'getOrderById() does not take a half-written order for one',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const whole = fieldsOf(anOrder(draw, 71, 3));
+    const halves: [string, string[]][] = [
+      ['user_id is missing', ['user_id']],
+      ['total_amount is missing', ['total_amount']],
+      ['the quantity of item 2 is missing', ['item_2_quantity']],
+      ['the product of item 2 is missing', ['item_2_product_id']],
+      ['items_count says 3, and item 2 is missing', ['item_2_product_id', 'item_2_quantity']],
+      ['only the id is there', Object.keys(whole).filter((field) => field !== 'id')],
+    ];
+    for (const [what, fields] of halves) {
+      await redis.hset('order:71', whole);
+      await redis.hdel('order:71', ...fields);
+      const sentence = `Somebody is still writing this order: ${what}. Give null, not an order with a hole`;
+      expect(await lab.getOrderById(71), sentence).toBe(null);
+    }
+  },
+);
+
+check(
+  '02.get.one-trip',
+  'getOrderById() takes one round trip',
+  1,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const order = anOrder(draw, 81, 8);
+    await put(redis, [order]);
+    tap.redis.holdMs = 5;
+    for (const [id, wanted] of [
+      [81, order],
+      [82, null],
+    ] as const) {
+      tap.meter.reset();
+      expect(await lab.getOrderById(id), 'This must still be right').toEqual(wanted);
+      const { trips } = tap.meter;
+      const sentence = `It took ${trips} trips. HGETALL says in one both whether the order is there and what is in it`;
+      expect(trips <= 1, sentence).toBe(true);
+    }
+  },
+);
+
+check(
+  '02.list.exact',
+  'listOrderKeys() lists the keys of all orders, ascending by id',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    expect(await lab.listOrderKeys(), 'Redis is empty, so the list is too').toEqual([]);
+    const ids = awkwardIds(draw);
+    await put(
+      redis,
+      ids.map((id) => anOrder(draw, id)),
+    );
+    const sentence = 'All keys of orders, ascending by id: as texts order:10 would come before order:9';
+    expect(await lab.listOrderKeys(), sentence).toEqual(keysOf(ids));
+  },
+);
+
+check(
+  '02.list.others',
+  'listOrderKeys() and scanOrderKeys() leave out keys that are no orders',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const ids = [1, 5, draw.int(100, 900)];
+    await put(
+      redis,
+      ids.map((id) => anOrder(draw, id)),
+    );
+    await putOthers(redis, draw);
+    const sentence =
+      'Other keys begin with order: too (order:count, order:1:lock, order:1e3). A key of an order is order: and digits, nothing else';
+    expect(await lab.listOrderKeys(), sentence).toEqual(keysOf(ids));
+    expect(await lab.scanOrderKeys(), sentence).toEqual(keysOf(ids));
+  },
+);
+
+check('02.list.one-trip', 'listOrderKeys() takes one round trip', 1, async ({ lab, redis, tap, expect }) => {
+  await putMany(redis, 1, 3_000);
+  tap.redis.holdMs = 5;
+  const { length } = await lab.listOrderKeys();
+  expect(length, 'There are 3,000 orders').toBe(3_000);
+  const { trips } = tap.meter;
+  expect(trips <= 1, `It took ${trips} trips; this one is about KEYS, which needs one`).toBe(true);
+});
+
+check(
+  '02.scan.exact',
+  'scanOrderKeys() lists the keys of all orders, ascending by id',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    expect(await lab.scanOrderKeys(), 'Redis is empty, so the list is too').toEqual([]);
+    const ids = awkwardIds(draw);
+    await put(
+      redis,
+      ids.map((id) => anOrder(draw, id)),
+    );
+    expect(await lab.scanOrderKeys(), 'All keys of orders, ascending by id').toEqual(keysOf(ids));
+    const filler = Array.from({ length: 500 }, (_, i) => [`note:${i}`, '1']).flat();
+    await redis.mset(...filler);
+    const sentence =
+      'A call of SCAN may give nothing and yet not be the last: only the cursor "0" says that it is over';
+    expect(await lab.scanOrderKeys({ count: 10 }), sentence).toEqual(keysOf(ids));
+  },
+);
+
+check(
+  '02.scan.small-steps',
+  'scanOrderKeys() never asks for everything at once',
+  2,
+  async ({ lab, redis, tap, expect }) => {
+    await putMany(redis, 100_001, 105_000);
+    const small = await lab.scanOrderKeys({ count: 50 });
+    expect(small.length, 'There are 5,000 orders').toBe(5_000);
+    const bytes = largestReply(tap.redis);
+    const sentence = `With count: 50 one reply was ${bytes} bytes long: the server made a long list while everybody else waited. Use SCAN, and pass count on as its COUNT`;
+    expect(bytes <= 6_000, sentence).toBe(true);
+  },
+);
+
+check(
+  '02.scan.trips',
+  'scanOrderKeys() looks at about 1000 keys a call unless told',
+  1,
+  async ({ lab, redis, tap, expect }) => {
+    await putMany(redis, 1, 5_000);
+    tap.redis.holdMs = 5;
+    expect((await lab.scanOrderKeys()).length, 'There are 5,000 orders').toBe(5_000);
+    const { trips } = tap.meter;
+    const sentence = `5,000 keys took ${trips} trips: SCAN looks at 10 keys a call unless it is given a COUNT`;
+    expect(trips <= 40, sentence).toBe(true);
+  },
+);
+
+check(
+  '02.scan.once',
+  'scanOrderKeys() lists a key once, also when SCAN gives it twice',
+  2,
+  async ({ lab, redis, tap, expect }) => {
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const { keys, survivors, twice } = await scanWhileShrinking({ lab, redis, tap: tap.redis });
+      const sentence = 'Redis made its table smaller during the scan, and SCAN gave some keys twice';
+      expect(keys.length, `${sentence}: collect them into a Set`).toBe(new Set(keys).size);
+      const lost = survivors.filter((key) => !keys.includes(key));
+      expect(lost, 'These keys were there all the time, so SCAN did give them').toEqual([]);
+      if (twice) return;
+    }
+    throw new NotGradable('This Redis did not shrink its table in time, so SCAN never gave a key twice.');
+  },
+);
+
+/** Everything that SCAN still gives from a cursor on: order keys, in its own order. */
+async function restOf(redis: Redis, from: string): Promise<string[]> {
+  const keys: string[] = [];
+  let cursor = from;
+  do {
+    const [next, some] = await redis.scan(cursor, 'MATCH', 'order:*', 'COUNT', 20_000);
+    keys.push(...some);
+    cursor = next;
+  } while (cursor !== '0');
+  return keys;
+}
+
+/**
+ * Lets the student scan a table of 8,192 buckets. Somewhere inside a quarter of it, while a reply is held back,
+ * everything is deleted but four keys, three of which the student has just been given. Redis then shrinks the table
+ * to four buckets, of which each is a quarter of the old table: the scan goes on at the start of its quarter, and
+ * those three come once more. `twice` says whether it came about.
+ */
+async function scanWhileShrinking({
+  lab,
+  redis,
+  tap,
+}: {
+  lab: { scanOrderKeys(options: { count: number }): Promise<string[]> };
+  redis: Redis;
+  tap: Tap;
+}): Promise<{ keys: string[]; survivors: string[]; twice: boolean }> {
+  await redis.flushall();
+  const script = `for i = 1, 400 do redis.call('HSET', 'order:' .. i, 'id', i) end
+    for i = 1, 4200 do redis.call('SET', 'note:' .. i, i) end`;
+  await redis.eval(script, 0);
+  const all = await restOf(redis, '0');
+  tap.reset();
+  tap.latencyMs = 3;
+  let over = false;
+  const call = lab.scanOrderKeys({ count: 50 }).finally(() => {
+    over = true;
+  });
+  call.catch(() => {});
+  const requests = () => tap.transcript().filter(({ kind, name }) => kind === 'request' && name === 'SCAN');
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 2));
+  const given = async (cursor: string) => all.length - new Set(await restOf(redis, cursor)).size;
+  const insideQuarter = (n: number, least: number, most: number) => {
+    const quarters = (4 * n) / all.length;
+    return quarters < 3.8 && quarters % 1 > least && quarters % 1 < most;
+  };
+
+  while (!over && !insideQuarter(await given(cursorOf(requests().at(-1)?.text)), 0.05, 0.6)) await pause();
+  tap.latencyMs = 1_000;
+  const held = requests().length;
+  while (!over && requests().length === held) await pause();
+  const last = requests().at(-1)?.text ?? '0';
+  // The same call again gives the cursor that the held reply gives: the table is as it was.
+  const [next] = (await redis.call('SCAN', ...last.split(' '))) as [string];
+  const before = await given(next);
+  const survivors = [...all.slice(Math.max(0, before - 3), before), all.at(-1)!];
+  let shrunk = false;
+  if (!over && next !== '0' && insideQuarter(before, 0.04, 0.9)) {
+    const notes = Array.from({ length: 4200 }, (_, i) => `note:${i + 1}`);
+    await redis.del(...notes, ...all.filter((key) => !survivors.includes(key)));
+    while (!over && !shrunk && requests().length === held + 1) {
+      const rest = await restOf(redis, next);
+      shrunk = survivors.slice(0, -1).every((key) => rest.includes(key));
+      await pause();
+    }
+  }
+  tap.latencyMs = 0;
+  const keys = await call;
+  const wentOn = requests().some((request) => cursorOf(request.text) === next);
+  return { keys, survivors: shrunk ? survivors : [], twice: shrunk && wentOn };
+}
+
+/** The cursor of a SCAN, from its arguments; '0' where there was none. */
+const cursorOf = (text = '') => /^\d+/.exec(text)?.[0] ?? '0';
+
+check(
+  '02.newest.exact',
+  'getOrdersFromRedis() gives the newest orders, highest id first',
+  3,
+  async ({ lab, redis, draw, expect }) => {
+    const orders = awkwardIds(draw).map((id) => anOrder(draw, id));
+    await put(redis, orders);
+    const limit = draw.int(2, 5);
+    const newest = orders.toSorted((a, b) => b.id - a.id).slice(0, limit);
+    const got = await lab.getOrdersFromRedis({ limit });
+    const ids = (list: readonly Order[]) => list.map(({ id }) => id);
+    const sentence = `The ${limit} newest, the highest id first: by number, not by text, and cut after sorting`;
+    expect(ids(got), sentence).toEqual(ids(newest));
+    expect(got, 'Each is an order as getOrderById gives it').toEqual(newest);
+  },
+);
+
+check(
+  '02.newest.index',
+  'getOrdersFromRedis() is right also where orders:index exists',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    const ids = awkwardIds(draw);
+    await put(
+      redis,
+      ids.map((id) => anOrder(draw, id)),
+    );
+    await redis.zadd('orders:index', ...ids.flatMap((id) => [id, id]));
+    const limit = draw.int(2, 5);
+    const got = (await lab.getOrdersFromRedis({ limit })).map(({ id }) => id);
+    const sentence = 'The sorted set is ascending by id: the newest stand at its end';
+    expect(got, sentence).toEqual(ids.toSorted((a, b) => b - a).slice(0, limit));
+    expect((await lab.getOrdersFromRedis({ limit: 0 })).length, 'A limit of 0 gives none, index or not').toBe(
+      0,
+    );
+  },
+);
+
+check(
+  '02.newest.limit',
+  'getOrdersFromRedis() gives none for 0, and all where there are fewer',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    expect(await lab.getOrdersFromRedis({ limit: 5 }), 'Redis is empty: so is the list').toEqual([]);
+    const n = draw.int(3, 12);
+    await put(
+      redis,
+      Array.from({ length: n }, (_, i) => anOrder(draw, i + 1)),
+    );
+    const counts = async (limit: number) => (await lab.getOrdersFromRedis({ limit })).length;
+    expect(await counts(0), 'A limit of 0 gives none: it is not "no limit"').toBe(0);
+    expect(await counts(n), `There are ${n} orders, and the limit is ${n}`).toBe(n);
+    expect(await counts(n + 50), `There are only ${n} orders`).toBe(n);
+  },
+);
+
+check(
+  '02.newest.bad-limit',
+  'getOrdersFromRedis() refuses a limit that is no whole number from 0 on',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    await put(
+      redis,
+      [1, 2, 3].map((id) => anOrder(draw, id)),
+    );
+    for (const limit of [-draw.int(1, 9), draw.int(1, 2) + 0.5, Number.NaN]) {
+      const { name } = await outcomeOf(lab.getOrdersFromRedis({ limit }));
+      const sentence = `limit: ${limit} is a mistake of whoever calls. Say so with a RangeError; a guess would hide it`;
+      expect(name, sentence).toBe('RangeError');
+    }
+  },
+);
+
+check(
+  '02.newest.others',
+  'getOrdersFromRedis() leaves out keys that are no orders',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const orders = [1, 2, draw.int(100, 900)].map((id) => anOrder(draw, id));
+    await put(redis, orders);
+    await putOthers(redis, draw);
+    const got = (await lab.getOrdersFromRedis({ limit: 10_000 })).map(({ id }) => id);
+    const sentence =
+      'order:count is a counter, order:1:lock a lock, order:abc a marker: none of them is an order';
+    expect(got, sentence).toEqual(orders.map(({ id }) => id).reverse());
+  },
+);
+
+check(
+  '02.newest.half',
+  'getOrdersFromRedis() leaves out half-written orders',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    await put(
+      redis,
+      [1, 2, 3, 4, 5].map((id) => anOrder(draw, id, 2)),
+    );
+    await redis.hdel('order:5', 'total_amount');
+    await redis.hdel('order:3', 'item_1_quantity');
+    const got = (await lab.getOrdersFromRedis({ limit: 10 })).map(
+      (order: { id: number } | null) => order?.id,
+    );
+    const sentence = 'Orders 3 and 5 are only half there: a page that shows them shows holes (or a null)';
+    expect(got, sentence).toEqual([4, 2, 1]);
+  },
+);
+
+check(
+  '02.newest.trips',
+  'getOrdersFromRedis() does not make a round trip for each order',
+  3,
+  async ({ lab, redis, tap, expect }) => {
+    await putMany(redis, 1, 800);
+    tap.redis.holdMs = 5;
+    const got = await lab.getOrdersFromRedis({ limit: 600 });
+    expect([got.length, got[0]?.id], 'The 600 newest of 800 orders').toEqual([600, 800]);
+    const { trips } = tap.meter;
+    const sentence = `600 orders took ${trips} trips. Find the keys, then send all HGETALL together in one pipeline`;
+    expect(trips <= 120, sentence).toBe(true);
+  },
+);
+
+check(
+  '02.newest.gentle',
+  'getOrdersFromRedis() neither lists nor reads what it was not asked for',
+  2,
+  async ({ lab, redis, tap, expect }) => {
+    const n = 12_000;
+    await putMany(redis, 100_001, 100_000 + n);
+    const got = await lab.getOrdersFromRedis({ limit: 10 });
+    expect([got.length, got[0]?.id], `The 10 newest of ${n} orders`).toEqual([10, 100_000 + n]);
+    const bytes = largestReply(tap.redis);
+    const held = `One reply was ${bytes} bytes long. While Redis makes it, every other client waits: no KEYS here, SCAN or an index`;
+    expect(bytes <= 100_000, held).toBe(true);
+    const read = tap.redis.counts().bytesReceived;
+    const much = `${read} bytes were read to show 10 orders: choose the ids first, then read those alone`;
+    expect(read <= 600_000, much).toBe(true);
+  },
+);
+
+check(
+  '02.newest.errors',
+  'getOrdersFromRedis() passes on an error of Redis',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const n = draw.int(4, 20);
+    await put(
+      redis,
+      Array.from({ length: n }, (_, i) => anOrder(draw, i + 1)),
+    );
+    expect((await lab.getOrdersFromRedis({ limit: n })).length, `There are ${n} orders`).toBe(n);
+    const { value } = await withoutRights(redis, '-@hash', () =>
+      outcomeOf(lab.getOrdersFromRedis({ limit: n })),
+    );
+    const sentence =
+      'Redis answered every HGETALL with an error, and the result was a list all the same. Look at the error of each reply of a pipeline: a Redis in trouble must not look like an empty shop';
+    expect(value, sentence).toBe(undefined);
+  },
+);

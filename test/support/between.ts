@@ -1,0 +1,34 @@
+import type { Redis } from 'ioredis';
+import type { Taps } from '../../src/grade/environment.ts';
+
+/** So long a reply waits while the judge steps in between two commands of the student, ms. */
+const BETWEEN_MS = 80;
+
+/**
+ * Runs `call` and lets the judge `step` in after the student's `n`-th Redis command was carried out, before the student
+ * has its reply. Where there is no such command the step comes after the call.
+ *
+ * @example await between({ tap, redis }, 1, { call: () => lab.deleteOrderFromRedis(7), step: () => redis.del('order:7') })
+ */
+export async function between<T, S>(
+  { tap, redis }: { tap: Taps; redis: Redis },
+  n: number,
+  { call, step }: { call: () => Promise<T>; step: () => Promise<S> },
+): Promise<{ value: T; stepped: S }> {
+  tap.meter.reset();
+  tap.redis.latencyMs = BETWEEN_MS;
+  let over = false;
+  const running = call().finally(() => {
+    over = true;
+  });
+  running.catch(() => {});
+  while (!over && tap.redis.counts().commands < n) await redis.ping();
+  // One more reply to the judge: what the student had sent before it is done.
+  await redis.ping();
+  const stepped = await step();
+  try {
+    return { value: await running, stepped };
+  } finally {
+    tap.redis.latencyMs = 0;
+  }
+}
