@@ -34,7 +34,8 @@ import { turns } from './turns.ts';
  * - **What was deleted meanwhile goes.** The sync compares every order with MySQL, in both directions (bring-level.ts),
  *   so it does not matter what a Redis held when it came back: nothing, its old data, or half of it.
  *
- * It trusts that only shops write orders: a hash changed by hand from a notebook shows as it is, until the next sync.
+ * It trusts that this shop alone writes orders: what a notebook changes by hand in either server, or a second shop
+ * while this one syncs, is put right by the next sync only.
  */
 export function redisLevel(options: RedisLevelOptions): RedisLevel {
   const { connect, bringLevel, catchUp, retryMs = [250, 500, 1000, 2000, 5000], pulseMs = 1000 } = options;

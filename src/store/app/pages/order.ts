@@ -9,7 +9,7 @@ import { moment, money } from '../view/format.ts';
 import { html } from '../view/html.ts';
 import { labPanel, noticeBox, sourceLine, table } from '../view/parts.ts';
 import { removeOrder } from '../write-orders.ts';
-import { namesIn } from './orders.ts';
+import { detailsOf } from './orders.ts';
 import { sendPage } from './send.ts';
 
 /** `/orders/101`: one order, and the button that deletes it. */
@@ -20,13 +20,14 @@ export function orderPage(app: FastifyInstance, shop: ShopContext): void {
     const order = read.value;
     if (!order)
       throw new RequestProblem({ status: 404, code: 'UNKNOWN_ORDER', message: `There is no order ${id}.` });
-    const { users, products } = await namesIn(shop, [order]);
+    const { users, products, placed } = await detailsOf(shop, [order]);
+    const createdAt = order.createdAt ?? placed.get(id);
     const stub = shop.labs.missing(needs.deleteOrders);
     const title = `Order ${id}`;
     const body = html`<h1>${title}</h1>
 <div class="columns"><div>
 ${noticeBox(read)}
-<p>${users.get(order.userId) ?? `User ${order.userId}`} ordered${order.createdAt && ` on ${moment(order.createdAt)} UTC`} for <strong>${money(order.totalAmount)}</strong> in all.</p>
+<p>${users.get(order.userId) ?? `User ${order.userId}`} ordered${createdAt && ` on ${moment(createdAt)} UTC`} for <strong>${money(order.totalAmount)}</strong> in all.</p>
 ${table(
   `Items of order ${id}`,
   ['Product', { text: 'Quantity', right: true }],

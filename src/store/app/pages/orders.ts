@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Order } from '../../order.ts';
 import { listProducts } from '../../queries/list-products.ts';
 import { listUsers } from '../../queries/list-users.ts';
-import { namesOf } from '../../queries/names.ts';
+import { namesOf, placedAt } from '../../queries/names.ts';
 import { askMysqlOr } from '../ask-mysql.ts';
 import { newOrder, pageQuery, parseInput } from '../input.ts';
 import { needs } from '../labs/shop-labs.ts';
@@ -78,7 +78,7 @@ async function listPart(
     const read = await readOrders(shop, page);
     const { rows, next } = read.value;
     const href = next === null ? null : `/orders?before=${next}&limit=${page.limit}`;
-    return html`${noticeBox(read)}${orderTable(rows, await namesIn(shop, rows))}
+    return html`${noticeBox(read)}${orderTable(rows, await detailsOf(shop, rows))}
 ${sourceLine(read, read.source === 'redis' ? 'getOrdersFromRedis of lab 02' : 'its own key, as a cache of the newest has no pages')}
 ${nextLink(href, 'Older orders')}`;
   } catch (error) {
@@ -103,34 +103,35 @@ async function choices(page: Promise<{ rows: Choice[]; next: number | null }>): 
   return next === null ? rows : null;
 }
 
-/** Names of everybody and everything in these orders; where MySQL is away, ids have to do. */
-export async function namesIn(
-  shop: ShopContext,
-  orders: readonly Order[],
-): Promise<Record<'users' | 'products', Map<number, string>>> {
+/**
+ * What MySQL knows of these orders beside what Redis holds: names, and when those were placed of which Redis does not
+ * say it, as lab 01 does not copy it. Where MySQL is away, ids have to do.
+ */
+export async function detailsOf(shop: ShopContext, orders: readonly Order[]): Promise<Details> {
+  const { mysql } = shop;
+  const userIds = orders.map(({ userId }) => userId);
   const productIds = orders.flatMap(({ items }) => items.map(({ productId }) => productId));
-  const [users, products] = await Promise.all([
-    askMysqlOr(
-      namesOf(
-        shop.mysql,
-        'users',
-        orders.map(({ userId }) => userId),
-      ),
-      new Map<number, string>(),
-    ),
-    askMysqlOr(namesOf(shop.mysql, 'products', productIds), new Map<number, string>()),
+  const undated = orders.filter(({ createdAt }) => !createdAt).map(({ id }) => id);
+  const [users, products, placed] = await Promise.all([
+    askMysqlOr(namesOf(mysql, 'users', userIds), new Map<number, string>()),
+    askMysqlOr(namesOf(mysql, 'products', productIds), new Map<number, string>()),
+    askMysqlOr(placedAt(mysql, undated), new Map<number, Date>()),
   ]);
-  return { users, products };
+  return { users, products, placed };
 }
 
-type Names = Awaited<ReturnType<typeof namesIn>>;
+interface Details {
+  users: Map<number, string>;
+  products: Map<number, string>;
+  placed: Map<number, Date>;
+}
 
-function orderTable(orders: Sourced<Order[]>['value'], { users, products }: Names): Html {
+function orderTable(orders: Sourced<Order[]>['value'], { users, products, placed }: Details): Html {
   if (orders.length === 0) return html`<p class="panel">There are no orders here.</p>`;
   return table(
     'Orders, newest first',
     ['Order', 'User', { text: 'Total', right: true }, 'Items', 'Placed (UTC)'],
-    orders.map(({ id, userId, items, totalAmount, createdAt }) => [
+    orders.map(({ id, userId, items, totalAmount, createdAt = placed.get(id) }) => [
       html`<a href="/orders/${id}">${id}</a>`,
       html`<span class="nowrap">${users.get(userId) ?? `User ${userId}`}</span>`,
       money(totalAmount),
