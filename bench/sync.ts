@@ -10,6 +10,7 @@ import { benchStore } from './support/store.ts';
 import { table } from './support/table.ts';
 import { assertSynced, type Expected, writeResp } from './sync/expected.ts';
 import { dump, findTools, pipe } from './sync/floor.ts';
+import { INDEX } from './sync/pages.ts';
 import { runChild, runPython } from './sync/run-child.ts';
 import { rungs } from './sync/rungs.ts';
 
@@ -65,6 +66,8 @@ try {
       const report = module.endsWith('.py') ? await runPython(values.python, task) : await runChild(task);
       if (report.orders !== schema.orders) throw new Error(`${name}: it says ${report.orders} orders.`);
       await assertSynced(redis, expected.get(schema.name)!);
+      const indexed = await redis.zcard(INDEX);
+      if (indexed !== 0 && indexed !== schema.orders) throw new Error(`${name}: ${indexed} orders indexed.`);
       const scale = whole.orders / schema.orders / 1000;
       if (report.cpuMs) cpu.get(name)!.push(report.cpuMs * scale);
       if (report.peakMb) peak.get(name)!.push(report.peakMb);

@@ -18,11 +18,11 @@ async function idleShare(ms: number): Promise<number> {
 }
 
 /**
- * With CALM=1 in the environment, waits before a measurement until the machine has been at rest for 400 ms, two
- * minutes at the most; without it, does nothing. For a machine that others work on.
+ * With CALM=1 in the environment, waits before a measurement until the machine has been at rest for 400 ms, 20
+ * seconds at the most; without it, does nothing. For a machine that others work on.
  */
 export async function calm(): Promise<void> {
   if (process.env.CALM !== '1') return;
-  const until = performance.now() + 120_000;
+  const until = performance.now() + 20_000;
   while ((await idleShare(400)) < 0.9 && performance.now() < until);
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
-import { flatHash, MARKER, pagesOf } from './pages.ts';
+import { flatHash, INDEX, MARKER, pagesOf, scoresOf } from './pages.ts';
 
 /** A pipeline a page, every reply looked at: what the worked answer does, without reading ahead. */
 export async function syncAllOrdersToRedis({ mysql, redis }: { mysql: Pool; redis: Redis }): Promise<number> {
@@ -9,6 +9,7 @@ export async function syncAllOrdersToRedis({ mysql, redis }: { mysql: Pool; redi
     const pipeline = redis.pipeline();
     pipeline.del(...page.map(({ id }) => `order:${id}`));
     for (const order of page) pipeline.hset(`order:${order.id}`, ...flatHash(order));
+    pipeline.zadd(INDEX, ...scoresOf(page));
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
     count += page.length;
     await redis.hset(MARKER, { cursor: page.at(-1)!.id, count });

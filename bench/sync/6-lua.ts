@@ -1,19 +1,21 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
-import { flatHash, MARKER, type Order, pagesOf } from './pages.ts';
+import { flatHash, INDEX, MARKER, type Order, pagesOf } from './pages.ts';
 
-// KEYS: the orders, then the marker. ARGV: for each order how many arguments follow, then its fields and values; last
-// the cursor. A script is one step: the orders and the marker are there together, or neither.
+// KEYS: the orders, then the index and the marker. ARGV: for each order its id and how many fields and values follow,
+// then those; last the cursor. A script is one step: nobody sees the orders without the index and the marker.
 const script = `
-local orders, at = #KEYS - 1, 1
+local orders, at, scores = #KEYS - 2, 1, {}
 for i = 1, orders do
-  local n = tonumber(ARGV[at])
+  local id, n = ARGV[at], tonumber(ARGV[at + 1])
   redis.call('DEL', KEYS[i])
-  redis.call('HSET', KEYS[i], unpack(ARGV, at + 1, at + n))
-  at = at + n + 1
+  redis.call('HSET', KEYS[i], unpack(ARGV, at + 2, at + 1 + n))
+  scores[2 * i - 1], scores[2 * i] = id, id
+  at = at + 2 + n
 end
-redis.call('HSET', KEYS[orders + 1], 'cursor', ARGV[at])
-return redis.call('HINCRBY', KEYS[orders + 1], 'count', orders)`;
+redis.call('ZADD', KEYS[orders + 1], unpack(scores))
+redis.call('HSET', KEYS[orders + 2], 'cursor', ARGV[at])
+return redis.call('HINCRBY', KEYS[orders + 2], 'count', orders)`;
 
 const perCall = 250;
 
@@ -21,12 +23,12 @@ const perCall = 250;
 export async function syncAllOrdersToRedis({ mysql, redis }: { mysql: Pool; redis: Redis }): Promise<number> {
   const sha = (await redis.script('LOAD', script)) as string;
   const write = (orders: Order[]): Promise<unknown> => {
-    const args: (string | number)[] = [...orders.map(({ id }) => `order:${id}`), MARKER];
+    const args: (string | number)[] = [...orders.map(({ id }) => `order:${id}`), INDEX, MARKER];
     for (const order of orders) {
       const fields = flatHash(order);
-      args.push(fields.length, ...fields);
+      args.push(order.id, fields.length, ...fields);
     }
-    return redis.evalsha(sha, orders.length + 1, ...args, orders.at(-1)!.id);
+    return redis.evalsha(sha, orders.length + 2, ...args, orders.at(-1)!.id);
   };
   let count: unknown = 0;
   for await (const page of pagesOf(mysql, { prefetch: true })) {

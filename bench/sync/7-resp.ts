@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Pool } from 'mysql2/promise';
 import type { RedisAddress } from '../../src/servers/address.ts';
-import { flatHash, MARKER, pagesOf } from './pages.ts';
+import { flatHash, INDEX, MARKER, pagesOf, scoresOf } from './pages.ts';
 
 /** A command in RESP, as it crosses the wire. Everything here is ASCII, so a length is a number of bytes. */
 export function resp(...words: (string | number)[]): string {
@@ -44,8 +44,9 @@ export async function syncAllOrdersToRedis(ctx: {
       count += page.length;
       let text = resp('MULTI') + resp('DEL', ...page.map(({ id }) => `order:${id}`));
       for (const order of page) text += resp('HSET', `order:${order.id}`, ...flatHash(order));
+      text += resp('ZADD', INDEX, ...scoresOf(page));
       text += resp('HSET', MARKER, 'cursor', page.at(-1)!.id, 'count', count) + resp('EXEC');
-      const answered = replies(socket, 2 * (page.length + 2) + 2); // QUEUED and a reply each, OK and the array's head
+      const answered = replies(socket, 2 * (page.length + 3) + 2); // QUEUED and a reply each, OK and the array's head
       socket.write(text, 'latin1');
       await answered;
     }

@@ -80,3 +80,11 @@ export function mappingOf(order: Order): Record<string, string | number> {
 
 /** Where every rung keeps how far it got, in one hash with `cursor` and `count`. */
 export const MARKER = 'sync:orders';
+
+/** The sorted set of all orders' ids, which every rung but the report's fills as the worked answer does. */
+export const INDEX = 'orders:index';
+
+/** What ZADD takes to index a page: score and member of each order, both its id. */
+export function scoresOf(page: readonly Order[]): number[] {
+  return page.flatMap(({ id }) => [id, id]);
+}
