@@ -4,11 +4,12 @@ import { escapeHtml } from './html.ts';
 const WIDTH = 720;
 const HEIGHT = 380;
 const BOX = { left: 76, right: WIDTH - 24, top: 48, bottom: HEIGHT - 88 };
-const INK = '#24292f';
-const GREY = '#8b949e';
-const PAPER = '#fcfbf8';
+/** A paper of its own, so that a chart is legible on a light and on a dark page. */
+export const INK = '#24292f';
+export const GREY = '#8b949e';
+export const PAPER = '#fcfbf8';
 /** Told apart by colour and by dash, so that neither is needed alone. */
-const LINES = [
+export const LINES = [
   { colour: '#c8372d', dash: '' },
   { colour: '#1f6fa8', dash: '7 4' },
   { colour: '#1a7431', dash: '2 3' },
@@ -115,13 +116,24 @@ function linearScale(values: readonly number[], from: number, to: number): Scale
 
 /** Whole powers of ten around the values. */
 function logScale(values: readonly number[], from: number, to: number): Scale {
+  const ticks = powersOfTen(values);
+  const low = Math.log10(ticks[0]!);
+  return {
+    at: (value) => from + ((Math.log10(value) - low) / (ticks.length - 1)) * (to - from),
+    ticks,
+  };
+}
+
+/**
+ * The powers of ten from below the lowest value to above the highest, two at least.
+ *
+ * @example powersOfTen([0.3, 12]) // [0.1, 1, 10, 100]
+ */
+export function powersOfTen(values: readonly number[]): number[] {
   const logs = values.map((value) => Math.log10(value));
   const low = Math.floor(logs.reduce((least, value) => Math.min(least, value), logs[0] ?? 0) + 1e-9);
   const high = Math.max(low + 1, Math.ceil(logs.reduce((most, value) => Math.max(most, value), low) - 1e-9));
-  return {
-    at: (value) => from + ((Math.log10(value) - low) / (high - low)) * (to - from),
-    ticks: Array.from({ length: high - low + 1 }, (_, i) => Number(`1e${low + i}`)),
-  };
+  return Array.from({ length: high - low + 1 }, (_, i) => Number(`1e${low + i}`));
 }
 
 /** 1, 2 or 5 times a power of ten, at least `rough`. */

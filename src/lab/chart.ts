@@ -1,4 +1,5 @@
 import { lineSvg } from './chart-svg.ts';
+import { lineVega } from './chart-vega.ts';
 import { display } from './display.ts';
 import { renderTable } from './table.ts';
 
@@ -43,7 +44,7 @@ export function lineChart(chart: LineChart): void {
   display({
     text: asText(drawn),
     other: {
-      'application/vnd.vegalite.v5+json': vegaLite(drawn),
+      'application/vnd.vegalite.v5+json': lineVega(drawn),
       'image/svg+xml': lineSvg(drawn),
     },
   });
@@ -76,36 +77,4 @@ function summary({ name, points }: Series): object {
 /** @example short(0.123456) // 0.123 */
 function short(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Number(value.toPrecision(3));
-}
-
-function vegaLite({ title, xLabel, yLabel, series, logX, logY }: LineChart): object {
-  const few = series.every(({ points }) => points.length <= MOST_ROWS);
-  const axis = (field: string, label: string, log?: boolean) => ({
-    field,
-    type: 'quantitative',
-    title: label,
-    scale: log ? { type: 'log' } : { zero: true },
-  });
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-    title,
-    width: 560,
-    height: 280,
-    data: {
-      values: series.flatMap(({ name, points }) => points.map(([x, y], order) => ({ name, x, y, order }))),
-    },
-    mark: { type: 'line', point: few },
-    encoding: {
-      x: axis('x', xLabel, logX),
-      y: axis('y', yLabel, logY),
-      color: { field: 'name', type: 'nominal', title: null, sort: null },
-      strokeDash: { field: 'name', type: 'nominal', title: null, sort: null },
-      order: { field: 'order', type: 'quantitative' },
-      tooltip: [
-        { field: 'name', title: 'line' },
-        { field: 'x', title: xLabel },
-        { field: 'y', title: yLabel },
-      ],
-    },
-  };
 }

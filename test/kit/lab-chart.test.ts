@@ -51,6 +51,23 @@ describe('lineChart()', () => {
     }
   });
 
+  it('draws Vega-Lite and SVG alike: on a paper of its own, in the same colours and over the same powers of ten', async () => {
+    const points: [number, number][] = [
+      [100, 0.3],
+      [5000, 12],
+    ];
+    const data = await shown({ ...chart, logX: true, logY: true, series: [{ name: 'one', points }] });
+    const spec = JSON.stringify(data['application/vnd.vegalite.v5+json']);
+    const svg = data['image/svg+xml'] as string;
+    const paper = /<rect[^>]* fill="([^"]+)"/.exec(svg)![1];
+    const colour = /<polyline[^>]* stroke="([^"]+)"/.exec(svg)![1];
+    expect(spec).toContain(`"background":"${paper}"`);
+    expect(spec).toContain(`"range":["${colour}"]`);
+    expect(spec).toContain('"values":[100,1000,10000]');
+    expect(spec).toContain('"values":[0.1,1,10,100]');
+    for (const tick of ['100', '1,000', '10,000', '0.1', '1', '10']) expect(svg).toContain(`>${tick}</text>`);
+  });
+
   it('leaves out what a logarithmic axis cannot hold, and what is no number', async () => {
     const points: [number, number][] = [
       [0, 5],
