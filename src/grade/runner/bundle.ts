@@ -11,6 +11,7 @@ const parts = [
   'src/grade/runner/value.ts',
   'src/grade/runner/protocol.ts',
   'src/grade/runner/watchdog.ts',
+  'src/grade/runner/unanswered.ts',
   'src/servers/clients.ts',
   'package-lock.json',
 ];

@@ -23,6 +23,8 @@ export class Inbox {
   readonly callbacks = callbackNumbers();
   readonly strays: StudentError[] = [];
   loading: Waiting | undefined;
+  /** Commands that were on their way when the last call returned. */
+  unanswered: string[] = [];
   #source: string;
   #say: (message: ToRunner) => void;
   #violation: (why: string) => void;
@@ -48,8 +50,10 @@ export class Inbox {
     } else if (message.type === 'returned' || message.type === 'threw') {
       const call = taken(this.calls.get(message.id), 'a reply to a call that was not made');
       this.calls.delete(message.id);
-      if (message.type === 'returned') call.resolve(decode(message.value));
-      else call.reject(thrownThere('throw', message.error, this.#source));
+      if (message.type === 'returned') {
+        this.unanswered = Array.isArray(message.unanswered) ? message.unanswered.map(String) : [];
+        call.resolve(decode(message.value));
+      } else call.reject(thrownThere('throw', message.error, this.#source));
     } else if (message.type === 'callback') {
       taken(this.calls.get(message.call), 'a callback of a call that is over');
       this.#answer(message).catch((error) => this.#violation(String(error?.message)));

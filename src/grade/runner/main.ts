@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
+import { unanswered } from './unanswered.ts';
 import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
 
@@ -84,7 +85,11 @@ async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Pr
     const fn = Object.hasOwn(student, name) ? student[name] : undefined;
     if (typeof fn !== 'function') throw new Error(`no function ${name}`);
     const value = await fn(context(), ...args.map((arg) => decode(arg, none)));
-    say({ type: 'returned', id, value: encode(value) });
+    // mysql2 hands a command to its connection a tick later. Not a turn of the event loop later: a reply could have
+    // arrived by then, and nobody would know.
+    for (let tick = 0; tick < 4; tick++) await new Promise<void>((resolve) => process.nextTick(resolve));
+    const left = clients ? unanswered(clients).slice(0, 10) : [];
+    say({ type: 'returned', id, value: encode(value), unanswered: left });
   } catch (error) {
     say({ type: 'threw', id, error: plainError(error) });
   }

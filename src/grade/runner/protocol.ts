@@ -34,7 +34,8 @@ export type ToRunner =
 export type FromRunner =
   | { type: 'opened'; exports: Record<string, string> }
   | { type: 'refused'; error: PlainError }
-  | { type: 'returned'; id: number; value: unknown }
+  /** `unanswered`: names of commands that were still on their way, at most ten. */
+  | { type: 'returned'; id: number; value: unknown; unanswered: string[] }
   | { type: 'threw'; id: number; error: PlainError }
   | { type: 'callback'; id: number; call: number; ref: number; args: unknown[] }
   | { type: 'stray'; error: PlainError }

@@ -130,6 +130,11 @@ export class Runner {
     });
   }
 
+  /** Names of the commands that were still on their way when the last call returned: nobody awaited them. */
+  get unanswered(): readonly string[] {
+    return this.#inbox.unanswered;
+  }
+
   get alive(): boolean {
     return !this.#ended;
   }
