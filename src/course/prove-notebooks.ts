@@ -44,10 +44,8 @@ export async function proveNotebooks(
     const cells = await read(join(rootFolder(), 'notebooks', `${id}.ipynb`));
     const dirty = cells.filter((cell) => cell.outputs?.length || cell.execution_count);
     claims.push({ name: `notebooks/${id}.ipynb is committed without outputs`, holds: dirty.length === 0 });
-    onProgress?.(`notebooks/${id}.ipynb with the worked answer`);
-    claims.push(await solved(id, jupyter));
-    onProgress?.(`notebooks/${id}.ipynb with the stub`);
-    claims.push(await unsolved(id, jupyter));
+    onProgress?.(`notebooks/${id}.ipynb with the worked answer and, beside it, with the stub`);
+    claims.push(...(await Promise.all([solved(id, jupyter), unsolved(id, jupyter)])));
   }
   return claims;
 }
