@@ -48,6 +48,7 @@ function start(...args: string[]) {
     all: true,
     env: {
       TMPDIR: temporary,
+      NO_COLOR: '1', // where CI is set, colours are on without a terminal, and stand in the address's way
       LAB_SERVERS: process.env.LAB_SERVERS ?? 'local',
       npm_lifecycle_event: undefined,
       STORELAB_ROOT: undefined,

@@ -23,7 +23,13 @@ export async function startLab({ root, temporary }: ProjectCopy): Promise<Runnin
     stdin: 'ignore',
     reject: false,
     all: true,
-    env: { TMPDIR: temporary, STORELAB_ROOT: undefined, LABS: undefined, npm_lifecycle_event: undefined },
+    env: {
+      TMPDIR: temporary,
+      STORELAB_ROOT: undefined,
+      LABS: undefined,
+      NO_COLOR: '1',
+      npm_lifecycle_event: undefined,
+    },
   });
   const url = await new Promise<string>((resolve, reject) => {
     let seen = '';
