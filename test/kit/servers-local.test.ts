@@ -117,16 +117,28 @@ describe('the keeper', () => {
   }
 
   it('leaves nothing behind when the owner is killed while the servers start', async () => {
-    const before = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
     const starting = startOwner([], { LAB_SERVERS: 'local', TMPDIR: '/tmp' });
     starting.catch(() => {});
-    const keepers = () =>
-      execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' })
+    const processes = () =>
+      execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
         .split('\n')
-        .filter((line) => line.includes('keeper.sh') && !before.includes(line.split('keeper.sh')[1]!));
+        .flatMap((line) => {
+          const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+          return args ? [{ pid: Number(pid), parent: Number(parent), args }] : [];
+        });
+    // Its own owner's alone: other tests start keepers at the same time.
+    const keepers = () => {
+      const all = processes();
+      const own = all.filter(
+        ({ parent, args }) => parent === process.pid && args.includes('servers-owner.ts'),
+      );
+      return all.filter(
+        ({ parent, args }) => args.includes('keeper.sh') && own.some(({ pid }) => pid === parent),
+      );
+    };
     await until(() => keepers().length > 0);
-    const folders = keepers().map((line) => line.split('keeper.sh ')[1]!.trim());
-    const parent = Number(/^\s*\d+\s+(\d+)/.exec(keepers()[0]!)![1]);
+    const folders = keepers().map(({ args }) => args.split('keeper.sh ')[1]!.trim());
+    const { parent } = keepers()[0]!;
     process.kill(parent, 'SIGKILL');
     await until(() => !isNamedByAProcess(folders) && !folders.some((folder) => existsSync(folder)));
   });
