@@ -56,13 +56,13 @@ try {
   };
   const cpu = new Map<string, number[]>(ladder.map(({ name }) => [name, []]));
   const peak = new Map<string, number[]>(ladder.map(({ name }) => [name, []]));
-  const contenders = ladder.map(({ name, module, part: isPart }) => ({
+  const contenders = ladder.map(({ name, module, part: isPart, variant }) => ({
     name,
     run: async () => {
       const schema = isPart ? part : whole;
       await own.flush();
       const mysql = { ...servers.mysql, database: schema.name };
-      const task = { module, mysql, redis: own.admin, sampleMs: 0 };
+      const task = { module, mysql, redis: own.admin, sampleMs: 0, ...(variant ? { variant } : {}) };
       const report = module.endsWith('.py') ? await runPython(values.python, task) : await runChild(task);
       if (report.orders !== schema.orders) throw new Error(`${name}: it says ${report.orders} orders.`);
       await assertSynced(redis, expected.get(schema.name)!);

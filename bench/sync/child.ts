@@ -14,6 +14,8 @@ export interface ChildTask {
   redis: RedisAddress;
   /** Keep a reading of the resident memory every so many milliseconds; 0 keeps none. */
   sampleMs: number;
+  /** Which of a module's ways is meant, where it has several. */
+  variant?: string;
 }
 
 /** What it took. */
