@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { catalog, findLab } from '../src/catalog.ts';
+import type { LabResult } from '../src/grade/result.ts';
+import { runChecks } from '../src/grade/run-checks.ts';
+import { openServers } from '../src/servers/open.ts';
+import { makeClass } from './grade/class.ts';
+import { type ProcessorTime, watchProcessorTime } from './grade/processor-time.ts';
+import { calm } from './support/calm.ts';
+import { machine } from './support/machine.ts';
+import { table } from './support/table.ts';
+
+// What judging a submission costs: processor time by kind of process, and submissions a minute.
+// node bench/grade.ts [--size 20] [--kind answers|mixed] [--labs 03] [--checks]: with --checks the slowest checks too.
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', default: '20' },
+    kind: { type: 'string' },
+    labs: { type: 'string' },
+    seed: { type: 'string', default: '7' },
+    checks: { type: 'boolean', default: false },
+  },
+});
+const size = Number(values.size);
+const seed = Number(values.seed);
+const all = catalog.map(({ id }) => id);
+const groups = values.labs ? [values.labs.split(',').map((id) => findLab(id).id)] : [...all.map((id) => [id]), all];
+const kinds = values.kind ? [values.kind as 'answers'] : (['answers', 'mixed'] as const);
+
+const servers = await openServers();
+const folder = await mkdtemp(join(tmpdir(), 'storelab-bench-'));
+try {
+  console.log(machine(servers));
+  const rows = [['labs', 'class', 'ms a submission', 'judge', 'runner', 'MySQL', 'Redis', 'a minute', 'first result', 'points']];
+  const slow: string[][] = [['check', 'ms by the clock']];
+  for (const labs of groups) {
+    for (const kind of kinds) {
+      const submissions = await makeClass({ kind, size, labs, into: join(folder, `${labs.join('+')}-${kind}`) });
+      await calm();
+      const { results, spent, wallMs, firstMs } = await judged(submissions, labs);
+      const each = (ms: number) => (ms / size).toFixed(0);
+      const total = Object.values(spent).reduce((a, b) => a + b, 0);
+      const sum = (of: (result: LabResult) => number) => results.reduce((n, result) => n + of(result), 0);
+      rows.push([
+        labs.length > 1 ? 'all' : labs[0]!,
+        kind,
+        each(total),
+        ...(['judge', 'runner', 'mysql', 'redis'] as const).map((part) => each(spent[part])),
+        ((60_000 * size) / (wallMs - firstMs)).toFixed(0),
+        `${(firstMs / 1000).toFixed(1)} s`,
+        `${sum((r) => r.points)} of ${sum((r) => r.maxPoints)}`,
+      ]);
+      if (labs.length === 1) slow.push(...slowest(results, kind));
+    }
+  }
+  console.log(table(rows));
+  if (values.checks) console.log(table(slow));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+  await servers.close();
+}
+
+async function judged(submissions: Awaited<ReturnType<typeof makeClass>>, labs: readonly string[]) {
+  const watch = watchProcessorTime();
+  const begun = performance.now();
+  let firstMs = 0;
+  let wallMs = 0;
+  let spent: ProcessorTime | undefined;
+  const results = await runChecks({
+    servers,
+    submissions,
+    labs,
+    seed,
+    onResult: () => {
+      wallMs = performance.now() - begun;
+      firstMs ||= wallMs;
+    },
+  });
+  spent = watch.stop();
+  return { results, spent, wallMs, firstMs };
+}
+
+/** The median time of each check over the class, longest first. */
+function slowest(results: readonly LabResult[], kind: string): string[][] {
+  const times = new Map<string, number[]>();
+  for (const { checks } of results)
+    for (const { id, durationMs } of checks) times.set(id, [...(times.get(id) ?? []), durationMs]);
+  return [...times]
+    .map(([id, list]) => [id, list.reduce((a, b) => a + b, 0) / list.length] as const)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 12)
+    .map(([id, ms]) => [`${id} (${kind})`, ms.toFixed(0)]);
+}
