@@ -7,48 +7,73 @@ import type { LabResult } from '../src/grade/result.ts';
 import { runChecks } from '../src/grade/run-checks.ts';
 import { openServers } from '../src/servers/open.ts';
 import { makeClass } from './grade/class.ts';
-import { type ProcessorTime, watchProcessorTime } from './grade/processor-time.ts';
+import { processorTime } from './grade/processor-time.ts';
 import { calm } from './support/calm.ts';
 import { machine } from './support/machine.ts';
 import { table } from './support/table.ts';
 
 // What judging a submission costs: processor time by kind of process, and submissions a minute.
-// node bench/grade.ts [--size 20] [--kind answers|mixed] [--labs 03] [--checks]: with --checks the slowest checks too.
+// node bench/grade.ts [--size 24] [--jobs 2] [--kind answers|mixed] [--labs 03] [--checks]: with --checks the slowest checks too.
 const { values } = parseArgs({
   options: {
-    size: { type: 'string', default: '20' },
+    size: { type: 'string', default: '24' },
     kind: { type: 'string' },
     labs: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
     seed: { type: 'string', default: '7' },
     checks: { type: 'boolean', default: false },
   },
 });
 const size = Number(values.size);
 const seed = Number(values.seed);
+const jobs = Number(values.jobs);
+/** Judged before the measurement begins: workers warm up, generated data are made. */
+const warm = 2 * jobs;
+/** Judged between the first ones and the last ones, at which workers end. */
+const measured = size - warm - jobs;
 const all = catalog.map(({ id }) => id);
-const groups = values.labs ? [values.labs.split(',').map((id) => findLab(id).id)] : [...all.map((id) => [id]), all];
+const groups = values.labs
+  ? [values.labs.split(',').map((id) => findLab(id).id)]
+  : [...all.map((id) => [id]), all];
 const kinds = values.kind ? [values.kind as 'answers'] : (['answers', 'mixed'] as const);
 
 const servers = await openServers();
 const folder = await mkdtemp(join(tmpdir(), 'storelab-bench-'));
 try {
   console.log(machine(servers));
-  const rows = [['labs', 'class', 'ms a submission', 'judge', 'runner', 'MySQL', 'Redis', 'a minute', 'first result', 'points']];
+  const rows = [
+    [
+      'labs',
+      'class',
+      'ms a submission',
+      'judge',
+      'runner',
+      'MySQL',
+      'Redis',
+      'a minute',
+      'first result',
+      'points',
+    ],
+  ];
   const slow: string[][] = [['check', 'ms by the clock']];
   for (const labs of groups) {
     for (const kind of kinds) {
-      const submissions = await makeClass({ kind, size, labs, into: join(folder, `${labs.join('+')}-${kind}`) });
+      const submissions = await makeClass({
+        kind,
+        size,
+        labs,
+        into: join(folder, `${labs.join('+')}-${kind}`),
+      });
       await calm();
-      const { results, spent, wallMs, firstMs } = await judged(submissions, labs);
-      const each = (ms: number) => (ms / size).toFixed(0);
-      const total = Object.values(spent).reduce((a, b) => a + b, 0);
+      const { results, spent, ms, firstMs } = await judged(submissions, labs);
+      const each = (part: number) => (part / measured).toFixed(0);
       const sum = (of: (result: LabResult) => number) => results.reduce((n, result) => n + of(result), 0);
       rows.push([
         labs.length > 1 ? 'all' : labs[0]!,
         kind,
-        each(total),
-        ...(['judge', 'runner', 'mysql', 'redis'] as const).map((part) => each(spent[part])),
-        ((60_000 * size) / (wallMs - firstMs)).toFixed(0),
+        each(Object.values(spent).reduce((a, b) => a + b, 0)),
+        ...Object.values(spent).map(each),
+        ((60_000 * measured) / ms).toFixed(0),
         `${(firstMs / 1000).toFixed(1)} s`,
         `${sum((r) => r.points)} of ${sum((r) => r.maxPoints)}`,
       ]);
@@ -63,26 +88,32 @@ try {
 }
 
 async function judged(submissions: Awaited<ReturnType<typeof makeClass>>, labs: readonly string[]) {
-  const watch = watchProcessorTime();
   const begun = performance.now();
   let firstMs = 0;
-  let wallMs = 0;
-  let spent: ProcessorTime | undefined;
+  let done = 0;
+  let from = { at: 0, time: processorTime() };
+  let to = from;
   const results = await runChecks({
     servers,
     submissions,
     labs,
     seed,
+    jobs,
     onResult: () => {
-      wallMs = performance.now() - begun;
-      firstMs ||= wallMs;
+      firstMs ||= performance.now() - begun;
+    },
+    onLab: () => {
+      done++;
+      if (done === warm * labs.length) from = { at: performance.now(), time: processorTime() };
+      if (done === (size - jobs) * labs.length) to = { at: performance.now(), time: processorTime() };
     },
   });
-  spent = watch.stop();
-  return { results, spent, wallMs, firstMs };
+  const parts = ['judge', 'runner', 'mysql', 'redis'] as const;
+  const spent = Object.fromEntries(parts.map((part) => [part, to.time[part] - from.time[part]]));
+  return { results, spent, ms: to.at - from.at, firstMs };
 }
 
-/** The median time of each check over the class, longest first. */
+/** The mean time of each check over the class, longest first. */
 function slowest(results: readonly LabResult[], kind: string): string[][] {
   const times = new Map<string, number[]>();
   for (const { checks } of results)

@@ -16,7 +16,10 @@ interface Stat {
 function statOf(pid: number): Stat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     // Ticks of 10 ms; the sums behind them are exact, so nothing is lost on processes that live for less.
     const [own, children] = [fields[11]! + fields[12]!, fields[13]! + fields[14]!];
     const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
@@ -41,34 +44,23 @@ function family(): Stat[] {
 }
 
 /**
- * Watches the processor time of this process and everything that it starts, on Linux. A runner lives for a moment: its
- * time is what the worker that started it has waited for.
+ * Processor time so far of this process and everything that it started, on Linux. A runner lives for a moment: its time
+ * is what the worker that started it has waited for. Two looks, and the difference is what happened between them.
  *
- * @example const watch = watchProcessorTime(); ...; watch.stop().mysql // 412
+ * @example const before = processorTime(); ...; processorTime().mysql - before.mysql // 412
  */
-export function watchProcessorTime({ everyMs = 200 } = {}): { stop(): ProcessorTime } {
-  const first = new Map(family().map((stat) => [stat.pid, stat]));
-  const last = new Map<number, Stat>();
-  const look = () => {
-    for (const stat of family()) last.set(stat.pid, stat);
-  };
-  const timer = setInterval(look, everyMs);
-  return {
-    stop() {
-      clearInterval(timer);
-      look();
-      const spent: ProcessorTime = { judge: 0, runner: 0, mysql: 0, redis: 0 };
-      for (const { pid, parent, name, own, children } of last.values()) {
-        const used = own - (first.get(pid)?.own ?? 0);
-        // Runners come and go: those alive at a look are counted once, when their worker has waited for them.
-        const kept = name === 'sh' || name === 'esbuild' || /redis|valkey|mysql|mariadb/.test(name);
-        const worker = parent === process.pid && !kept;
-        if (/mysql|mariadb/.test(name)) spent.mysql += used;
-        else if (/redis|valkey/.test(name)) spent.redis += used;
-        else if (pid === process.pid || worker || kept) spent.judge += used;
-        if (worker) spent.runner += children;
-      }
-      return spent;
-    },
-  };
+export function processorTime(): ProcessorTime {
+  const spent: ProcessorTime = { judge: 0, runner: 0, mysql: 0, redis: 0 };
+  for (const { pid, parent, name, own, children } of family()) {
+    // Servers' keepers and esbuild are the judge's; a worker is what else this process started, and has runners.
+    const kept = name === 'sh' || name === 'esbuild';
+    if (/mysql|mariadb/.test(name)) spent.mysql += own;
+    else if (/redis|valkey/.test(name)) spent.redis += own;
+    else if (kept || pid === process.pid) spent.judge += own;
+    else if (parent === process.pid) {
+      spent.judge += own;
+      spent.runner += children;
+    }
+  }
+  return spent;
 }
