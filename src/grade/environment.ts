@@ -14,6 +14,7 @@ import { schemaStatements } from '../store/schema.ts';
 import { generatedSchema } from './generated.ts';
 import { Runner } from './runner/runner.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
+import { SourceMemory } from './source-memory.ts';
 import { Meter } from './tap/meter.ts';
 import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
@@ -46,6 +47,7 @@ export class Environment {
   #runner: Runner | undefined;
   #started = 0;
   #transpiled = new Map<string, Promise<Transpiled>>();
+  #sources = new SourceMemory();
 
   private constructor(made: {
     servers: Servers;
@@ -124,23 +126,38 @@ export class Environment {
   }
 
   /**
-   * The runner that holds this file, started where none does.
+   * The runner that holds this file, started where none does. A file that did not load is not tried again.
    *
    * @throws StudentError or CannotLoad where the file does not load.
    */
   async runner(source: string, lab: string): Promise<Runner> {
     if (this.#runner?.alive && this.#runner.source === source) return this.#runner;
     await this.endRunner();
+    this.#runner = await this.#sources.load(source, (watched) => this.#start(source, { lab, watched }));
+    return this.#runner;
+  }
+
+  /**
+   * A runner that can tell the line of an endless loop, in place of the one that ran into it; undefined for a file that
+   * had one before.
+   */
+  async watchedRunner(source: string, lab: string): Promise<Runner | undefined> {
+    return this.#sources.watch(source) ? this.runner(source, lab) : undefined;
+  }
+
+  async #start(source: string, { lab, watched }: { lab: string; watched: boolean }): Promise<Runner> {
     let transpiled = this.#transpiled.get(source);
     if (!transpiled) {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
+    const { file } = await transpiled;
     if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
     const { address } = this.#checkSchema;
-    this.#runner = await Runner.start({
+    return Runner.start({
       source,
-      file: (await transpiled).file,
+      file,
+      watched,
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -149,7 +166,6 @@ export class Environment {
       now: CLOCK_START,
       quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
     });
-    return this.#runner;
   }
 
   /**

@@ -1,21 +1,20 @@
 /**
  * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, owns its own
- * clients, and asserts nothing. `bundle.ts` makes one file of it and its clients.
+ * clients, and asserts nothing. `bundle.ts` makes a start-up snapshot of it and its clients: what stands at the top of a
+ * module runs when that is made, and `begin()` when a runner starts.
  */
-import { Socket } from 'node:net';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Socket } from 'node:net';
+import { startupSnapshot } from 'node:v8';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
+import { loadModule } from './load.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
 import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
 
-new Worker(watchdogSource, { eval: true, env: {}, execArgv: [] }).unref();
-
-const channel = new Socket({ fd: 3, readable: true, writable: true });
+let channel: Socket;
 const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let nextCallback = 0;
 let now = 0;
@@ -98,8 +97,12 @@ async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Pr
 async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void> {
   opened = message;
   now = message.now;
+  if (message.watched) {
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
+    new Worker(watchdogSource, { eval: true, env: {}, execArgv: [] }).unref();
+  }
   try {
-    student = { ...(await import(pathToFileURL(message.file).href)) };
+    student = { ...(await loadModule(message.file)) };
     say({
       type: 'opened',
       exports: Object.fromEntries(Object.entries(student).map(([k, v]) => [k, typeof v])),
@@ -128,12 +131,19 @@ async function receive(message: ToRunner): Promise<void> {
   }
 }
 
-const die = () => process.exit(0);
-channel.on(
-  'data',
-  lineReader((message) => void receive(message as ToRunner), die),
-);
-channel.on('close', die);
-channel.on('error', die);
-process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
-process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));
+function begin(): void {
+  const { Socket } = process.getBuiltinModule('node:net');
+  const die = () => process.exit(0);
+  channel = new Socket({ fd: 3, readable: true, writable: true });
+  channel.on(
+    'data',
+    lineReader((message) => void receive(message as ToRunner), die),
+  );
+  channel.on('close', die);
+  channel.on('error', die);
+  process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
+  process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));
+}
+
+if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(begin);
+else begin();

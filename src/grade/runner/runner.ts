@@ -21,6 +21,8 @@ export interface RunnerOptions {
   now: number;
   /** Whether nothing is under way at the taps: without it, a promise that never settles is found out by time alone. */
   quiet?: () => boolean;
+  /** Whether to start the watchdog, which finds the line of an endless loop and makes a start three times as dear; not unless told. */
+  watched?: boolean;
 }
 
 /** How long a call may take, ms, unless the call says otherwise. */
@@ -77,12 +79,12 @@ export class Runner {
    * @throws StudentError (`cannot load`, `endless loop`, `process ended`) where the file does not load.
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
-    const runner = new Runner(await startProcess(), options);
+    const runner = new Runner(await startProcess({ watched: options.watched ?? false }), options);
     try {
       await runner.#within(limitMs, '', (loading) => {
         runner.#inbox.loading = loading;
-        const { file, servers, now } = options;
-        runner.#channel.say({ type: 'open', file, servers, now });
+        const { file, servers, now, watched = false } = options;
+        runner.#channel.say({ type: 'open', file, servers, now, watched });
       });
     } catch (error) {
       await runner.kill();
@@ -135,6 +137,11 @@ export class Runner {
     return this.#inbox.unanswered;
   }
 
+  /** Whether it can tell the line of an endless loop. */
+  get watched(): boolean {
+    return this.#options.watched ?? false;
+  }
+
   get alive(): boolean {
     return !this.#ended;
   }
@@ -154,19 +161,14 @@ export class Runner {
     await this.exited;
   }
 
-  /** Lets go of the process as a judge does that is killed: it must then end by itself. */
-  abandon(): void {
-    this.#channel.destroy();
-    this.#watchdog.destroy();
-  }
-
   /** Waits for what `begin` starts, watches the process meanwhile, and says what it was doing when that is hopeless. */
   #within(limitMs: number, name: string, begin: (waiting: Waiting) => void): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       const begun = performance.now();
       const hopeless = async (blocked: boolean) => {
-        const stands = blocked ? await whereNow(this.#watchdog, this.#options.file) : undefined;
+        const stands =
+          blocked && this.watched ? await whereNow(this.#watchdog, this.#options.file) : undefined;
         const line = stands ?? lineOfExport(this.source, name);
         this.#end(blamed(name, performance.now() - begun, { blocked, line }));
         this.#child.kill('SIGKILL');
