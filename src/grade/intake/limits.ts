@@ -18,7 +18,7 @@ export const limits = {
   /** Of a tar, unpacked: whatever stands before the wanted files must be inflated too. */
   unpackedBytes: 1024 * MB,
   /** How many times larger than itself a compressed tar may become, once it is beyond `ratioFrom`. Source code: 3 to 10. */
-  ratio: 200,
+  ratio: 100,
   ratioFrom: 16 * MB,
   /** Archives inside the folder of a student. An archive inside an archive is not opened. */
   archivesInside: 3,

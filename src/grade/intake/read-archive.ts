@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { limits } from './limits.ts';
+import { shown } from './names.ts';
 import { readTar } from './read-tar.ts';
 import { type Boxed, readZip } from './read-zip.ts';
 
@@ -31,7 +32,8 @@ async function formatOf(handle: FileHandle): Promise<'zip' | 'gzip' | 'tar' | un
 
 /** Takes the wanted files out of an archive that is held open. Whatever is wrong with it becomes a note. */
 export async function readArchive(handle: FileHandle, options: Boxed & { name: string }): Promise<void> {
-  const { harvest, name } = options;
+  const { harvest } = options;
+  const name = `"${shown(options.name)}"`;
   const { size } = await handle.stat();
   if (size === 0) return harvest.note(`${name} is empty: it holds no bytes at all.`);
   if (size > limits.archiveBytes) {
@@ -40,7 +42,9 @@ export async function readArchive(handle: FileHandle, options: Boxed & { name: s
   const format = await formatOf(handle);
   if (!format) {
     const kind =
-      other.test(name) && !/\.gz$/i.test(name) ? 'of a kind that is not opened here' : 'no zip and no tar';
+      other.test(options.name) && !/\.gz$/i.test(options.name)
+        ? 'of a kind that is not opened here'
+        : 'no zip and no tar';
     return harvest.note(`${name} is ${kind}: hand in a folder, a zip or a tar.gz.`);
   }
   try {

@@ -104,7 +104,7 @@ async function readBox(place: Place, at: { walk: Walk; segments: string[] }): Pr
     return walk.harvest.note(`"${shown(path)}" is one archive too many and was not opened.`);
   const handle = await openOrNote(place, { ...at, kind: 'file' });
   if (!handle) return;
-  const options = { harvest: walk.harvest, box: path, name: `"${shown(path)}"` };
+  const options = { harvest: walk.harvest, box: path, name: path };
   await readArchive(handle, options).finally(() => handle.close());
 }
 

@@ -40,11 +40,10 @@ async function readBox(
   place: Place,
   { harvest, source }: { harvest: Harvest; source: Source },
 ): Promise<void> {
-  const name = `"${shown(source.shown)}"`;
   const handle = await openPlain(place, 'file').catch((error: NodeJS.ErrnoException) => {
     const why = error instanceof NotPlain ? `is ${error.message}` : `cannot be read (${error.code})`;
-    harvest.note(`${name} ${why} and was left out.`);
+    harvest.note(`"${shown(source.shown)}" ${why} and was left out.`);
     return undefined;
   });
-  if (handle) await readArchive(handle, { harvest, name }).finally(() => handle.close());
+  if (handle) await readArchive(handle, { harvest, name: source.shown }).finally(() => handle.close());
 }
