@@ -22,7 +22,7 @@ export function classHtml(result: ClassResult): string {
 ${tiles(totals, max)}
 ${openNote(result)}
 <div class="two"><section class="panel" aria-labelledby="points"><h2 id="points">Distribution of points</h2>
-${histogram(totals, max)}
+<div class="plot">${histogram(totals, max)}</div>
 </section>
 ${about(result)}</div>
 ${classTable(result)}

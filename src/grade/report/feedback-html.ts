@@ -66,8 +66,7 @@ function labSection(judged: JudgedLab, answer: WrittenAnswer | undefined): Html 
   const told = new Set<string>();
   const hint = points + open < maxPoints ? firstHint(lab.id) : undefined;
   return html`<section class="panel" id="lab-${number}" aria-labelledby="title-${number}">
-<h2 id="title-${number}">${number} ${lab.title} <span class="figure soft">${points} of ${maxPoints}</span></h2>
-${open > 0 && html`<p class="soft">${openSentence(open)}</p>`}
+<h2 id="title-${number}">${number} ${lab.title} <span class="soft">${points} of ${maxPoints}${open > 0 && `, ${open} not judged`}</span></h2>
 <ol class="checks">${checks.map((check) => checkItem(check, told))}</ol>
 ${hint && html`<div class="box hint"><strong>Hint</strong> ${prose(hint)}</div>`}
 ${warnings(result?.warnings ?? [])}
@@ -93,17 +92,33 @@ function detail(check: CheckResult, told: Set<string>): Html {
   told.add(sentence);
   const said = again ? 'As above.' : prose(bounded(sentence, 4000));
   if (outcome !== 'failed')
-    return html`<div class="detail"><p><em>${signs[outcome].word}:</em> ${said} <span class="soft">${openSentence(check.maxPoints)}</span></p></div>`;
-  return html`<div class="detail"><p>${said}${line !== undefined && html` <span class="soft">(line ${line})</span>`}</p>
-${(expected !== undefined || got !== undefined) && html`<dl>${value('expected', { text: expected, other: got })}${value('got', { text: got, other: expected })}</dl>`}
+    return html`<div class="detail"><p><em>${signs[outcome].word}:</em> ${said}</p></div>`;
+  return html`<div class="detail"><p>${said}${line !== undefined && html` <span class="soft figure">(line ${line})</span>`}</p>
+${values(expected, got)}
 ${wire && html`<details open><summary>What crossed the network</summary><pre class="wire" tabindex="0">${safeText(bounded(wire, MOST_PRINTED))}</pre></details>`}</div>`;
 }
 
-/** A value; the lines that the other lacks stand out, by a mark too. */
-function value(name: string, { text, other }: { text: string | undefined; other: string | undefined }) {
+/** What was expected and what came; two long values stand side by side where there is room. */
+function values(expected: string | undefined, got: string | undefined): Html | '' {
+  if (expected === undefined && got === undefined) return '';
+  const long = [expected, got].every((text) => (text?.split('\n').length ?? 0) >= 3);
+  return html`<dl class="${long ? 'pair' : 'values'}">${value('expected', { text: expected, other: got })}${value('got', { text: got, other: expected })}</dl>`;
+}
+
+/** A value; the lines that the other lacks are marked. */
+function value(
+  name: string,
+  { text, other }: { text: string | undefined; other: string | undefined },
+): Html | '' {
   if (text === undefined) return '';
-  const lines = differingLines(safeText(text), other === undefined ? undefined : safeText(other));
-  return html`<dt>${name}</dt><dd><pre>${lines.map(({ line, differs }, i) => html`${i > 0 && '\n'}${differs ? html`<mark>${line}</mark>` : line}`)}</pre></dd>`;
+  const safe = (of: string) => safeText(bounded(of, MOST_PRINTED));
+  const lines = differingLines(safe(text), other === undefined ? undefined : safe(other));
+  return html`<div><dt>${name}</dt><dd><pre>${lines.map(({ line, differs }, i) => html`${i > 0 && '\n'}${differs ? marked(line) : line}`)}</pre></dd></div>`;
+}
+
+function marked(line: string): Html {
+  const text = line.trimStart();
+  return html`${line.slice(0, line.length - text.length)}<mark>${text}</mark>`;
 }
 
 function warnings(lines: readonly string[]): Html | '' {

@@ -44,7 +44,7 @@ function labPart(
   const printed = safeText(result?.output ?? '').trim();
   const warnings = result?.warnings ?? [];
   return joined([
-    `## ${number} ${inline(lab.title)}: ${points} of ${maxPoints}`,
+    `## ${number} ${inline(lab.title)}: ${points} of ${maxPoints}${open > 0 ? `, ${open} not judged` : ''}`,
     ...checks.map((check) => checkPart(check, told)),
     hint && `**Hint** ${sentence(hint)}`,
     warnings.length > 0 && `**${countOf(warnings.length, 'warning')} (no points)**\n\n${list(warnings)}`,
@@ -62,7 +62,7 @@ function checkPart(check: CheckResult, told: Set<string>): string {
   const again = told.has(said);
   told.add(said);
   const text = again ? 'As above.' : sentence(bounded(said, 4000));
-  if (outcome !== 'failed') return `${head}\n\n*${signs[outcome].word}:* ${text} ${openSentence(maxPoints)}`;
+  if (outcome !== 'failed') return `${head}\n\n*${signs[outcome].word}:* ${text}`;
   return joined([
     head,
     `${text}${line === undefined ? '' : ` (line ${line})`}`,
@@ -78,7 +78,8 @@ function value(
   { text, other }: { text: string | undefined; other: string | undefined },
 ): string | undefined {
   if (text === undefined) return undefined;
-  const lines = differingLines(safeText(text), other === undefined ? undefined : safeText(other));
+  const safe = (of: string) => safeText(bounded(of, MOST_PRINTED));
+  const lines = differingLines(safe(text), other === undefined ? undefined : safe(other));
   const some = lines.some(({ differs }) => differs);
   const shown = lines.map(({ line, differs }) => (some ? `${differs ? '> ' : '  '}${line}` : line));
   return `${name}:\n\n${fence(shown.join('\n'), { safe: true })}`;
