@@ -59,13 +59,12 @@ function spendersOf(orders: readonly Order[], limit = 1_000) {
   const spent = new Map<number, bigint>();
   for (const { userId, totalAmount } of orders)
     spent.set(userId, (spent.get(userId) ?? 0n) + BigInt(totalAmount.replace('.', '')));
-  return [...spent]
-    .sort(([a, x], [b, y]) => (x === y ? a - b : x < y ? 1 : -1))
-    .slice(0, limit)
-    .map(([userId, cents]) => {
-      const digits = String(cents).padStart(3, '0');
-      return { userId, spent: `${digits.slice(0, -2)}.${digits.slice(-2)}` };
-    });
+  const rows = [...spent].map(([userId, cents]) => ({ userId, cents }));
+  rows.sort((a, b) => (a.cents === b.cents ? a.userId - b.userId : a.cents < b.cents ? 1 : -1));
+  return rows.slice(0, limit).map(({ userId, cents }) => {
+    const digits = String(cents).padStart(3, '0');
+    return { userId, spent: `${digits.slice(0, -2)}.${digits.slice(-2)}` };
+  });
 }
 
 const all = { limit: 1_000 };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pc from 'picocolors';
+import { catalog } from '../catalog.ts';
 import { rootFolder } from '../root.ts';
 import { ServersUnavailable } from '../servers/errors.ts';
 import { installPlan } from '../servers/install.ts';
@@ -26,7 +27,7 @@ export interface StartOptions {
   yes?: boolean;
 }
 
-const firstNotebook = 'notebooks/01-initial-sync.ipynb';
+const firstNotebook = `notebooks/${catalog[0]!.id}.ipynb`;
 
 /** What runs, to be closed in the reverse order. */
 type Closers = (() => unknown)[];
