@@ -1,4 +1,4 @@
-import type { Remote } from './checks.ts';
+import type { Remote } from './definition.ts';
 import { CLOCK_START, type Environment } from './environment.ts';
 import type { Runner } from './runner/runner.ts';
 import { StudentError } from './runner/student-error.ts';
