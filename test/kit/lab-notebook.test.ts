@@ -1,3 +1,4 @@
+// needs: lab 01
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KernelClient, startKernel } from './support/kernel-client.ts';
 
