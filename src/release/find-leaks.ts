@@ -47,9 +47,7 @@ function linesOf(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trim().replaceAll(/\s+/g, ' '))
-    .filter(
-      (line) => /\w.*\w.*\w/.test(line) && line.length > 6 && !/^(\/\/|\/?\*|import |} from )/.test(line),
-    );
+    .filter((line) => line.length > 6 && /\w.*\w.*\w/.test(line) && !idle.test(line));
 }
 
 function runsOf(text: string, given: ReadonlySet<string>): string[] {
