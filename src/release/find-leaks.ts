@@ -74,13 +74,16 @@ function proseOf(text: string): string[] {
     .filter((line) => line.length >= SENTENCE && / \w+ \w+ /.test(line) && !line.startsWith('>'));
 }
 
-/** What a notebook shows: the sources of its cells and whatever its outputs hold. */
+/** What a notebook shows: the sources of its cells and every text in their outputs. */
 function cellsOf(text: string): string {
-  const { cells } = JSON.parse(text) as { cells: { source: string | string[]; outputs?: unknown }[] };
-  return cells
-    .map(
-      ({ source, outputs }) =>
-        [source].flat().join('') + JSON.stringify(outputs ?? []).replaceAll('\\n', '\n'),
-    )
-    .join('\n');
+  const { cells } = JSON.parse(text) as { cells: { source: unknown; outputs?: unknown }[] };
+  return cells.map(({ source, outputs }) => `${textsIn(source)}\n${textsIn(outputs)}`).join('\n');
+}
+
+/** Lists of lines are one text: `['a\n', 'b']` is `a` and `b`. */
+function textsIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(textsIn).join('');
+  if (typeof value === 'object' && value !== null) return Object.values(value).map(textsIn).join('\n');
+  return '';
 }
