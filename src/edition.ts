@@ -23,3 +23,14 @@ export function studentsEdition(): Edition | undefined {
   const file = join(rootFolder(), 'EDITION.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Edition) : undefined;
 }
+
+/**
+ * What comes after full points, code between backticks: the worked answer, or in a students' edition the student's own.
+ *
+ * @example afterSolved('01-initial-sync') // '`./lab answer 01` shows the worked answer.'
+ */
+export function afterSolved(lab: string): string {
+  return studentsEdition()
+    ? `Now write your answer in \`answers/${lab}.md\`.`
+    : `\`./lab answer ${lab.slice(0, 2)}\` shows the worked answer.`;
+}

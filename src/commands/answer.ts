@@ -8,7 +8,13 @@ import { rootFolder } from '../root.ts';
 
 /** `./lab answer 01`: the worked answer, prose and code, as it stands in its Markdown. */
 export function register(program: Command): void {
-  program.command('answer').description('the worked answer of a lab').argument('<lab>').action(answer);
+  // A students' edition keeps the command, which says why there is none, and does not list it.
+  const hidden = studentsEdition() !== undefined;
+  program
+    .command('answer', { hidden })
+    .description('the worked answer of a lab')
+    .argument('<lab>')
+    .action(answer);
 }
 
 async function answer(name: string): Promise<void> {
