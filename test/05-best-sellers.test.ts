@@ -5,9 +5,8 @@ import type { CheckFixtures } from '../src/grade/definition.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { BestSeller, BestSellers } from '../src/store/best-sellers.ts';
 import { fixtureProducts } from '../src/store/fixture.ts';
-import { hashOfOrder } from '../src/store/hash-of-order.ts';
 import type { Order } from '../src/store/order.ts';
-import { orderHashes } from '../src/store/order-hash.ts';
+import { hashOfOrder, orderHashes } from '../src/store/order-hash.ts';
 import { between } from './support/between.ts';
 
 /** A shop of some size. */

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readdir, readFile, realpath, rename } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CatalogEntry } from '../catalog.ts';
 import type { Edition } from '../edition.ts';
@@ -9,6 +7,7 @@ import { buildEdition, filesOf } from './build-edition.ts';
 import { findCommit, writeTree } from './committed-tree.ts';
 import { brokenImports, dirtyNotebooks, readmeFaults } from './find-faults.ts';
 import { findLeaks, type NamedText } from './find-leaks.ts';
+import { workFolder } from './work-folder.ts';
 
 export interface ReleaseOptions {
   /** The checkout that the edition is made from. */
@@ -45,10 +44,7 @@ export async function release(
 ): Promise<Released> {
   const folder = await freeFolder(out, root);
   const { commit, changed } = await findCommit(root, name);
-  const parent = dirname(folder);
-  const made = await mkdir(parent, { recursive: true });
-  const work = join(parent, `.${basename(folder)}.${randomUUID()}.part`);
-  const clear = () => rmSync(made ?? work, { recursive: true, force: true });
+  const { work, clear } = await workFolder(folder);
   const unfinished = () => {
     clear();
     process.exit(130);

@@ -157,6 +157,25 @@ describe('release()', () => {
     expect(existsSync(join(place, 'leaky'))).toBe(false);
   });
 
+  it('leaves nothing where it is interrupted, and clears what a killed run has left', async () => {
+    const parent = join(place, 'interrupted');
+    await mkdir(join(parent, '.edition.999999999.part'), { recursive: true });
+    const words = ['src/cli.ts', 'release', join(parent, 'edition')];
+    const running = execa(process.execPath, words, {
+      cwd: root,
+      env: { STORELAB_ROOT: root },
+      reject: false,
+    });
+    await expect
+      .poll(() => readdir(parent), { interval: 1, timeout: 20_000 })
+      .toContain(`.edition.${running.pid}.part`);
+    running.kill('SIGINT');
+    await running;
+    const left = await readdir(parent);
+    // It may have been done just before.
+    expect([[], ['edition']]).toContainEqual(left);
+  }, 30_000);
+
   it('leaves nothing beside the folder', async () => {
     expect(await readdir(join(place, 'new'))).toEqual(['part']);
     expect((await readdir(place)).filter((name) => name.includes('.part'))).toEqual([]);
