@@ -4,6 +4,7 @@ import type { CheckBody, Definition } from './definition.ts';
 import { judgeCheck } from './judge-check.ts';
 import { oneEnvironment } from './one-environment.ts';
 import { fileOf } from './submission.ts';
+import { TimeLimit } from './time-limit.ts';
 import './provided.ts';
 
 export interface ChecksOptions {
@@ -66,6 +67,7 @@ function asTest(lab: string, definition: Definition): void {
       environment,
       seed: inject('seed'),
       expect,
+      time: new TimeLimit(),
       sizes,
     });
     if (result.outcome === 'not gradable') skip(result.sentence);

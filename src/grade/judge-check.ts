@@ -5,6 +5,7 @@ import { labControls } from './lab-controls.ts';
 import type { oneEnvironment } from './one-environment.ts';
 import type { CheckResult } from './result.ts';
 import { drawFor } from './seed.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 /** How often a check is begun, where the judge's own servers fail under it. */
 const ATTEMPTS = 2;
@@ -16,6 +17,8 @@ export interface JudgeCheckOptions {
   environment: ReturnType<typeof oneEnvironment>;
   seed: number;
   expect: ExpectStatic;
+  /** What is left to the submission. */
+  time: TimeLimit;
   /** Sizes of generated data that the lab's checks will ask for: begun now, awaited by whoever needs them. */
   sizes?: readonly number[];
 }
@@ -69,7 +72,7 @@ async function attempts(definition: Definition, options: JudgeCheckOptions): Pro
 }
 
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
-  const { lab, file, environment, seed, expect, sizes = [] } = options;
+  const { lab, file, environment, seed, expect, time, sizes = [] } = options;
   let takeOutput = () => '';
   try {
     const env = await environment.get().catch((cause: Error) => {
@@ -77,7 +80,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
     });
     for (const size of sizes) void env.generated(size, seed).catch(() => {}); // who needs it awaits it, errors included
     await env.reset();
-    const controls = labControls<unknown>(env, file, lab);
+    const controls = labControls<unknown>(env, { source: file, labId: lab, time });
     takeOutput = controls.takeOutput;
     const { redis, mysql, taps: tap } = env;
     const generated = (orders: number) => env.generated(orders, seed);

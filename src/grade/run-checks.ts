@@ -82,7 +82,7 @@ async function task(
 }
 
 /** The files that define a lab's checks: its own and, where the course has one, the hidden ones. */
-function checkFiles(lab: string): string[] {
+export function checkFiles(lab: string): string[] {
   return [`test/${lab}.test.ts`, `test/hidden/${lab}.test.ts`]
     .map((name) => join(rootFolder(), name))
     .filter((path) => existsSync(path));

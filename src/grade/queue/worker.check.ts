@@ -10,6 +10,7 @@ import { definitionsOf, generatedSizesOf } from '../checks.ts';
 import type { Definition } from '../definition.ts';
 import { judgeCheck } from '../judge-check.ts';
 import { oneEnvironment } from '../one-environment.ts';
+import { TimeLimit } from '../time-limit.ts';
 import { type FromWorker, messageReader, type Task, type ToWorker } from './messages.ts';
 
 const queue = inject('queue')!;
@@ -32,8 +33,9 @@ test('judges what the queue hands out', { timeout: 0 }, async ({ expect }) => {
   const labs = Object.keys(queue.files);
   say({ type: 'ready', manifest: labs.map(manifestOf), broken });
   for (let task = await next(socket, say); task; task = await next(socket, say)) {
+    const time = new TimeLimit();
     for (const lab of task.labs) {
-      await judgeLab(lab, task, { socket, say, expect });
+      await judgeLab(lab, task, { socket, say, expect, time });
       say({ type: 'lab', index: task.index, lab: lab.id });
     }
   }
@@ -41,10 +43,17 @@ test('judges what the queue hands out', { timeout: 0 }, async ({ expect }) => {
   globalExpect(Object.keys(broken)).toEqual([]);
 });
 
+interface Judging {
+  socket: Socket;
+  say(message: FromWorker): void;
+  expect: ExpectStatic;
+  time: TimeLimit;
+}
+
 async function judgeLab(
   { id: lab, file }: Task['labs'][number],
   { index, checks }: Task,
-  { socket, say, expect }: { socket: Socket; say(message: FromWorker): void; expect: ExpectStatic },
+  { socket, say, expect, time }: Judging,
 ): Promise<void> {
   for (const definition of definitionsOf(lab)) {
     if (socket.destroyed) return;
@@ -56,6 +65,7 @@ async function judgeLab(
       environment,
       seed: inject('seed'),
       expect,
+      time,
       sizes,
     });
     say({ type: 'check', index, lab, result: judged.result, output: judged.output });
