@@ -4,6 +4,7 @@ import type { CatalogEntry } from '../catalog.ts';
 import type { Edition } from '../edition.ts';
 import { answerTemplate } from '../grade/written/template.ts';
 import type { NamedText } from './find-leaks.ts';
+import { gradingAClass } from './grading-a-class.ts';
 import { whyLeftOut } from './left-out.ts';
 import { studentsCatalog } from './students-catalog.ts';
 import { studentsPackage } from './students-package.ts';
@@ -18,7 +19,7 @@ export interface BuildOptions {
 export interface Built {
   /** Files left out, in groups: `'wrong solutions'` and how many. */
   leftOut: Map<string, string[]>;
-  /** Every file of the edition that is text. */
+  /** Every file of the edition; a picture's text is empty. */
   texts: NamedText[];
   /** How many files the edition holds. */
   files: number;
@@ -27,12 +28,17 @@ export interface Built {
 /** Turns the files of a commit, in `folder`, into a students' edition, in that same folder. */
 export async function buildEdition(folder: string, { labs, edition }: BuildOptions): Promise<Built> {
   const leftOut = new Map<string, string[]>();
-  for (const path of await filesOf(folder)) {
-    const why = whyLeftOut(path, await textOf(join(folder, path)), edition);
-    if (!why) continue;
+  const drop = async (path: string, why: string) => {
     await rm(join(folder, path));
     leftOut.set(why, [...(leftOut.get(why) ?? []), path]);
+  };
+  const kept: NamedText[] = [];
+  for (const file of await textsOf(folder)) {
+    const why = whyLeftOut(file.path, file.text, edition);
+    if (why) await drop(file.path, why);
+    else kept.push(file);
   }
+  for (const path of gradingAClass(kept)) await drop(path, 'what grades a class');
   const { labs: ids } = edition;
   await rewrite(join(folder, 'src/catalog.ts'), (text) => studentsCatalog(text, ids));
   await rewrite(join(folder, 'README.md'), (text) => studentsReadme(text, ids));
@@ -44,11 +50,8 @@ export async function buildEdition(folder: string, { labs, edition }: BuildOptio
   }
   await writeFile(join(folder, 'EDITION.json'), `${JSON.stringify(edition, null, 2)}\n`);
   await dropEmptyFolders(folder);
-  const paths = await filesOf(folder);
-  const texts = await Promise.all(
-    paths.map(async (path) => ({ path, text: await textOf(join(folder, path)) })),
-  );
-  return { leftOut, texts, files: paths.length };
+  const texts = await textsOf(folder);
+  return { leftOut, texts, files: texts.length };
 }
 
 /** The files below a folder, by their paths from it, in order. */
@@ -58,6 +61,11 @@ export async function filesOf(folder: string): Promise<string[]> {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
+}
+
+async function textsOf(folder: string): Promise<NamedText[]> {
+  const paths = await filesOf(folder);
+  return Promise.all(paths.map(async (path) => ({ path, text: await textOf(join(folder, path)) })));
 }
 
 /** The text of a file; nothing for one that is a picture or a link. */

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import type { NamedText } from './find-leaks.ts';
+import { importsOf } from './imports.ts';
 
 /** Imports of files of the kit that an edition does not hold: each is a file to mark with `// needs: answers`. */
 export function brokenImports(edition: readonly NamedText[], folder: string): string[] {
-  return edition
-    .filter(({ path }) => path.endsWith('.ts'))
-    .flatMap(({ path, text }) =>
-      [...text.matchAll(/^(?:import|export|\}) [^'\n]*'(\.[^'\n]+\.ts)';$/gm)]
-        .map(([, target]) => normalize(join(dirname(path), target!)))
-        .filter((target) => !existsSync(join(folder, target)))
-        .map((target) => `${path} imports ${target}, which is left out: begin it with "// needs: answers"`),
-    );
+  return edition.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => !existsSync(join(folder, target)))
+      .map(
+        (target) => `${file.path} imports ${target}, which is left out: begin it with "// needs: answers"`,
+      ),
+  );
 }
 
 /** Notebooks that were committed with outputs, which may show an answer's. */

@@ -9,6 +9,7 @@ import { catalog } from '../../src/catalog.ts';
 import { answerTemplate } from '../../src/grade/written/template.ts';
 import { filesOf } from '../../src/release/build-edition.ts';
 import { findLeaks } from '../../src/release/find-leaks.ts';
+import { gradingAClass } from '../../src/release/grading-a-class.ts';
 import { includedLabs } from '../../src/release/include.ts';
 import { whyLeftOut } from '../../src/release/left-out.ts';
 import { needsOf, unmetNeed } from '../../src/release/needs.ts';
@@ -239,6 +240,28 @@ describe('whyLeftOut()', () => {
   it('refuses a need that it does not know', () => {
     expect(needsOf('// needs: answers, lab 01\n')).toEqual(['answers', 'lab 01']);
     expect(() => unmetNeed('// needs: a quiet machine\n', labs)).toThrow('means nothing to a release');
+  });
+});
+
+describe('gradingAClass()', () => {
+  it('takes what only the grading of a class imports, with its tests, and no more', () => {
+    const files = [
+      { path: 'src/cli.ts', text: "import type { A } from './grade/class/a.ts';" },
+      { path: 'src/grade/class/a.ts', text: '' },
+      { path: 'src/grade/class/b.ts', text: "import { A } from './a.ts';" },
+      { path: 'src/grade/report/c.ts', text: "new URL('c.css', import.meta.url)" },
+      { path: 'src/grade/report/c.css', text: '' },
+      { path: 'test/kit/a.test.ts', text: "import { A } from '../../src/grade/class/a.ts';" },
+      { path: 'test/kit/support/b.ts', text: "import {\n  B,\n} from '../../../src/grade/class/b.ts';" },
+      { path: 'test/kit/b.test.ts', text: "const { B } = await import('./support/b.ts');" },
+    ];
+    expect([...gradingAClass(files)].sort()).toEqual([
+      'src/grade/class/b.ts',
+      'src/grade/report/c.css',
+      'src/grade/report/c.ts',
+      'test/kit/b.test.ts',
+      'test/kit/support/b.ts',
+    ]);
   });
 });
 
