@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
 import { loadModule } from './load.ts';
+import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
 import { decode, encode } from './value.ts';
@@ -97,10 +98,9 @@ async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Pr
 async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void> {
   opened = message;
   now = message.now;
-  if (message.watched) {
-    const { Worker } = process.getBuiltinModule('node:worker_threads');
-    new Worker(watchdogSource, { eval: true, env: {}, execArgv: [] }).unref();
-  }
+  if (message.watched) startWatchdog();
+  // A thread escapes Node's permission model: the watchdog is the last one.
+  (process as { permission?: { drop?(right: string): void } }).permission?.drop?.('worker');
   try {
     student = { ...(await loadModule(message.file)) };
     say({
@@ -131,6 +131,13 @@ async function receive(message: ToRunner): Promise<void> {
   }
 }
 
+function startWatchdog(): void {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  // V8 would reserve 512 MB for this thread's machine code, which counts against the process's limit.
+  const resourceLimits = { codeRangeSizeMb: 8, maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+  new Worker(watchdogSource, { eval: true, env: {}, execArgv: [], resourceLimits }).unref();
+}
+
 function begin(): void {
   const { Socket } = process.getBuiltinModule('node:net');
   const die = () => process.exit(0);
@@ -143,7 +150,9 @@ function begin(): void {
   channel.on('error', die);
   process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
   process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));
+  say({ type: 'started' });
 }
 
+providePackages();
 if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(begin);
 else begin();
