@@ -37,6 +37,7 @@ const groups = values.labs
   : [...all.map((id) => [id]), all];
 const kinds = values.kind ? [values.kind as 'answers'] : (['answers', 'mixed'] as const);
 
+processorTime(); // before anything is started that it shall count
 const servers = await openServers();
 const folder = await mkdtemp(join(tmpdir(), 'storelab-bench-'));
 try {

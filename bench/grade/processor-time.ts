@@ -1,66 +1,46 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { procStat } from '../../src/proc-stat.ts';
 
 /** Processor time by kind of process, ms. */
 export type ProcessorTime = Record<'judge' | 'runner' | 'mysql' | 'redis', number>;
 
-interface Stat {
-  pid: number;
-  parent: number;
-  name: string;
-  /** Its own time, user and system, ms. */
-  own: number;
-  /** That of children that ended and were waited for, and of theirs, ms. */
-  children: number;
-}
-
-function statOf(pid: number): Stat | undefined {
+/** A control group of this process and all that it starts, in which Linux counts, also for those that nobody waits for. */
+function openGroup(): string {
+  const mount = / (\S+) cgroup2 /.exec(readFileSync('/proc/mounts', 'utf8'))?.[1];
+  if (!mount)
+    throw new Error('This bench counts processor time in a control group (cgroup2), and there is none.');
+  const group = join(mount, `storelab-bench-${process.pid}`);
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text
-      .slice(text.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number);
-    // Ticks of 10 ms; the sums behind them are exact, so nothing is lost on processes that live for less.
-    const [own, children] = [fields[11]! + fields[12]!, fields[13]! + fields[14]!];
-    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
-    return { pid, parent: fields[1]!, name, own: own * 10, children: children * 10 };
-  } catch {
-    return undefined; // it ended meanwhile
+    mkdirSync(group);
+    writeFileSync(join(group, 'cgroup.procs'), String(process.pid));
+  } catch (error) {
+    throw new Error(`This bench counts processor time in ${group}: run it as root. (${error})`);
   }
+  return group;
 }
 
-/** This process and all below it. */
-function family(): Stat[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => statOf(Number(pid)) ?? []);
-  const inside = new Set([process.pid]);
-  for (let grew = true; grew; ) {
-    const before = inside.size;
-    for (const { pid, parent } of all) if (inside.has(parent)) inside.add(pid);
-    grew = inside.size > before;
-  }
-  return all.filter(({ pid }) => inside.has(pid));
-}
+let group: string | undefined;
 
 /**
- * Processor time so far of this process and everything that it started, on Linux. A runner lives for a moment: its time
- * is what the worker that started it has waited for. Two looks, and the difference is what happened between them.
+ * Processor time so far of this process and everything that it started, on Linux. Servers and workers live long enough to
+ * be asked; what is left of the whole is the runners', with what shuts them in. Two looks, and the difference is what
+ * happened between them.
  *
  * @example const before = processorTime(); ...; processorTime().mysql - before.mysql // 412
  */
 export function processorTime(): ProcessorTime {
+  group ??= openGroup();
   const spent: ProcessorTime = { judge: 0, runner: 0, mysql: 0, redis: 0 };
-  for (const { pid, parent, name, own, children } of family()) {
-    // Servers' keepers and esbuild are the judge's; a worker is what else this process started, and has runners.
-    const kept = name === 'sh' || name === 'esbuild';
-    if (/mysql|mariadb/.test(name)) spent.mysql += own;
-    else if (/redis|valkey/.test(name)) spent.redis += own;
-    else if (kept || pid === process.pid) spent.judge += own;
-    else if (parent === process.pid) {
-      spent.judge += own;
-      spent.runner += children;
-    }
+  for (const pid of readFileSync(join(group, 'cgroup.procs'), 'utf8').trim().split('\n').map(Number)) {
+    const stat = procStat(pid);
+    if (!stat) continue;
+    if (/mysql|mariadb/.test(stat.name)) spent.mysql += stat.cpuMs;
+    else if (/redis|valkey/.test(stat.name)) spent.redis += stat.cpuMs;
+    else if (pid === process.pid || stat.parent === process.pid || stat.name === 'esbuild')
+      spent.judge += stat.cpuMs;
   }
+  const all = Number(/usage_usec (\d+)/.exec(readFileSync(join(group, 'cpu.stat'), 'utf8'))?.[1]) / 1000;
+  spent.runner = all - spent.judge - spent.mysql - spent.redis;
   return spent;
 }

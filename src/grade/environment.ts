@@ -14,6 +14,7 @@ import { schemaStatements } from '../store/schema.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
 import { Runner } from './runner/runner.ts';
+import { StudentError } from './runner/student-error.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
 import { SourceMemory } from './source-memory.ts';
 import { Meter } from './tap/meter.ts';
@@ -49,6 +50,7 @@ export class Environment {
   #started = 0;
   #transpiled = new Map<string, Promise<Transpiled>>();
   #sources = new SourceMemory();
+  #remembered: { key: string; value: Promise<unknown> } | undefined;
 
   private constructor(made: {
     servers: Servers;
@@ -189,6 +191,18 @@ export class Environment {
       this.#generated.set(name, made);
     }
     return made;
+  }
+
+  /** What `work` resolves to, or the student's error in it, remembered until it is asked for another key. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#remembered?.key !== key) {
+      const value = work();
+      this.#remembered = { key, value };
+      value.catch((error) => {
+        if (!(error instanceof StudentError)) this.#remembered = undefined;
+      });
+    }
+    return this.#remembered!.value as Promise<T>;
   }
 
   /** Ends the runner, as a crash of the student's application would. */

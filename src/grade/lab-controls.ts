@@ -13,6 +13,11 @@ export interface LabControls {
   $setClock(now: number): Promise<void>;
   /** The student's pool connects to this schema from the next call on: one of `generated()`. */
   $useSchema(name: string): void;
+  /**
+   * What `work` resolves to, done once for each submission: for checks that look at one long call from several sides.
+   * What the student's code threw in it is thrown to each of them.
+   */
+  $once<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** What the student's code printed since the check began. */
   $output(): string;
 }
@@ -106,6 +111,7 @@ export function labControls<Lab>(
       schema = name;
       fresh = true;
     },
+    $once: (name, work) => env.once(`${source} ${labId} ${name}`, work),
     async $setClock(now) {
       (await ready()).setClock(now);
     },
