@@ -13,7 +13,8 @@ import { machine } from './support/machine.ts';
 import { table } from './support/table.ts';
 
 // What judging a submission costs: processor time by kind of process, and submissions a minute.
-// node bench/grade.ts [--size 24] [--jobs 2] [--kind answers|mixed] [--labs 03] [--checks]: with --checks the slowest checks too.
+// node bench/grade.ts [--size 24] [--jobs 2] [--kind answers|mixed] [--labs 03] [--checks]: with --checks the slowest checks too,
+// with --only 05.orders.many,05.best.names those checks alone, one after the other: what each costs beside a cheap one.
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '24' },
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '2' },
     seed: { type: 'string', default: '7' },
     checks: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 const size = Number(values.size);
@@ -35,6 +37,7 @@ const all = catalog.map(({ id }) => id);
 const groups = values.labs
   ? [values.labs.split(',').map((id) => findLab(id).id)]
   : [...all.map((id) => [id]), all];
+const only = values.only?.split(',').map((id) => [id]) ?? [undefined];
 const kinds = values.kind ? [values.kind as 'answers'] : (['answers', 'mixed'] as const);
 
 processorTime(); // before anything is started that it shall count
@@ -58,19 +61,22 @@ try {
   ];
   const slow: string[][] = [['check', 'ms by the clock']];
   for (const labs of groups) {
-    for (const kind of kinds) {
+    for (const [kind, checks] of kinds.flatMap((one) => only.map((ids) => [one, ids] as const))) {
       const submissions = await makeClass({
         kind,
         size,
         labs,
-        into: join(folder, `${labs.join('+')}-${kind}`),
+        into: join(folder, `${labs.join('+')}-${kind}-${checks}`),
       });
       await calm();
-      const { results, spent, ms, firstMs } = await judged(submissions, labs);
+      const { results, spent, ms, firstMs } = await judged(
+        submissions.map((submission) => (checks ? { ...submission, checks } : submission)),
+        labs,
+      );
       const each = (part: number) => (part / measured).toFixed(0);
       const sum = (of: (result: LabResult) => number) => results.reduce((n, result) => n + of(result), 0);
       rows.push([
-        labs.length > 1 ? 'all' : labs[0]!,
+        checks?.[0] ?? (labs.length > 1 ? 'all' : labs[0]!),
         kind,
         each(Object.values(spent).reduce((a, b) => a + b, 0)),
         ...Object.values(spent).map(each),
