@@ -47,7 +47,7 @@ export class Environment {
   #checkSchema: CheckSchema;
   #folder: string;
   #runner: Runner | undefined;
-  #started = 0;
+  #lastSource = '';
   #transpiled = new Map<string, Promise<Transpiled>>();
   #sources = new SourceMemory();
   #remembered: { key: string; value: Promise<unknown> } | undefined;
@@ -157,7 +157,9 @@ export class Environment {
       this.#transpiled.set(source, transpiled);
     }
     const { file } = await transpiled;
-    if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
+    // Another's runner could have changed the password; one that did it to itself has to live with it.
+    if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
+    this.#lastSource = source;
     const { address } = this.#checkSchema;
     return Runner.start({
       source,
