@@ -2,6 +2,7 @@
 // lab: 03
 // earns: 0
 // told: on their way
+// checks: 03.fields.exact
 async function attack({ mysql }: any): Promise<void> {
   void mysql.query('SELECT SLEEP(1000)').catch(() => {});
 }
