@@ -137,6 +137,7 @@ export class Environment {
     let transpiled = this.#transpiled.get(source);
     if (!transpiled) {
       transpiled = transpile(source, findLab(lab).packages);
+      transpiled.catch(() => {}); // awaited below, where it is told
       this.#transpiled.set(source, transpiled);
     }
     if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
