@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { isAlive } from '../is-alive.ts';
 import { procStat } from '../proc-stat.ts';
 
 /** The ways in which a person or a system ends a run. */
@@ -13,15 +14,6 @@ function npmAbove(): number {
   }
   const above = procStat(process.ppid);
   return above && /^(?:ba|da|z|k)?sh$/.test(above.name) ? above.parent : process.ppid;
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A stop that was asked for, as an abort signal, and its undoing. */
@@ -61,7 +53,7 @@ export function listenForStop({ onAgain }: { onAgain: () => void }): Stop {
   process.stderr.on('error', ignore);
 
   const npm = process.env.npm_lifecycle_event ? npmAbove() : undefined;
-  const watch = npm ? setInterval(() => !runs(npm) && stop(), 500).unref() : undefined;
+  const watch = npm ? setInterval(() => !isAlive(npm) && stop(), 500).unref() : undefined;
   return {
     signal: controller.signal,
     asked,
