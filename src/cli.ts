@@ -7,7 +7,19 @@ interface CommandFile {
 }
 
 /** The commands, in the order in which `./lab --help` lists them: one file each in `src/commands`. */
-const commands = ['list', 'run', 'start', 'serve', 'check', 'hint', 'answer', 'data', 'test', 'types'];
+const commands = [
+  'list',
+  'run',
+  'start',
+  'serve',
+  'check',
+  'hint',
+  'answer',
+  'answers',
+  'data',
+  'test',
+  'types',
+];
 
 /** `./lab` lists the labs, `./lab 01` runs one; every other first word is a command's name. */
 function withCommandName(args: string[]): string[] {
