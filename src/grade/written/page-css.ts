@@ -29,7 +29,7 @@ p, ul, ol, blockquote, .table, pre { margin: 0 0 1em; }
 nav { border: 1px solid var(--line); border-radius: 0.5rem; padding: 1rem 1.5rem 0.4rem; }
 nav h2 { font-size: 1rem; margin: 0 0 0.5rem; }
 nav ol, nav ul { list-style: none; margin: 0 0 0.6rem; padding: 0; }
-nav ul { padding-left: 1.6rem; font-size: 0.95rem; columns: 2 16rem; }
+nav ul { padding-left: 1.6rem; font-size: 0.95em; columns: 2 16rem; }
 nav ul li { break-inside: avoid; }
 nav ul a { color: var(--soft); }
 nav a { text-decoration: none; }
@@ -43,7 +43,7 @@ code { font: 0.9em/1.5 ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mo
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.9rem 1.1rem; overflow-x: auto; font-size: 0.85rem; line-height: 1.5; }
 pre code { display: block; font-size: 1em; line-height: inherit; tab-size: 2; }
 .table { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 0.95rem; }
+table { border-collapse: collapse; font-size: 0.95em; }
 th, td { border: 1px solid var(--line); padding: 0.4rem 0.7rem; text-align: left; vertical-align: top; }
 th { background: var(--panel); }
 img { max-width: 100%; }
@@ -66,6 +66,7 @@ ${codeCss}
   pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: visible; font-size: 8.5pt; }
   .table { overflow: visible; }
   p, li { orphans: 3; widows: 3; }
+  nav ol { margin-bottom: 0.4em; }
   section a[href^="http"]::after { content: " (" attr(href) ")"; font-size: 0.85em; overflow-wrap: anywhere; }
 }
 `;
