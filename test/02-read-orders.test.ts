@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { checksOf, NotGradable } from '../src/grade/checks.ts';
+import { checksOf } from '../src/grade/checks.ts';
+import { NotGradable } from '../src/grade/definition.ts';
 import { withoutRights } from '../src/grade/rights.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { Tap } from '../src/grade/tap/tap.ts';

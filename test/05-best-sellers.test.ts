@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { type CheckFixtures, checksOf } from '../src/grade/checks.ts';
+import { checksOf } from '../src/grade/checks.ts';
+import type { CheckFixtures } from '../src/grade/definition.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { BestSeller, BestSellers } from '../src/store/best-sellers.ts';
 import { fixtureProducts } from '../src/store/fixture.ts';

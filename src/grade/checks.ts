@@ -1,36 +1,33 @@
-import type { Redis } from 'ioredis';
-import type { Connection } from 'mysql2/promise';
-import { describe, type ExpectStatic, inject, test as vitestTest } from 'vitest';
+import { inject, test as vitestTest } from 'vitest';
 import { findLab } from '../catalog.ts';
-import type { Taps } from './environment.ts';
-import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
-import { type LabControls, labControls } from './lab-controls.ts';
+import type { CheckBody, Definition } from './definition.ts';
+import { judgeCheck } from './judge-check.ts';
 import { oneEnvironment } from './one-environment.ts';
-import type { NumberedSubmission } from './provided.ts';
-import { type Draw, drawFor } from './seed.ts';
 import { fileOf } from './submission.ts';
+import { TimeLimit } from './time-limit.ts';
+import './provided.ts';
 
-/** A lab's functions as a check calls them: the context is the runner's, the rest crosses as plain data. */
-export type Remote<Lab> = {
-  [K in keyof Lab]: Lab[K] extends (ctx: never, ...args: infer Args) => infer Result
-    ? (...args: Args) => Promise<Awaited<Result>>
-    : never;
-};
-
-/** What a check is handed. */
-export interface CheckFixtures<Lab> {
-  /** The student's functions; each call runs in the runner and rejects with a `StudentError`. */
-  lab: Remote<Lab> & LabControls;
-  /** The judge's own client, past the tap: it may do everything and is not counted. */
-  redis: Redis;
-  /** The judge's own connection on the check's schema, past the tap. */
-  mysql: Connection;
-  tap: Taps;
-  /** A schema with that many generated orders, read-only to the student; the same for the whole run. */
-  generated(orders: number): Promise<string>;
-  /** Draws the inputs of this check. */
-  draw: Draw;
+export interface ChecksOptions {
+  /** Sizes that the checks ask of `generated()`, so that they are made ahead. */
+  generated?: readonly number[];
 }
+
+const defined = new Map<string, { definitions: Definition[]; sizes: Set<number> }>();
+
+function ofLab(labId: string) {
+  let found = defined.get(labId);
+  if (!found) {
+    found = { definitions: [], sizes: new Set() };
+    defined.set(labId, found);
+  }
+  return found;
+}
+
+/** The checks that the imported test files define for a lab, in their order. */
+export const definitionsOf = (labId: string): readonly Definition[] => ofLab(labId).definitions;
+
+/** The sizes of generated data that they will ask for. */
+export const generatedSizesOf = (labId: string): number[] => [...ofLab(labId).sizes];
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that one needs from this pattern
 const test = vitestTest.extend('environment', { scope: 'worker' }, ({}, { onCleanup }) => {
@@ -39,23 +36,9 @@ const test = vitestTest.extend('environment', { scope: 'worker' }, ({}, { onClea
   return one;
 });
 
-type CheckBody<Lab> = (fixtures: CheckFixtures<Lab> & { expect: ExpectStatic }) => Promise<void>;
-
-export interface ChecksOptions {
-  /** Sizes that the checks ask of `generated()`, so that they are made ahead. */
-  generated?: readonly number[];
-}
-
-/** A check as its test file defines it, once, however many submissions it judges. */
-interface Definition<Lab> {
-  id: string;
-  title: string;
-  points: number;
-  body: CheckBody<Lab>;
-}
-
 /**
- * Makes the `check` function of a lab's test file. Each check is a vitest test for each submission of the run.
+ * Makes the `check` function of a lab's test file. In a run of the kit a worker takes the checks from here and judges
+ * submission after submission; under `npx vitest` each is a test of vitest's own, and judges what `LABS` names.
  *
  * @example
  * const check = checksOf<InitialSync>('01-initial-sync');
@@ -63,69 +46,31 @@ interface Definition<Lab> {
  *   expect(await lab.waitForMysql(), 'MySQL was up: one attempt').toBe(1);
  * });
  */
-export function checksOf<Lab>(labId: string, { generated: sizes = [] }: ChecksOptions = {}) {
+export function checksOf<Lab>(labId: string, { generated = [] }: ChecksOptions = {}) {
   findLab(labId);
-  const submissions = inject('submissions');
-  const definitions: Definition<Lab>[] = [];
-  // vitest runs the body of a `describe` after the whole file: by then every check is defined. One submission after
-  // the other, so that a runner is started once for each.
-  if (submissions.length > 1) {
-    for (const numbered of submissions) {
-      describe(numbered.submission.name, () => {
-        for (const definition of definitions) {
-          if (numbered.checks?.includes(definition.id) ?? true) register(definition, numbered);
-        }
-      });
-    }
-  }
-
-  function register(
-    { id, title, points, body }: Definition<Lab>,
-    { index, submission }: NumberedSubmission,
-  ): void {
-    const meta = { check: { id, points, submission: index } };
-    test(title, { meta, timeout: 60_000 }, async ({ environment, task, expect, skip }) => {
-      for (let attempt = 1; ; attempt++) {
-        const env = await environment.get();
-        const seed = inject('seed');
-        // Begun now, it is made by MySQL while the first checks run; whoever needs it awaits it, errors included.
-        for (const size of sizes) void env.generated(size, seed).catch(() => {});
-        try {
-          await env.reset();
-          const controls = labControls<Lab>(env, await fileOf(submission, labId), labId);
-          try {
-            const { redis, mysql, taps: tap } = env;
-            const generated = (orders: number) => env.generated(orders, seed);
-            const draw = drawFor(seed, id);
-            await body({ lab: controls.lab, redis, mysql, tap, generated, draw, expect });
-            await controls.settled();
-          } finally {
-            task.meta.output = controls.takeOutput();
-          }
-          return;
-        } catch (error) {
-          if (error instanceof NotGradable) skip(error.message);
-          if (!isInfrastructure(error)) {
-            task.meta.failure = explain(error);
-            throw error;
-          }
-          await environment.drop();
-          if (attempt < 2) continue;
-          task.meta.infrastructure = String((error as Error).message);
-          throw new InfrastructureError(task.meta.infrastructure, { cause: error });
-        }
-      }
-    });
-  }
-
+  const { definitions, sizes } = ofLab(labId);
+  for (const size of generated) sizes.add(size);
   return (id: string, title: string, points: number, body: CheckBody<Lab>): void => {
     const definition = { id, title, points, body };
     definitions.push(definition);
-    if (submissions.length === 1) register(definition, submissions[0]!);
+    if (!inject('queue')) asTest(labId, definition);
   };
 }
 
-/** Thrown by a check that this host cannot judge; the message says what it lacks. Points are not lost. */
-export class NotGradable extends Error {
-  override name = 'NotGradable';
+function asTest(lab: string, definition: Definition): void {
+  test(definition.title, { timeout: 60_000 }, async ({ environment, expect, skip }) => {
+    const file = await fileOf(inject('submission')!, lab);
+    const sizes = generatedSizesOf(lab);
+    const { result, error } = await judgeCheck(definition, {
+      lab,
+      file,
+      environment,
+      seed: inject('seed'),
+      expect,
+      time: new TimeLimit(),
+      sizes,
+    });
+    if (result.outcome === 'not gradable') skip(result.sentence);
+    if (result.outcome !== 'passed') throw error;
+  });
 }

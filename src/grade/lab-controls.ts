@@ -1,7 +1,8 @@
-import type { Remote } from './checks.ts';
+import type { Remote } from './definition.ts';
 import { CLOCK_START, type Environment } from './environment.ts';
 import type { Runner } from './runner/runner.ts';
 import { StudentError } from './runner/student-error.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 /** What a check can do to the student's process, beside calling it. Names begin with `$`, as no lab function does. */
 export interface LabControls {
@@ -19,7 +20,11 @@ export interface LabControls {
 const QUIET_MS = 3;
 
 /** The student's functions for one check, and what the judge asks when it is over. */
-export function labControls<Lab>(env: Environment, source: string, labId: string) {
+export function labControls<Lab>(
+  env: Environment,
+  { source, labId, time }: { source: string; labId: string; time: TimeLimit },
+) {
+  time.beginCheck();
   let fresh = true;
   let runner: Runner | undefined;
   let printed = '';
@@ -64,9 +69,11 @@ export function labControls<Lab>(env: Environment, source: string, labId: string
   }
 
   async function call(name: string, args: unknown[]): Promise<unknown> {
-    const current = await ready();
+    const current = await time.counted(() => ready());
     inFlight++;
-    const value = await current.call(name, args).finally(() => inFlight--);
+    const value = await time
+      .counted((limitMs) => current.call(name, args, limitMs))
+      .finally(() => inFlight--);
     // Of calls that run at once, what is on its way may belong to another: the last one answers for all.
     if (inFlight === 0) await nothingLeft(name);
     return value;

@@ -1,22 +1,35 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startVitest } from 'vitest/node';
-import { findLab } from '../catalog.ts';
 import { rootFolder } from '../root.ts';
 import type { Servers } from '../servers/servers.ts';
+import type { ManifestLab } from './class/class-result.ts';
 import { dropGenerated } from './generated.ts';
-import { CheckReporter } from './reporter.ts';
+import { handOut } from './queue/hand-out.ts';
+import type { Task } from './queue/messages.ts';
+import { startWorkers } from './queue/workers.ts';
 import type { CheckResult, LabResult } from './result.ts';
-import { fileOf, type Submission, shownName } from './submission.ts';
-import './provided.ts';
+import { Results } from './results.ts';
+import { fileOf, type Submission } from './submission.ts';
 
 export interface RunOptions {
   servers: Servers;
-  submissions: readonly (Submission & { checks?: readonly string[] })[];
+  /** What to judge, and of it only some labs or checks where that is said. */
+  submissions: readonly (Submission & { labs?: readonly string[]; checks?: readonly string[] })[];
   /** Ids of the labs to judge. */
   labs: readonly string[];
   seed: number;
+  /** Workers that judge side by side, 2 unless told. Each has a Redis and a schema of its own. */
+  jobs?: number;
+  /** Called once, before any student code runs: every check with its points. */
+  onManifest?: (manifest: readonly ManifestLab[]) => void;
   /** Called after each check. */
   onResult?: (result: CheckResult, submission: string) => void;
+  /** Called when the last check of a lab of a submission has ended: the submission's number. */
+  onLab?: (result: LabResult, index: number) => void;
+  /** Ends the run: what has begun is left unfinished, what was not begun is not judged. */
+  signal?: AbortSignal;
+  /** The check files of a lab, where they are not its own: for tests of the judge. */
+  filesOf?: (lab: string) => string[];
 }
 
 /** One sentence that names both servers: `'MariaDB 10.11.19 and Redis 7.0.15 (local)'`. */
@@ -24,82 +37,53 @@ export function serversSentence({ mysqlVersion: m, redisVersion: r, source }: Se
   return `${m.flavour} ${m.version} and ${r.flavour} ${r.version} (${source})`;
 }
 
-/** Workers that judge side by side. */
-const WORKERS = 2;
-
 /**
- * Judges labs of one or many submissions in one vitest run: a project for each worker, which takes its share of the
- * submissions one after the other. Student code runs in runner processes, never in this one nor in vitest's.
+ * Judges labs of one or many submissions: workers, each a process with servers of its own, take the submissions from
+ * one queue. Student code runs in runner processes, never in this one nor in a worker.
  *
- * @returns a result for each submission and lab, in their order. A judge that failed shows as infrastructure errors.
+ * @returns a result for each submission and lab, in their order. A judge that failed shows as infrastructure errors,
+ *   as does what an aborted run did not reach.
  */
 export async function runChecks(options: RunOptions): Promise<LabResult[]> {
-  const { servers, submissions, labs, seed, onResult } = options;
-  const root = rootFolder();
-  const reporter = new CheckReporter();
-  if (onResult) reporter.onResult = (result, of) => onResult(result, submissions[of.submission]!.name);
-  const numbered = submissions.map(({ checks, ...submission }, index) => ({
-    index,
-    submission,
-    ...(checks ? { checks } : {}),
-  }));
-  const shares = Array.from({ length: Math.min(WORKERS, numbered.length) }, (_, worker) =>
-    numbered.filter(({ index }) => index % WORKERS === worker),
+  const { servers, seed, jobs = 2, onResult, onLab, signal } = options;
+  const tasks = await Promise.all(
+    options.submissions.map((submission, index) => task(submission, { index, labs: options.labs })),
   );
-  const common = { pool: 'forks', isolate: false } as const;
-  const vitest = await startVitest([], {
-    ...common,
-    config: false,
-    root,
-    watch: false,
-    reporters: [reporter],
-    maxWorkers: shares.length,
-    projects: shares.map((share, worker) => ({
-      test: {
-        ...common,
-        name: `worker ${worker + 1}`,
-        include: labs.map((id) => `test/${id}.test.ts`),
-        provide: { servers: servers.describe(), submissions: share, seed },
-      },
-    })),
+  const results = new Results({ tasks, seed, servers: serversSentence(servers) });
+  const queue = await handOut(tasks, (message) => {
+    if (message.type === 'ready' && results.begin(message)) options.onManifest?.(message.manifest);
+    if (message.type === 'check') {
+      results.add(message);
+      onResult?.(message.result, tasks[message.index]!.name);
+    }
+    if (message.type === 'lab') onLab?.(results.of(message.index, message.lab), message.index);
   });
-  await vitest.close();
-  await dropGenerated(servers, seed);
-  const results: LabResult[] = [];
-  for (const { index, submission } of numbered) {
-    for (const lab of labs)
-      results.push(await labResult(reporter, { index, lab, submission, seed, servers }));
+  signal?.addEventListener('abort', queue.close, { once: true });
+  try {
+    const files = Object.fromEntries(options.labs.map((lab) => [lab, (options.filesOf ?? checkFiles)(lab)]));
+    const provide = { servers: servers.describe(), seed, queue: { path: queue.path, files } };
+    const trouble = await startWorkers({ jobs: Math.min(jobs, tasks.length), provide });
+    if (!signal?.aborted) results.trouble(trouble);
+  } finally {
+    signal?.removeEventListener('abort', queue.close);
+    await queue.close();
+    await dropGenerated(servers, seed);
   }
-  return results;
+  return results.all();
 }
 
-interface Judged {
-  index: number;
-  lab: string;
-  submission: Submission;
-  seed: number;
-  servers: Servers;
+async function task(
+  submission: RunOptions['submissions'][number],
+  { index, labs }: { index: number; labs: readonly string[] },
+): Promise<Task> {
+  const { name, checks } = submission;
+  const files = (submission.labs ?? labs).map(async (id) => ({ id, file: await fileOf(submission, id) }));
+  return { index, name, labs: await Promise.all(files), ...(checks ? { checks } : {}) };
 }
 
-async function labResult(reporter: CheckReporter, judged: Judged): Promise<LabResult> {
-  const { index, lab, submission, seed, servers } = judged;
-  const file = join(rootFolder(), 'test', `${lab}.test.ts`);
-  const { results: checks, output } = reporter.of(index, file);
-  const broken =
-    reporter.brokenIn(file) ?? (checks.length > 0 ? undefined : 'vitest did not reach its checks');
-  const sum = (points: number[]) => points.reduce((a, b) => a + b, 0);
-  return {
-    lab,
-    title: findLab(lab).title,
-    submission: submission.name,
-    file: shownName(await fileOf(submission, lab), lab),
-    seed,
-    servers: serversSentence(servers),
-    points: sum(checks.map((check) => check.points)),
-    maxPoints: sum(checks.map((check) => check.maxPoints)),
-    checks,
-    warnings: broken ? [`The judge itself failed: ${broken}`] : [],
-    output,
-    durationMs: sum(checks.map((check) => check.durationMs)),
-  };
+/** The files that define a lab's checks: its own and, where the course has one, the hidden ones. */
+export function checkFiles(lab: string): string[] {
+  return [`test/${lab}.test.ts`, `test/hidden/${lab}.test.ts`]
+    .map((name) => join(rootFolder(), name))
+    .filter((path) => existsSync(path));
 }

@@ -15,7 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const seed = Number(process.env.LAB_SEED) || newSeed();
   console.log(`storelab: judging ${submission.name} with seed ${seed}`);
   project.provide('servers', servers.describe());
-  project.provide('submissions', [{ index: 0, submission }]);
+  project.provide('submission', submission);
   project.provide('seed', seed);
   return async () => {
     await dropGenerated(servers, seed);

@@ -1,20 +1,15 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import type { Collected } from '../../src/grade/reporter.ts';
+import type { LabResult } from '../../src/grade/result.ts';
 import { rootFolder } from '../../src/root.ts';
 
 describe('check()', () => {
   test('has four outcomes and never mixes them', { timeout: 60_000 }, async () => {
     const script = join(rootFolder(), 'test/kit/support/run-outcomes.ts');
     const { stdout } = await execa(process.execPath, [script], { cwd: rootFolder() });
-    const [collected] = JSON.parse(stdout.split('\n').at(-1)!) as Collected[];
-    const seen = collected!.results.map(({ id, outcome, points, maxPoints }) => [
-      id,
-      outcome,
-      points,
-      maxPoints,
-    ]);
+    const { checks } = JSON.parse(stdout.split('\n').at(-1)!) as LabResult;
+    const seen = checks.map(({ id, outcome, points, maxPoints }) => [id, outcome, points, maxPoints]);
     expect(seen).toEqual([
       ['passes', 'passed', 1, 1],
       ['fails', 'failed', 0, 2],
@@ -23,7 +18,7 @@ describe('check()', () => {
       ['broken', 'infrastructure error', 0, 5],
       ['after', 'passed', 6, 6],
     ]);
-    const of = (id: string) => collected!.results.find((result) => result.id === id)!;
+    const of = (id: string) => checks.find((result) => result.id === id)!;
     expect(of('cannot').sentence).toContain('Redis 7.0 has no HEXPIRE');
     expect([of('fails').sentence, of('fails').expected, of('fails').got]).toEqual(['It was one', '2', '1']);
   });

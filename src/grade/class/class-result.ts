@@ -71,6 +71,8 @@ export interface ClassResult {
   isolation: Isolation;
   labs: ManifestLab[];
   students: StudentResult[];
+  /** What lay beside the submissions and is none, as sentences. */
+  skipped: string[];
   /** ISO 8601, UTC. */
   startedAt: string;
   finishedAt: string;

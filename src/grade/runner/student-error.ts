@@ -8,6 +8,7 @@ export type Trouble =
   | 'cannot load' // syntax error, forbidden import, or the module threw while it loaded
   | 'missing export'
   | 'endless loop' // the event loop was blocked until the time ran out
+  | 'too slow' // its time for the check, or for all checks, is used up
   | 'never settles' // the loop was free, and the promise stayed pending
   | 'process ended' // process.exit, a crash, out of memory
   | 'protocol' // it sent what no runner sends

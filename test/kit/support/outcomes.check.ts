@@ -1,4 +1,5 @@
-import { checksOf, NotGradable } from '../../../src/grade/checks.ts';
+import { checksOf } from '../../../src/grade/checks.ts';
+import { NotGradable } from '../../../src/grade/definition.ts';
 import type { InitialSync } from '../../../src/store/initial-sync.ts';
 
 const check = checksOf<InitialSync>('01-initial-sync');

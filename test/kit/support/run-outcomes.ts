@@ -1,28 +1,18 @@
-import { startVitest } from 'vitest/node';
-import { CheckReporter } from '../../../src/grade/reporter.ts';
+import { join } from 'node:path';
+import { runChecks } from '../../../src/grade/run-checks.ts';
 import { findSubmission } from '../../../src/grade/submission.ts';
 import { rootFolder } from '../../../src/root.ts';
 import { openServers } from '../../../src/servers/open.ts';
-import '../../../src/grade/provided.ts';
 
-/** Runs `outcomes.check.ts` and prints what the reporter collected, as JSON. */
+/** Judges the worked answer by `outcomes.check.ts` and prints the result as JSON. */
 const servers = await openServers({ source: 'local' });
-const reporter = new CheckReporter();
-const vitest = await startVitest([], {
-  config: false,
-  root: rootFolder(),
-  watch: false,
-  reporters: [reporter],
-  include: ['test/kit/support/outcomes.check.ts'],
-  provide: {
-    servers: servers.describe(),
-    submissions: [{ index: 0, submission: findSubmission('answers') }],
-    seed: 1,
-  },
-  pool: 'forks',
-  maxWorkers: 1,
+const [result] = await runChecks({
+  servers,
+  submissions: [findSubmission('answers')],
+  labs: ['01-initial-sync'],
+  seed: 1,
+  filesOf: () => [join(rootFolder(), 'test', 'kit', 'support', 'outcomes.check.ts')],
 });
-await vitest.close();
 await servers.close();
-console.log(JSON.stringify([...reporter.collected.values()]));
+console.log(JSON.stringify(result));
 process.exit(0);

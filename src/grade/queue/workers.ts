@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { ProvidedContext } from 'vitest';
+import { startVitest } from 'vitest/node';
+import { rootFolder } from '../../root.ts';
+import '../provided.ts';
+
+export interface WorkersOptions {
+  /** How many. */
+  jobs: number;
+  provide: Pick<ProvidedContext, 'servers' | 'seed' | 'queue'>;
+}
+
+/**
+ * Starts workers in vitest, a project each, and waits until the last has ended.
+ *
+ * @returns why a worker failed, a sentence each; none where all is well. That is the judge's trouble, not a student's.
+ */
+export async function startWorkers({ jobs, provide }: WorkersOptions): Promise<string[]> {
+  const errors: string[] = [];
+  const common = { pool: 'forks', isolate: false } as const;
+  const vitest = await startVitest([], {
+    ...common,
+    config: false,
+    root: rootFolder(),
+    watch: false,
+    maxWorkers: jobs,
+    teardownTimeout: 10_000,
+    reporters: [
+      {
+        onTestModuleEnd: (module) => {
+          const failed = [...module.children.allTests('failed')].flatMap(
+            (test) => test.result().errors ?? [],
+          );
+          errors.push(...[...module.errors(), ...failed].map(({ message }) => message));
+        },
+        onTestRunEnd: (_modules, unhandled) => {
+          errors.push(...unhandled.map(({ message }) => message));
+        },
+      },
+    ],
+    projects: Array.from({ length: jobs }, (_, worker) => ({
+      test: {
+        ...common,
+        name: `worker ${worker + 1}`,
+        include: [join('src', 'grade', 'queue', 'worker.check.ts')],
+        provide,
+      },
+    })),
+  });
+  await vitest.close();
+  return [...new Set(errors)];
+}
