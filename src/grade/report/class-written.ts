@@ -17,7 +17,7 @@ export function writtenAnswers(result: ClassResult): Html {
   );
   if (labs.length === 0) return html``;
   return html`<section class="panel" aria-labelledby="written"><h2 id="written">Written answers</h2>
-<p>The program scores no prose. Give each answer 0 to ${WRITTEN_MAX} points in the columns <code>${writtenColumn('…')}</code> of <a href="grades.csv">grades.csv</a>, then run <code>./lab grade --import grades.csv</code>.</p>
+<p>The program scores no prose. Give each answer 0 to ${WRITTEN_MAX} points in the columns <code>${writtenColumn('…')}</code> of <a href="grades.csv">grades.csv</a>, then run the same <code>./lab grade</code> command with <code>--import grades.csv</code>.</p>
 <table class="list rubric"><thead><tr><th scope="col" class="r">Points</th><th scope="col">Criterion</th><th scope="col">All of them for an answer that</th></tr></thead><tbody>${rubric.map(
     ({ points, title, full }) => html`<tr><td class="r">${points}</td><td>${title}</td><td>${full}</td></tr>`,
   )}</tbody></table>
