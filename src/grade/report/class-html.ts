@@ -18,7 +18,7 @@ export function classHtml(result: ClassResult): string {
   const totals = scores.map(({ total }) => total);
   const max = scores[0]?.max ?? maxPointsOf(result);
   const figures = checkFigures(result);
-  const body = html`<main class="wide">
+  const body = html`<main class="wide full">
 <header><p class="soft">Class report</p><h1>${safeLine(result.name)}</h1></header>
 ${tiles(totals, max)}
 ${openNote(result)}
