@@ -11,6 +11,7 @@ import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
+import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
 import { Runner } from './runner/runner.ts';
@@ -108,7 +109,7 @@ export class Environment {
       tap.refuse(0);
     }
     await Promise.all([
-      this.#private.flush(),
+      this.#private.flush().catch(asInfrastructure),
       this.#endThreads().then(() => this.mysql.query(fixtureStatements())),
     ]);
     redis.reset();
@@ -137,14 +138,14 @@ export class Environment {
     let transpiled = this.#transpiled.get(source);
     if (!transpiled) {
       transpiled = transpile(source, findLab(lab).packages);
-      transpiled.catch(() => {}); // awaited below, where it is told
       this.#transpiled.set(source, transpiled);
     }
+    const { file } = await transpiled; // what does not load ends here, before anything else is begun
     if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
     const { address } = this.#checkSchema;
     this.#runner = await Runner.start({
       source,
-      file: (await transpiled).file,
+      file,
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -191,4 +192,10 @@ export class Environment {
     await this.mysql.end().catch(() => {});
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A script of the student's that wrote and loops cannot be stopped: the check is tried again with another Redis. */
+function asInfrastructure(error: Error): never {
+  if (!/^BUSY/.test(error.message)) throw error;
+  throw new InfrastructureError(`The last check left a script in Redis that never ends (${error.message})`);
 }
