@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pc from 'picocolors';
+import { ensureMarket } from '../market/load.ts';
 import { rootFolder } from '../root.ts';
 import { ServersUnavailable } from '../servers/errors.ts';
 import { installPlan } from '../servers/install.ts';
@@ -143,6 +144,7 @@ function loadData(onStep: StepListener, servers: Servers): Promise<void> {
         onProgress: (done, total) => tell(`${done} of ${total} orders`),
       });
       const { orders, users, products, schema } = report;
+      await ensureMarket(servers.mysql, { schema });
       const said = report.loaded
         ? `${orders} orders of ${users} users, ${products} products, in the schema ${schema}`
         : `there already in the schema ${schema}`;
