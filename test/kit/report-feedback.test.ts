@@ -81,6 +81,7 @@ describe('feedbackHtml() and feedbackMarkdown()', () => {
     const broken = structuredClone(of('zoe-muller'));
     broken.labs = broken.labs.slice(1);
     broken.labs[0]!.checks.pop();
+    broken.labs[0]!.checks[0]!.points = 99;
     broken.labs[0]!.checks.push({
       id: '03.mine',
       title: 'mine',
