@@ -39,6 +39,11 @@ describe('feedbackHtml() and feedbackMarkdown()', () => {
     }
   });
 
+  it('say a line once, where the sentence names it', () => {
+    for (const page of both('broken-bob')) expect(page).toMatch(/Line 14/);
+    for (const page of both('broken-bob')) expect(page).not.toContain('(line 14)');
+  });
+
   it('mark the lines of a value that differ', () => {
     const [html, markdown] = both('ann-lee');
     expect(html).toContain('<mark>items_count: &#39;2&#39;,</mark>');
