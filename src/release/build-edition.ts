@@ -2,7 +2,7 @@ import { copyFile, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:f
 import { join } from 'node:path';
 import type { CatalogEntry } from '../catalog.ts';
 import type { Edition } from '../edition.ts';
-import { answerTemplate } from '../grade/written/template.ts';
+import { templateOf } from '../grade/written/template.ts';
 import type { NamedText } from './find-leaks.ts';
 import { gradingAClass } from './grading-a-class.ts';
 import { whyLeftOut } from './left-out.ts';
@@ -45,7 +45,7 @@ export async function buildEdition(folder: string, { labs, edition }: BuildOptio
   await rewrite(join(folder, 'package.json'), studentsPackage);
   await mkdir(join(folder, 'stubs'));
   for (const lab of labs) {
-    await writeFile(join(folder, 'answers', `${lab.id}.md`), answerTemplate(lab));
+    await writeFile(join(folder, 'answers', `${lab.id}.md`), templateOf(lab));
     await copyFile(join(folder, 'labs', `${lab.id}.ts`), join(folder, 'stubs', `${lab.id}.ts`));
   }
   await writeFile(join(folder, 'EDITION.json'), `${JSON.stringify(edition, null, 2)}\n`);

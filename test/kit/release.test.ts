@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.ts';
-import { answerTemplate } from '../../src/grade/written/template.ts';
+import { templateOf } from '../../src/grade/written/template.ts';
 import { filesOf } from '../../src/release/build-edition.ts';
 import { findLeaks } from '../../src/release/find-leaks.ts';
 import { gradingAClass } from '../../src/release/grading-a-class.ts';
@@ -65,7 +65,7 @@ describe('release()', () => {
       const { stdout: stub } = await execa('git', ['show', `HEAD:labs/${id}.ts`], { cwd: root });
       expect((await read(whole, `labs/${id}.ts`)).trimEnd()).toBe(stub.trimEnd());
       expect(await read(whole, `stubs/${id}.ts`)).toBe(await read(whole, `labs/${id}.ts`));
-      expect(await read(whole, `answers/${id}.md`)).toBe(answerTemplate(entry));
+      expect(await read(whole, `answers/${id}.md`)).toBe(templateOf(entry));
       expect(existsSync(join(whole, `notebooks/${id}.ipynb`))).toBe(true);
       expect(existsSync(join(whole, `test/${id}.test.ts`))).toBe(true);
     }
