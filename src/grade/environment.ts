@@ -12,6 +12,7 @@ import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
 import { generatedSchema } from './generated.ts';
+import { findIsolation } from './isolation/find.ts';
 import { Runner } from './runner/runner.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
 import { Meter } from './tap/meter.ts';
@@ -68,6 +69,7 @@ export class Environment {
 
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
   static async open(servers: Servers, name: string): Promise<Environment> {
+    const isolation = findIsolation(); // tried out meanwhile
     const [own, checkSchema, folder] = await Promise.all([
       servers.startRedis(),
       createCheckSchema(servers.mysql, `storelab_check_${name}`),
@@ -87,6 +89,7 @@ export class Environment {
       redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
       mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
     };
+    await (await isolation).admit(folder, [taps.redis.path, taps.mysql.path]);
     return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
   }
 

@@ -7,7 +7,7 @@ import { decode, encode } from './value.ts';
 /** Something that waits for the runner, to be settled once. */
 export interface Waiting {
   resolve(value?: unknown): void;
-  reject(error: StudentError): void;
+  reject(error: Error): void;
 }
 
 /** The most strays that are kept: a loop of them must not fill the judge's memory. */
@@ -23,6 +23,8 @@ export class Inbox {
   readonly callbacks = callbackNumbers();
   readonly strays: StudentError[] = [];
   loading: Waiting | undefined;
+  /** Whether the runner came up: an end before that is not the student's. */
+  started = false;
   /** Commands that were on their way when the last call returned. */
   unanswered: string[] = [];
   #source: string;
@@ -38,7 +40,10 @@ export class Inbox {
 
   /** @throws Error for a message that no runner sends: a violation. */
   take(message: FromRunner): void {
-    if (message.type === 'opened' || message.type === 'refused') {
+    if (message.type === 'started') {
+      if (this.started) throw new Error('it was started already');
+      this.started = true;
+    } else if (message.type === 'opened' || message.type === 'refused') {
       const loading = taken(this.loading, 'it was loaded already');
       this.loading = undefined;
       if (message.type === 'refused') {
