@@ -18,6 +18,9 @@ const commands = [
   'data',
   'test',
   'types',
+  'grade',
+  'attack',
+  'answers',
   'release',
 ];
 

@@ -9,8 +9,7 @@ import { gradeClass } from '../grade/class/grade-class.ts';
 import { progressLine } from '../grade/class/progress-line.ts';
 import { findIsolation, requireIsolation } from '../grade/isolation/find.ts';
 import { harmless } from '../grade/print.ts';
-import { importGrades } from '../grade/report/import-grades.ts';
-import { writeReports } from '../grade/report/write-reports.ts';
+import { importInto, writeReports } from '../grade/report/write-reports.ts';
 import { unjudgedPoints } from '../grade/result.ts';
 import { openServers } from '../servers/open.ts';
 import { listenForStop } from '../setup/signals.ts';
@@ -88,13 +87,7 @@ async function grade(folder: string, options: GradeCommandOptions): Promise<void
 }
 
 async function importCsv(csv: string, out: string): Promise<void> {
-  const kept = join(out, 'result.json');
-  if (!existsSync(kept)) {
-    throw new Error(`${kept} is not there: grade the class first, then import the CSV into the same --out.`);
-  }
-  const before = JSON.parse(await readFile(kept, 'utf8')) as ClassResult;
-  const result = importGrades(await readFile(csv, 'utf8'), before);
-  const files = await writeReports(result, out);
+  const files = await importInto(out, { csv: await readFile(csv, 'utf8') });
   console.log(
     `Took the written points from ${basename(csv)} and wrote ${files.length} reports anew in ${out}.`,
   );

@@ -70,6 +70,7 @@ export const classResult = z.strictObject({
       notes: z.array(z.string()),
     }),
   ),
+  skipped: z.array(z.string()),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
 });
