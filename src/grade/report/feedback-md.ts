@@ -61,11 +61,12 @@ function checkPart(check: CheckResult, told: Set<string>): string {
   const said = check.sentence ?? '';
   const again = told.has(said);
   told.add(said);
-  const text = again ? 'As above.' : sentence(bounded(said, 4000));
-  if (outcome !== 'failed') return `${head}\n\n*${signs[outcome].word}:* ${text}`;
+  const text = sentence(bounded(said, 4000));
+  if (outcome !== 'failed')
+    return again ? `${head} (as above)` : `${head}\n\n*${signs[outcome].word}:* ${text}`;
   return joined([
-    head,
-    `${text}${line === undefined ? '' : ` (line ${line})`}`,
+    again ? `${head} (as above)` : head,
+    !again && `${text}${line === undefined ? '' : ` (line ${line})`}`,
     value('expected', { text: expected, other: got }),
     value('got', { text: got, other: expected }),
     wire && `What crossed the network:\n\n${fence(bounded(wire, MOST_PRINTED))}`,

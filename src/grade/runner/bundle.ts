@@ -12,6 +12,7 @@ import { startSource } from './start-source.ts';
 
 const parts = [
   'src/grade/runner/main.ts',
+  'src/grade/runner/fence.ts',
   'src/grade/runner/packages.ts',
   'src/grade/runner/package-names.ts',
   'src/grade/runner/value.ts',

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
+import { raiseFence } from './fence.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
@@ -17,8 +18,7 @@ import { watchdogSource } from './watchdog.ts';
 // V8 would reserve 512 MB for this thread's machine code, which counts against the process's limit.
 const resourceLimits = { codeRangeSizeMb: 8, maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
 new Worker(watchdogSource, { eval: true, env: {}, execArgv: [], resourceLimits }).unref();
-// A thread escapes Node's permission model: the watchdog is the last one.
-(process as { permission?: { drop?(right: string): void } }).permission?.drop?.('worker');
+raiseFence();
 providePackages();
 
 const channel = new Socket({ fd: 3, readable: true, writable: true });
