@@ -4,6 +4,7 @@ import { importsOf } from './imports.ts';
 
 /** What grades a class lies here; the judge of one student's labs borrows a few files of it. */
 const ofTeachers = /^src\/grade\/(class|intake|report|written)\//;
+const support = /^test\/kit\/support\//;
 const tests = /^test\/(kit|support)\//;
 
 /**
@@ -41,6 +42,12 @@ export function gradingAClass(
         missing.add(path);
         gone.add(path);
       }
+  }
+  // What only such tests stood on goes with them.
+  const kept = files.filter(({ path }) => !missing.has(path));
+  for (const { path } of kept.filter((file) => support.test(file.path))) {
+    const used = kept.some((file) => file.path !== path && file.text.includes(basename(path)));
+    if (!used && [...missing].some((test) => imports.get(test)?.includes(path))) gone.add(path);
   }
   return gone;
 }
