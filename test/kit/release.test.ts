@@ -253,14 +253,25 @@ describe('gradingAClass()', () => {
       { path: 'src/grade/report/c.css', text: '' },
       { path: 'test/kit/a.test.ts', text: "import { A } from '../../src/grade/class/a.ts';" },
       { path: 'test/kit/support/b.ts', text: "import {\n  B,\n} from '../../../src/grade/class/b.ts';" },
+      { path: 'test/kit/support/lone.ts', text: '' },
+      { path: 'test/kit/support/used.ts', text: '' },
+      {
+        path: 'test/kit/d.test.ts',
+        text: "import './support/lone.ts';\nimport '../../src/grade/report/c.ts';",
+      },
+      { path: 'test/kit/e.test.ts', text: "import './support/used.ts';" },
+      { path: 'test/kit/c.test.ts', text: "import '../support/solved.ts';" },
       { path: 'test/kit/b.test.ts', text: "const { B } = await import('./support/b.ts');" },
     ];
-    expect([...gradingAClass(files)].sort()).toEqual([
+    expect([...gradingAClass(files, { leftOut: ['test/support/solved.ts'] })].sort()).toEqual([
       'src/grade/class/b.ts',
       'src/grade/report/c.css',
       'src/grade/report/c.ts',
       'test/kit/b.test.ts',
+      'test/kit/c.test.ts',
+      'test/kit/d.test.ts',
       'test/kit/support/b.ts',
+      'test/kit/support/lone.ts',
     ]);
   });
 });

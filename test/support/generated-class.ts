@@ -1,3 +1,4 @@
+// needs: answers
 import { createWriteStream } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
