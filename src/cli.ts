@@ -15,12 +15,12 @@ const commands = [
   'check',
   'hint',
   'answer',
+  'answers',
   'data',
   'test',
   'types',
   'grade',
   'attack',
-  'answers',
   'release',
 ];
 

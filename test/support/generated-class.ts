@@ -1,3 +1,4 @@
+// needs: answers
 import { createWriteStream } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,9 +34,17 @@ export interface ClassOptions {
 }
 
 const names = [
-  ...['Zoë Müller', 'Zoe Muller', 'João da Silva', "Siobhán O'Connor", '湯川 秀樹', 'Ådne Ødegård', 'max mustermann'],
+  ...[
+    'Zoë Müller',
+    'Zoe Muller',
+    'João da Silva',
+    "Siobhán O'Connor",
+    '湯川 秀樹',
+    'Ådne Ødegård',
+    'max mustermann',
+  ],
   ...['=cmd|calc', '-2+3', '<b onclick=alert(1)>', 'a "quoted" name', 'Renée  (2)', 'ÉLODIE', 'élodie2'],
-  ...['_hidden_', '100% sure', 'semi;colon, comma', 'x'.repeat(120), '🚀 rocket', '.dot in front'.slice(1)],
+  ...['_hidden_', '100% sure', 'semi;colon, comma', 'x'.repeat(60), '🚀 rocket', '.dot in front'.slice(1)],
 ];
 
 const broken = [
@@ -113,7 +122,8 @@ async function hostile(lab: string): Promise<Source[]> {
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()) {
     const path = join(folder, name);
     const text = await readFile(path, 'utf8');
-    if (text.includes(`// lab: ${lab.slice(0, 2)}`) && /^\/\/ earns: 0\b/m.test(text)) found.push({ path, kind: 'hostile' });
+    if (text.includes(`// lab: ${lab.slice(0, 2)}`) && /^\/\/ earns: 0\b/m.test(text))
+      found.push({ path, kind: 'hostile' });
   }
   return found;
 }
