@@ -16,6 +16,7 @@ import { schemaStatements } from '../store/schema.ts';
 import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
+import { takeBack } from './isolation/lend.ts';
 import { Runner } from './runner/runner.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
 import { Meter } from './tap/meter.ts';
@@ -199,6 +200,7 @@ export class Environment {
 
   async close(): Promise<void> {
     await this.endRunner();
+    takeBack();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);

@@ -1,12 +1,21 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { InfrastructureError } from '../../src/grade/explain.ts';
 import { findIsolation, requireIsolation } from '../../src/grade/isolation/find.ts';
-import { lend } from '../../src/grade/isolation/lend.ts';
+import { lend, takeBack } from '../../src/grade/isolation/lend.ts';
 import { openToAll, runnerUser } from '../../src/grade/isolation/user.ts';
 import { rootFolder } from '../../src/root.ts';
 import { findProgram } from '../../src/servers/local/binaries.ts';
@@ -65,6 +74,8 @@ test('lend() copies what lies in a closed folder, and takes the rest where it li
     writeFileSync(file, 'the part');
     const lent = lend(file);
     expect([openToAll(file), openToAll(lent), readFileSync(lent, 'utf8')]).toEqual([false, true, 'the part']);
+    takeBack();
+    expect(existsSync(lent)).toBe(false);
     mkdirSync(join(closed, 'open'));
     chmodSync(closed, 0o755);
     const open = join(closed, 'open', 'part.cjs');
