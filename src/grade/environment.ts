@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { findLab, type World } from '../catalog.ts';
 import { marketFixtureStatements } from '../market/fixture.ts';
 import { marketSchemaStatements } from '../market/schema.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
@@ -77,10 +77,10 @@ export class Environment {
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
   static async open(servers: Servers, name: string): Promise<Environment> {
     const isolation = findIsolation(); // tried out meanwhile
-    const [own, checkSchema, folder] = await Promise.all([
+    const folder = ownFolder('tap');
+    const [own, checkSchema] = await Promise.all([
       servers.startRedis(),
       createCheckSchema(servers.mysql, `storelab_check_${name}`),
-      mkdtemp(join(tmpdir(), 'storelab-tap-')),
     ]);
     const redis = new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1 });
     redis.on('error', () => {}); // the command that fails says so

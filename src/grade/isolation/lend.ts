@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ownFolder } from '../../own-folder.ts';
 import { openToAll } from './user.ts';
 
 let folder: string | undefined;
@@ -8,7 +8,7 @@ const lent = new Map<string, string>();
 
 function lendingFolder(): string {
   if (!folder) {
-    const made = mkdtempSync(join(tmpdir(), 'storelab-lent-'));
+    const made = ownFolder('lent');
     chmodSync(made, 0o711);
     process.on('exit', () => rmSync(made, { recursive: true, force: true }));
     folder = made;

@@ -2,7 +2,7 @@ import { type Html, html } from '../../store/app/view/html.ts';
 import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
 import { differingLines } from '../differing-lines.ts';
 import type { CheckResult } from '../result.ts';
-import { countOf, openSentence, signs } from './check-words.ts';
+import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { firstHint } from './hint.ts';
 import { htmlDocument } from './html-document.ts';
 import { isOpen, type JudgedLab, judgedLabs } from './judged.ts';
@@ -90,7 +90,8 @@ ${outcome !== 'passed' && detail(check, again)}</li>
 
 /** What happened; of what was said above only the values, where there are any. */
 function detail(check: CheckResult, again: boolean): Html | '' {
-  const { outcome, line, sentence = '', expected, got, wire } = check;
+  const { outcome, sentence = '', expected, got, wire } = check;
+  const line = lineBeside(check);
   if (again && expected === undefined && got === undefined && !wire) return '';
   const said = prose(bounded(sentence, 4000));
   if (outcome !== 'failed')

@@ -1,7 +1,7 @@
 import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
 import { differingLines } from '../differing-lines.ts';
 import type { CheckResult } from '../result.ts';
-import { countOf, openSentence, signs } from './check-words.ts';
+import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { MOST_PRINTED } from './feedback-html.ts';
 import { firstHint } from './hint.ts';
 import { isOpen, type JudgedLab, judgedLabs } from './judged.ts';
@@ -54,7 +54,8 @@ function labPart(
 }
 
 function checkPart(check: CheckResult, told: Set<string>): string {
-  const { outcome, points, maxPoints, title, line, expected, got, wire } = check;
+  const { outcome, points, maxPoints, title, expected, got, wire } = check;
+  const line = lineBeside(check);
   const figure = isOpen(outcome) ? `–/${maxPoints}` : `${points}/${maxPoints}`;
   const head = `${signs[outcome].sign} **${figure}** ${sentence(title)}`;
   if (outcome === 'passed') return head;
