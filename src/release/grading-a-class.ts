@@ -46,7 +46,9 @@ export function gradingAClass(
   // What only such tests stood on goes with them.
   const kept = files.filter(({ path }) => !missing.has(path));
   for (const { path } of kept.filter((file) => support.test(file.path))) {
-    const used = kept.some((file) => file.path !== path && file.text.includes(basename(path)));
+    const used = kept.some(
+      (file) => imports.get(file.path)?.includes(path) || file.text.includes(`support/${basename(path)}`),
+    );
     if (!used && [...missing].some((test) => imports.get(test)?.includes(path))) gone.add(path);
   }
   return gone;

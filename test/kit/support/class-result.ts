@@ -245,7 +245,6 @@ export function classOf(students: StudentResult[], more: Partial<ClassResult> = 
   return {
     version: 1,
     name: 'redis-2026',
-    skipped: [],
     seed: 7,
     servers,
     isolation: { level: 3, sentence: 'level 3: bubblewrap, all namespaces, as user 65534' },
