@@ -53,7 +53,7 @@ test('a runner has at most 64 processes and threads, and two runners do not shar
 test('a runner is not root, and has no right that it could win back', async () => {
   const { level } = await findIsolation();
   const program = await runnerProgram();
-  const started = await startProcess({ lab: program.start });
+  const started = await startProcess({ lab: program.start }, { watched: false });
   try {
     await new Promise((resolve) => started.child.stdio[3]!.once('data', resolve));
     let pid = started.child.pid!;
