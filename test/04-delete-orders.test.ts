@@ -99,6 +99,8 @@ check(
     for (const n of ids) await redis.zadd('orders:index', n, `${n}`);
     await lab.deleteOrderFromRedis(first.id);
     await lab.deleteOrdersFromRedis([second.id]);
+    const left = await redis.exists(`order:${first.id}`, `order:${second.id}`);
+    expect(left, 'The two orders that were to be deleted are still there').toBe(0);
     for (const order of stay) {
       const hash = await redis.hgetall(`order:${order.id}`);
       expect(
@@ -347,6 +349,8 @@ check(
     expect(told, 'These orders were not in Redis: nothing was deleted, and nothing is to be told').toEqual(
       [],
     );
+    await lab.deleteOrderFromRedis(order.id, { onDeleted });
+    expect(told.length, 'This one was there: onDeleted is told of it').toBe(1);
   },
 );
 

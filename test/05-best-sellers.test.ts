@@ -428,6 +428,7 @@ check(
     tap.meter.reset();
     await lab.recordSale(order);
     const { commands } = tap.redis.counts();
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     for (const at of places(commands)) {
       await redis.flushall();
       await lab.recordSale(before);
@@ -504,6 +505,7 @@ check(
     tap.meter.reset();
     await lab.revertSale(order);
     const { commands } = tap.redis.counts();
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     for (const at of places(commands)) {
       await redis.flushall();
       await lab.recordSale(before);
@@ -676,6 +678,7 @@ check(
     const wanted = await soldInMysql(mysql);
     await lab.rebuildSales();
     const { commands } = tap.redis.counts();
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     // Early, somewhere, and right before the end.
     const places = new Set([
       draw.int(1, 3),

@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { findLab } from '../catalog.ts';
+import { findLab, type World } from '../catalog.ts';
+import { marketFixtureStatements } from '../market/fixture.ts';
+import { marketSchemaStatements } from '../market/schema.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
@@ -11,8 +13,10 @@ import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
+import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
+import { takeBack } from './isolation/lend.ts';
 import { Runner } from './runner/runner.ts';
 import { StudentError } from './runner/student-error.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
@@ -24,6 +28,9 @@ import type { Tap } from './tap/tap.ts';
 
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
+
+/** What puts the rows of a world back, made once. */
+const fixtureOf: Record<World, string> = { store: fixtureStatements(), market: marketFixtureStatements() };
 
 /** The taps of a check and what they count together. */
 export interface Taps {
@@ -42,6 +49,7 @@ export class Environment {
   readonly taps: Taps;
   readonly schema: string;
   #servers: Servers;
+  #hasMarket = false;
   #generated = new Map<string, Promise<string>>();
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
@@ -74,10 +82,10 @@ export class Environment {
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
   static async open(servers: Servers, name: string): Promise<Environment> {
     const isolation = findIsolation(); // tried out meanwhile
-    const [own, checkSchema, folder] = await Promise.all([
+    const folder = ownFolder('tap');
+    const [own, checkSchema] = await Promise.all([
       servers.startRedis(),
       createCheckSchema(servers.mysql, `storelab_check_${name}`),
-      mkdtemp(join(tmpdir(), 'storelab-tap-')),
     ]);
     const redis = new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1 });
     redis.on('error', () => {}); // the command that fails says so
@@ -102,8 +110,8 @@ export class Environment {
     return this.#checkSchema.address;
   }
 
-  /** Puts everything back: no connection, no key, the fixture's rows, counts from zero. At most 10 ms. */
-  async reset(): Promise<void> {
+  /** Puts everything back: no connection, no key, the fixture's rows of that world, counts from zero. At most 10 ms. */
+  async reset(world: World = 'store'): Promise<void> {
     const { redis, mysql, meter } = this.taps;
     for (const tap of [redis, mysql]) {
       tap.disconnectAll();
@@ -111,13 +119,20 @@ export class Environment {
       tap.latencyMs = 0;
       tap.refuse(0);
     }
+    if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
     await Promise.all([
-      this.#private.flush(),
-      this.#endThreads().then(() => this.mysql.query(fixtureStatements())),
+      this.#private.flush().catch(asInfrastructure),
+      this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
     mysql.reset();
     meter.reset();
+  }
+
+  /** Made when a lab of the game first asks: ten tables more would slow the start of the others. */
+  async #createMarketTables(): Promise<void> {
+    for (const statement of marketSchemaStatements()) await this.mysql.query(statement);
+    this.#hasMarket = true;
   }
 
   /** Ends what the student's user still runs in MySQL: an open transaction would lock the fixture. */
@@ -156,7 +171,7 @@ export class Environment {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
-    const { file } = await transpiled;
+    const { file } = await transpiled; // what does not load ends here, before anything else is begun
     // Another's runner could have changed the password; one that did it to itself has to live with it.
     if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
     this.#lastSource = source;
@@ -216,10 +231,17 @@ export class Environment {
 
   async close(): Promise<void> {
     await this.endRunner();
+    takeBack();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);
     await this.mysql.end().catch(() => {});
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A script of the student's that wrote and loops cannot be stopped: the check is tried again with another Redis. */
+function asInfrastructure(error: Error): never {
+  if (!/^BUSY/.test(error.message)) throw error;
+  throw new InfrastructureError(`The last check left a script in Redis that never ends (${error.message})`);
 }

@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ownFolder } from '../../own-folder.ts';
 import { openToAll } from './user.ts';
 
 let folder: string | undefined;
@@ -8,9 +8,9 @@ const lent = new Map<string, string>();
 
 function lendingFolder(): string {
   if (!folder) {
-    const made = mkdtempSync(join(tmpdir(), 'storelab-lent-'));
+    const made = ownFolder('lent');
     chmodSync(made, 0o711);
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+    process.once('exit', takeBack);
     folder = made;
   }
   return folder;
@@ -37,4 +37,11 @@ export function lend(path: string): string {
   }
   lent.set(path, at);
   return at;
+}
+
+/** Removes the copies; what is lent after that is copied anew. No runner may be up. */
+export function takeBack(): void {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+  lent.clear();
 }

@@ -14,12 +14,12 @@ export function startWithPermissions(
 ): Start {
   const at = (file: string) => (user === undefined ? file : lend(file));
   const lab = at(files.lab);
-  const parts = (program.heap ? [program.heap] : [program.start, program.runner, program.code]).map(at);
+  // Not from the snapshot of a heap: a Node that starts from one lets files be read that were not allowed.
+  const parts = [program.start, program.runner, program.code].map(at);
   const node = [
     at(process.execPath),
     ...commonFlags,
-    ...permissionFlags({ read: [...parts, lab], threads: !program.heap }),
-    ...(program.heap ? ['--snapshot-blob'] : []),
+    ...permissionFlags({ read: [...parts, lab], threads: true }),
     ...parts,
   ];
   // An ordinary user's other processes would count against the limit of 64; no process can be started in any case.

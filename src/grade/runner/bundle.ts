@@ -16,6 +16,7 @@ const parts = [
   'src/grade/runner/lazy-builtins.ts',
   'src/grade/runner/load.ts',
   'src/grade/runner/main.ts',
+  'src/grade/runner/fence.ts',
   'src/grade/runner/packages.ts',
   'src/grade/runner/package-names.ts',
   'src/grade/runner/value.ts',

@@ -13,6 +13,9 @@ export interface Waiting {
 /** The most strays that are kept: a loop of them must not fill the judge's memory. */
 const MAX_STRAYS = 20;
 
+/** So many of them are no mistake of a student's, but a flood. */
+const FLOOD = 1_000;
+
 /** What the judge waits for from one runner, and what it does with each message that comes. */
 export class Inbox {
   /** What the student's module exports, by `typeof`. */
@@ -27,6 +30,7 @@ export class Inbox {
   started = false;
   /** Commands that were on their way when the last call returned. */
   unanswered: string[] = [];
+  #strayed = 0;
   #source: string;
   #say: (message: ToRunner) => void;
   #violation: (why: string) => void;
@@ -63,6 +67,7 @@ export class Inbox {
       taken(this.calls.get(message.call), 'a callback of a call that is over');
       this.#answer(message).catch((error) => this.#violation(String(error?.message)));
     } else if (message.type === 'stray') {
+      if (++this.#strayed > FLOOD) throw new Error(`more than ${FLOOD} errors that nobody awaited`);
       if (this.strays.length < MAX_STRAYS)
         this.strays.push(thrownThere('stray', message.error, this.#source));
     } else if (message.type === 'pong' || message.type === 'done') {

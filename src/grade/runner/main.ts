@@ -8,6 +8,7 @@ import { startupSnapshot } from 'node:v8';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
+import { raiseFence } from './fence.ts';
 import { loadModule } from './load.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
@@ -99,8 +100,7 @@ async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void>
   opened = message;
   now = message.now;
   if (message.watched) startWatchdog();
-  // A thread escapes Node's permission model: the watchdog is the last one.
-  (process as { permission?: { drop?(right: string): void } }).permission?.drop?.('worker');
+  raiseFence(); // the watchdog is the last thread
   try {
     student = { ...(await loadModule(message.file)) };
     say({

@@ -53,6 +53,7 @@ export async function startProcess(
     return pid;
   };
   let runner: number | undefined;
+  let killed = false;
   return {
     child,
     inside,
@@ -61,7 +62,8 @@ export async function startProcess(
       return runner === undefined ? undefined : procStat(runner)?.cpuMs;
     },
     kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (killed || child.exitCode !== null || child.signalCode !== null) return;
+      killed = true;
       // The first process of its world takes the whole world with it, and bubblewrap reports the end when all is over.
       const first = above > 0 ? below(1) : undefined;
       if (first === undefined || !end(first)) child.kill('SIGKILL');

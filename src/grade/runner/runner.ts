@@ -33,6 +33,8 @@ export interface RunnerOptions {
 export const CALL_LIMIT_MS = 10_000;
 /** How long an event loop may give no sign before a look at it says 'blocked', ms. */
 const SIGN_MS = 500;
+/** How long a process may be on its way out once its channel has ended, ms. */
+const GRACE_MS = 500;
 /** What an event loop holds that waits for nothing but its peers: the clients' sockets and the judge's channel. */
 const idleHandles = new Set(['PipeWrap', 'TCPSocketWrap', 'MessagePort', 'Worker']);
 
@@ -65,6 +67,8 @@ export class Runner {
       message: (message) => this.#inbox.take(message),
       violation,
     });
+    // It also ends with the process, which says better how that came about.
+    child.stdio[3]!.on('end', () => setTimeout(violation, GRACE_MS, 'it was closed').unref());
     this.#watchdog = child.stdio[4] as Duplex;
     this.#watchdog.on('error', () => {});
     this.output.follow(child.stdout!, 'stdout');
@@ -75,7 +79,7 @@ export class Runner {
         resolve();
       });
       child.on('exit', (code, signal) => {
-        const output = this.output.text();
+        const output = this.output.lastWords;
         this.#end(
           this.#inbox.started
             ? processEnded({ ...process.ending(code, signal), output }, HEAP_MB)
