@@ -55,7 +55,7 @@ export class Environment {
   #checkSchema: CheckSchema;
   #folder: string;
   #runner: Runner | undefined;
-  #started = 0;
+  #lastSource = '';
   #transpiled = new Map<string, Promise<Transpiled>>();
   #sources = new SourceMemory();
   #remembered: { key: string; value: Promise<unknown> } | undefined;
@@ -171,8 +171,10 @@ export class Environment {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
-    const { file } = await transpiled; // what does not load ends here, before anything else is begun
-    if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
+    const { file } = await transpiled;
+    // Another's runner could have changed the password; one that did it to itself has to live with it.
+    if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
+    this.#lastSource = source;
     const { address } = this.#checkSchema;
     return Runner.start({
       source,
