@@ -171,7 +171,7 @@ export class Environment {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
-    const { file } = await transpiled; // what does not load ends here, before anything else is begun
+    const { file } = await transpiled;
     // Another's runner could have changed the password; one that did it to itself has to live with it.
     if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
     this.#lastSource = source;
