@@ -20,7 +20,8 @@ export interface LoadOptions<T> {
   tags: readonly string[];
   ttlMs: number;
   now(): number;
-  /** Writes without a fence: what is left where lab 09 is missing or fails. */
+  /** Reads and writes without the labs: what is left where their code fails. */
+  readPlainly(): Promise<{ value: T | null } | null>;
   keepPlainly(value: T | null): Promise<unknown>;
 }
 
@@ -55,10 +56,10 @@ export async function loadThrough<T>(
     return value;
   }
 
+  if (!calls.reachable) return own.alone();
+  const generation = await generationOf(options);
+  if (!labs.getOrLoad) return { value: await loadAndKeep(generation), loaded: true };
   try {
-    if (!calls.reachable) return await own.alone();
-    const generation = await generationOf(options);
-    if (!labs.getOrLoad) return { value: await loadAndKeep(generation), loaded: true };
     const value =
       generation === undefined
         ? await labs.getOrLoad({ redis, now }, key, own.run, { ttlMs })
@@ -69,7 +70,10 @@ export async function loadThrough<T>(
   } catch (error) {
     if (isLoadError(error)) throw error;
     calls.failed(`getOrLoad of ${key}`, error);
-    return own.alone();
+    if (isTrouble(error)) return own.alone();
+    const found = own.ran ? null : await options.readPlainly();
+    if (found) return { value: found.value, loaded: false };
+    return { value: await loadAndKeep(generation), loaded: true };
   }
 }
 

@@ -108,15 +108,13 @@ export class GenericCache {
   async increment(key: string, by = 1, options: CallOptions = {}): Promise<number | null> {
     const name = keyOf(key);
     if (!Number.isSafeInteger(by)) throw new TypeError(`increment of ${name}: ${by} is not a whole number.`);
-    // A number whose deletion is owed must not be counted on from.
-    if (!(await this.invalidator.mayRead(name, []))) {
-      this.counters.wrote(false);
-      return null;
-    }
-    const sum = await this.calls.ask(`INCRBY ${name}`, (redis) => redis.incrby(name, by), {
-      ...options,
-      otherwise: null,
-    });
+    const mayCount = await this.invalidator.mayRead(name, []);
+    const count = (redis: Redis) =>
+      // From a number whose deletion is owed nobody may count on.
+      mayCount
+        ? redis.incrby(name, by)
+        : Promise.reject(new Error('Connection is lost: a deletion is owed.'));
+    const sum = await this.calls.ask(`INCRBY ${name}`, count, { ...options, otherwise: null });
     this.counters.wrote(sum !== null);
     return sum;
   }
@@ -138,13 +136,17 @@ export class GenericCache {
     key: string,
     { domain, tags = [], ...options }: CallOptions & { domain: Domain; tags?: readonly string[] },
   ): Promise<Found<T> | null> {
-    const found = await this.#read<T>(key, tags, options);
+    const found = await this.peek<T>(key, { ...options, tags });
     if (found) this.counters.hit(domain);
     else this.counters.miss(domain);
     return found;
   }
 
-  async #read<T>(key: string, tags: readonly string[], options: CallOptions): Promise<Found<T> | null> {
+  /** A read that is not counted. */
+  protected async peek<T>(
+    key: string,
+    { tags, ...options }: CallOptions & { tags: readonly string[] },
+  ): Promise<Found<T> | null> {
     if (!(await this.invalidator.mayRead(key, tags))) return null;
     const text = await this.calls.ask(`GET ${key}`, (redis) => redis.get(key), {
       ...options,

@@ -59,24 +59,26 @@ export class TaggedCache extends GenericCache {
     return async (...args) => {
       const key = options.key(...args);
       const tags = options.tags?.(...args) ?? [];
+      const mayRead = await this.invalidator.mayRead(key, tags);
+      if (!mayRead) {
+        this.counters.miss(domain);
+        return { source: 'database', value: await load(...args) };
+      }
       // Without a fence lab 06 reads and keeps the key itself.
       const itself = labs.getOrLoad !== undefined && (tags.length === 0 || !labs.invalidation);
-      const mayRead = await this.invalidator.mayRead(key, tags);
-      if (!mayRead || !itself) {
-        const found = await this.read<T>(key, { domain, tags });
+      if (!itself) {
+        const found = await this.read<T>(key, { domain, tags, strict: false });
         if (found) return { source: 'cache', value: found.value };
-        if (!mayRead) return { source: 'database', value: await load(...args) };
       }
-      const keepPlainly = (value: T | null) => this.set(key, value, { ttl: options.ttl, strict: false });
-      const own = () => load(...args);
-      const { value, loaded } = await loadThrough(own, {
+      const { value, loaded } = await loadThrough(() => load(...args), {
         calls,
         labs,
         key,
         tags,
         ttlMs,
         now: this.#now,
-        keepPlainly,
+        readPlainly: () => this.peek<T>(key, { tags, strict: false }),
+        keepPlainly: (value) => this.set(key, value, { ttl: options.ttl, strict: false }),
       });
       if (itself) this.counters[loaded ? 'miss' : 'hit'](domain);
       return { source: loaded ? 'database' : 'cache', value };
