@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { findLab, type World } from '../catalog.ts';
 import { marketFixtureStatements } from '../market/fixture.ts';
 import { marketSchemaStatements } from '../market/schema.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
@@ -13,7 +13,9 @@ import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
+import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
+import { findIsolation } from './isolation/find.ts';
 import { Runner } from './runner/runner.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
 import { Meter } from './tap/meter.ts';
@@ -74,10 +76,11 @@ export class Environment {
 
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
   static async open(servers: Servers, name: string): Promise<Environment> {
-    const [own, checkSchema, folder] = await Promise.all([
+    const isolation = findIsolation(); // tried out meanwhile
+    const folder = ownFolder('tap');
+    const [own, checkSchema] = await Promise.all([
       servers.startRedis(),
       createCheckSchema(servers.mysql, `storelab_check_${name}`),
-      mkdtemp(join(tmpdir(), 'storelab-tap-')),
     ]);
     const redis = new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1 });
     redis.on('error', () => {}); // the command that fails says so
@@ -93,6 +96,7 @@ export class Environment {
       redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
       mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
     };
+    await (await isolation).admit(folder, [taps.redis.path, taps.mysql.path]);
     return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
   }
 
@@ -112,7 +116,7 @@ export class Environment {
     }
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
     await Promise.all([
-      this.#private.flush(),
+      this.#private.flush().catch(asInfrastructure),
       this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
@@ -149,11 +153,12 @@ export class Environment {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
+    const { file } = await transpiled; // what does not load ends here, before anything else is begun
     if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
     const { address } = this.#checkSchema;
     this.#runner = await Runner.start({
       source,
-      file: (await transpiled).file,
+      file,
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -200,4 +205,10 @@ export class Environment {
     await this.mysql.end().catch(() => {});
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A script of the student's that wrote and loops cannot be stopped: the check is tried again with another Redis. */
+function asInfrastructure(error: Error): never {
+  if (!/^BUSY/.test(error.message)) throw error;
+  throw new InfrastructureError(`The last check left a script in Redis that never ends (${error.message})`);
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -198,11 +197,9 @@ describe('Runner.call()', () => {
   });
 
   test('ends with the judge, even in an endless loop', async () => {
-    const marker = join(folder, 'alive');
-    const it = await load(`import { writeFileSync } from 'node:fs';
-      export async function f() { writeFileSync(${JSON.stringify(marker)}, String(process.pid)); for (;;); }`);
+    const it = await load("export async function f() { console.log('alive'); for (;;); }");
     const call = it.call('f', []).catch(() => undefined);
-    await expect.poll(() => existsSync(marker)).toBe(true);
+    await expect.poll(() => it.output.text()).toContain('alive');
     it.abandon(); // what the system does to the descriptors when the judge is killed
     await it.exited;
     await call;

@@ -8,12 +8,18 @@ import { Worker } from 'node:worker_threads';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
+import { raiseFence } from './fence.ts';
+import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
 import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
 
-new Worker(watchdogSource, { eval: true, env: {}, execArgv: [] }).unref();
+// V8 would reserve 512 MB for this thread's machine code, which counts against the process's limit.
+const resourceLimits = { codeRangeSizeMb: 8, maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+new Worker(watchdogSource, { eval: true, env: {}, execArgv: [], resourceLimits }).unref();
+raiseFence();
+providePackages();
 
 const channel = new Socket({ fd: 3, readable: true, writable: true });
 const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -137,3 +143,4 @@ channel.on('close', die);
 channel.on('error', die);
 process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
 process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));
+say({ type: 'started' });

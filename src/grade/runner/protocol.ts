@@ -32,6 +32,8 @@ export type ToRunner =
 
 /** What the runner tells the judge. Nothing of it is believed without a look. */
 export type FromRunner =
+  /** It is up, and no student code has run yet. */
+  | { type: 'started' }
   | { type: 'opened'; exports: Record<string, string> }
   | { type: 'refused'; error: PlainError }
   /** `unanswered`: names of commands that were still on their way, at most ten. */
