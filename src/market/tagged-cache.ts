@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Domain } from './cache-counters.ts';
 import { loadThrough } from './cached.ts';
 import { GenericCache, type GenericCacheOptions, jsonOf, millisecondsOf } from './generic-cache.ts';
@@ -83,6 +84,17 @@ export class TaggedCache extends GenericCache {
       if (itself) this.counters[loaded ? 'miss' : 'hit'](domain);
       return { source: loaded ? 'database' : 'cache', value };
     };
+  }
+
+  /**
+   * Runs a lab's function that writes to Redis, in bounded time. @returns whether it went well; where it did not, it is
+   * counted and told, and the caller does its work in another way.
+   */
+  async byLab(name: string, run: (redis: Redis) => Promise<unknown>): Promise<boolean> {
+    const { calls } = this;
+    const timeoutMs = calls.timeoutMs * 10;
+    const done = async (redis: Redis) => run(redis).then(() => true);
+    return calls.ask(name, done, { otherwise: false, strict: false, timeoutMs });
   }
 
   protected async getOf<T>(key: string, kept: Kept, { strict }: CallOptions = {}): Promise<T | null> {
