@@ -16,8 +16,11 @@ import { schemaStatements } from '../store/schema.ts';
 import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
+import { takeBack } from './isolation/lend.ts';
 import { Runner } from './runner/runner.ts';
+import { StudentError } from './runner/student-error.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
+import { SourceMemory } from './source-memory.ts';
 import { Meter } from './tap/meter.ts';
 import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
@@ -54,6 +57,8 @@ export class Environment {
   #runner: Runner | undefined;
   #started = 0;
   #transpiled = new Map<string, Promise<Transpiled>>();
+  #sources = new SourceMemory();
+  #remembered: { key: string; value: Promise<unknown> } | undefined;
 
   private constructor(made: {
     servers: Servers;
@@ -141,13 +146,26 @@ export class Environment {
   }
 
   /**
-   * The runner that holds this file, started where none does.
+   * The runner that holds this file, started where none does. A file that did not load is not tried again.
    *
    * @throws StudentError or CannotLoad where the file does not load.
    */
   async runner(source: string, lab: string): Promise<Runner> {
     if (this.#runner?.alive && this.#runner.source === source) return this.#runner;
     await this.endRunner();
+    this.#runner = await this.#sources.load(source, (watched) => this.#start(source, { lab, watched }));
+    return this.#runner;
+  }
+
+  /**
+   * A runner that can tell the line of an endless loop, in place of the one that ran into it; undefined for a file that
+   * had one before.
+   */
+  async watchedRunner(source: string, lab: string): Promise<Runner | undefined> {
+    return this.#sources.watch(source) ? this.runner(source, lab) : undefined;
+  }
+
+  async #start(source: string, { lab, watched }: { lab: string; watched: boolean }): Promise<Runner> {
     let transpiled = this.#transpiled.get(source);
     if (!transpiled) {
       transpiled = transpile(source, findLab(lab).packages);
@@ -156,9 +174,10 @@ export class Environment {
     const { file } = await transpiled; // what does not load ends here, before anything else is begun
     if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
     const { address } = this.#checkSchema;
-    this.#runner = await Runner.start({
+    return Runner.start({
       source,
       file,
+      watched,
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -167,7 +186,6 @@ export class Environment {
       now: CLOCK_START,
       quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
     });
-    return this.#runner;
   }
 
   /**
@@ -190,6 +208,18 @@ export class Environment {
     return made;
   }
 
+  /** What `work` resolves to, or the student's error in it, remembered until it is asked for another key. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#remembered?.key !== key) {
+      const value = work();
+      this.#remembered = { key, value };
+      value.catch((error) => {
+        if (!(error instanceof StudentError)) this.#remembered = undefined;
+      });
+    }
+    return this.#remembered!.value as Promise<T>;
+  }
+
   /** Ends the runner, as a crash of the student's application would. */
   async endRunner(): Promise<void> {
     const runner = this.#runner;
@@ -199,6 +229,7 @@ export class Environment {
 
   async close(): Promise<void> {
     await this.endRunner();
+    takeBack();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);

@@ -2,6 +2,7 @@ import type { Remote } from './definition.ts';
 import { CLOCK_START, type Environment } from './environment.ts';
 import type { Runner } from './runner/runner.ts';
 import { StudentError } from './runner/student-error.ts';
+import { isEndless } from './source-memory.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 /** What a check can do to the student's process, beside calling it. Names begin with `$`, as no lab function does. */
@@ -12,6 +13,11 @@ export interface LabControls {
   $setClock(now: number): Promise<void>;
   /** The student's pool connects to this schema from the next call on: one of `generated()`. */
   $useSchema(name: string): void;
+  /**
+   * What `work` resolves to, done once for each submission: for checks that look at one long call from several sides.
+   * What the student's code threw in it is thrown to each of them.
+   */
+  $once<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** What the student's code printed since the check began. */
   $output(): string;
 }
@@ -68,12 +74,27 @@ export function labControls<Lab>(
     );
   }
 
+  /** The same call once more, where nobody watched on what line it loops: a watchdog costs too much to have one always. */
+  async function withLine(error: unknown, { name, args }: { name: string; args: unknown[] }) {
+    try {
+      const watched = await env.watchedRunner(source, labId);
+      await watched?.reset(CLOCK_START, schema);
+      await watched?.call(name, args);
+    } catch (again) {
+      if (isEndless(again)) return again;
+    }
+    return error;
+  }
+
   async function call(name: string, args: unknown[]): Promise<unknown> {
     const current = await time.counted(() => ready());
     inFlight++;
     const value = await time
       .counted((limitMs) => current.call(name, args, limitMs))
-      .finally(() => inFlight--);
+      .finally(() => inFlight--)
+      .catch(async (error) => {
+        throw isEndless(error) ? await withLine(error, { name, args }) : error;
+      });
     // Of calls that run at once, what is on its way may belong to another: the last one answers for all.
     if (inFlight === 0) await nothingLeft(name);
     return value;
@@ -90,6 +111,7 @@ export function labControls<Lab>(
       schema = name;
       fresh = true;
     },
+    $once: (name, work) => env.once(`${source} ${labId} ${name}`, work),
     async $setClock(now) {
       (await ready()).setClock(now);
     },
