@@ -7,7 +7,19 @@ interface CommandFile {
 }
 
 /** The commands, in the order in which `./lab --help` lists them: one file each in `src/commands`. */
-const commands = ['list', 'run', 'start', 'serve', 'check', 'hint', 'answer', 'data', 'test', 'types'];
+const commands = [
+  'list',
+  'run',
+  'start',
+  'serve',
+  'check',
+  'hint',
+  'answer',
+  'data',
+  'test',
+  'types',
+  'release',
+];
 
 /** `./lab` lists the labs, `./lab 01` runs one; every other first word is a command's name. */
 function withCommandName(args: string[]): string[] {
@@ -27,7 +39,14 @@ async function main(args: string[]): Promise<void> {
   const words = withCommandName(args);
   // `./lab check` must not pay for what `./lab start` imports: only the command asked for is loaded.
   const wanted = commands.includes(words[0]!) ? [words[0]!] : commands;
-  for (const name of wanted) (await load(name))?.register(program);
+  for (const name of wanted) {
+    const file = await load(name);
+    if (!file && wanted.length === 1)
+      throw new Error(
+        `./lab ${name} is a teacher's, and not part of this edition. ./lab --help lists what is.`,
+      );
+    file?.register(program);
+  }
   await program.parseAsync(words, { from: 'user' });
 }
 

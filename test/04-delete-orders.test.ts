@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import { checksOf } from '../src/grade/checks.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { DeleteOrders, OnDeleted } from '../src/store/delete-orders.ts';
-import { hashOfOrder } from '../src/store/hash-of-order.ts';
 import type { Order } from '../src/store/order.ts';
+import { hashOfOrder } from '../src/store/order-hash.ts';
 import { between } from './support/between.ts';
 
 const check = checksOf<DeleteOrders>('04-delete-orders');

@@ -5,9 +5,8 @@ import type { CheckFixtures } from '../src/grade/definition.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { BestSeller, BestSellers } from '../src/store/best-sellers.ts';
 import { fixtureProducts } from '../src/store/fixture.ts';
-import { hashOfOrder } from '../src/store/hash-of-order.ts';
 import type { Order } from '../src/store/order.ts';
-import { orderHashes } from '../src/store/order-hash.ts';
+import { hashOfOrder, orderHashes } from '../src/store/order-hash.ts';
 import { between } from './support/between.ts';
 
 /** A shop of some size. */
@@ -60,13 +59,12 @@ function spendersOf(orders: readonly Order[], limit = 1_000) {
   const spent = new Map<number, bigint>();
   for (const { userId, totalAmount } of orders)
     spent.set(userId, (spent.get(userId) ?? 0n) + BigInt(totalAmount.replace('.', '')));
-  return [...spent]
-    .sort(([a, x], [b, y]) => (x === y ? a - b : x < y ? 1 : -1))
-    .slice(0, limit)
-    .map(([userId, cents]) => {
-      const digits = String(cents).padStart(3, '0');
-      return { userId, spent: `${digits.slice(0, -2)}.${digits.slice(-2)}` };
-    });
+  const rows = [...spent].map(([userId, cents]) => ({ userId, cents }));
+  rows.sort((a, b) => (a.cents === b.cents ? a.userId - b.userId : a.cents < b.cents ? 1 : -1));
+  return rows.slice(0, limit).map(({ userId, cents }) => {
+    const digits = String(cents).padStart(3, '0');
+    return { userId, spent: `${digits.slice(0, -2)}.${digits.slice(-2)}` };
+  });
 }
 
 const all = { limit: 1_000 };

@@ -3,15 +3,29 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { findLab } from '../catalog.ts';
+import { studentsEdition } from '../edition.ts';
 import { rootFolder } from '../root.ts';
 
 /** `./lab answer 01`: the worked answer, prose and code, as it stands in its Markdown. */
 export function register(program: Command): void {
-  program.command('answer').description('the worked answer of a lab').argument('<lab>').action(answer);
+  // A students' edition keeps the command, which says why there is none, and does not list it.
+  const hidden = studentsEdition() !== undefined;
+  program
+    .command('answer', { hidden })
+    .description('the worked answer of a lab')
+    .argument('<lab>')
+    .action(answer);
 }
 
 async function answer(name: string): Promise<void> {
   const { id } = findLab(name);
+  if (studentsEdition()) {
+    const number = id.slice(0, 2);
+    throw new Error(
+      `The worked answer of lab ${number} is not part of this students' edition: the answer is yours to find. ` +
+        `./lab hint ${number} helps a step further each time, ./lab check ${number} says what is still missing, and your own answer goes into answers/${id}.md.`,
+    );
+  }
   const markdown = await readFile(join(rootFolder(), 'answers', `${id}.md`), 'utf8').catch(() => {
     throw new Error(
       `This edition holds no worked answer for lab ${id}. ./lab hint ${id.slice(0, 2)} still gives hints.`,

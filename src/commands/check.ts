@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { catalog, findLab } from '../catalog.ts';
+import { studentsEdition } from '../edition.ts';
 import { checkPrinter, summaryLines } from '../grade/print.ts';
 import { type CheckReport, isFullMarks, type LabResult } from '../grade/result.ts';
 import { runChecks } from '../grade/run-checks.ts';
@@ -23,7 +24,12 @@ export function register(program: Command): void {
     .argument('[lab...]', 'numbers or ids; every lab unless told')
     .option('--json', 'one JSON document on standard output, for programs')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
-    .addHelpText('after', '\nLABS=answers ./lab check 01 grades the worked answer; LABS=FOLDER any other.')
+    .addHelpText(
+      'after',
+      studentsEdition()
+        ? '\nLABS=FOLDER ./lab check 01 grades another folder with a file for the lab.'
+        : '\nLABS=answers ./lab check 01 grades the worked answer; LABS=FOLDER any other.',
+    )
     .action(checkLab);
 }
 

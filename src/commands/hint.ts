@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { findLab } from '../catalog.ts';
+import { studentsEdition } from '../edition.ts';
 import { updateProgress } from '../progress.ts';
 
 /** `./lab hint 01`: one more hint each time, from a nudge to nearly the code. */
@@ -24,6 +25,10 @@ async function hint(name: string): Promise<void> {
   console.log(
     left > 0
       ? pc.dim(`\n${left} more where that came from: ./lab hint ${number}`)
-      : pc.dim(`\nThat was the last hint. The worked answer: ./lab answer ${number}`),
+      : pc.dim(
+          studentsEdition()
+            ? `\nThat was the last hint. ./lab check ${number} says what is still missing.`
+            : `\nThat was the last hint. The worked answer: ./lab answer ${number}`,
+        ),
   );
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
+import { studentsEdition } from '../edition.ts';
 import { findSubmission } from '../grade/submission.ts';
 import { serversOf } from '../lab/session.ts';
 import { useServers } from '../servers/use.ts';
@@ -25,7 +26,11 @@ export function register(program: Command): void {
     .argument('<app>', 'store')
     .option('--port <number>', 'port to listen on; 0 is any free one', portNumber, 5000)
     .option('--host <address>', 'address to listen on; 0.0.0.0 is every network', '127.0.0.1')
-    .option('--answers', 'run on the worked answers instead of your labs')
+    .addOption(
+      new Option('--answers', 'run on the worked answers instead of your labs').hideHelp(
+        studentsEdition() !== undefined,
+      ),
+    )
     .action(async (app: string, options: ServeOptions) => {
       if (app !== 'store') throw new Error(`There is no app "${app}" to serve: ./lab serve store`);
       process.exit(await serveStore(options));

@@ -5,7 +5,9 @@ import pc from 'picocolors';
 import { checkStyle, checkTypes } from '../course/check-types.ts';
 import type { Claim } from '../course/claim.ts';
 import { type KitResult, runKitTests } from '../course/kit-tests.ts';
+import { proveFiles } from '../course/prove-files.ts';
 import { proveLabs } from '../course/prove-labs.ts';
+import { studentsEdition } from '../edition.ts';
 import { serversSentence } from '../grade/run-checks.ts';
 import { newSeed } from '../grade/seed.ts';
 import { rootFolder } from '../root.ts';
@@ -38,6 +40,15 @@ export function register(program: Command): void {
 
 async function test(options: TestOptions): Promise<void> {
   const whole = !options.checksOnly;
+  const edition = studentsEdition();
+  if (edition) {
+    if (options.long)
+      throw new Error("The long tests are not part of the students' edition: npm test runs all that is.");
+    const from = `storelab ${edition.version}, commit ${edition.commit.slice(0, 10)}, ${edition.labs.length} labs`;
+    console.log(
+      `This is the students' edition (${from}): it is proved without worked answers and kept solutions.`,
+    );
+  }
   const tally = { passed: 0, failed: 0 };
   const add = ({ passed, failed }: KitResult) => {
     tally.passed += passed;
@@ -45,7 +56,13 @@ async function test(options: TestOptions): Promise<void> {
   };
   const { jupyter } = await prepare({ jupyter: whole, ...(options.yes ? { yes: true } : {}) });
   if (whole) {
-    add(await part('style and types', async () => [await checkStyle(), ...(await checkTypes())]));
+    add(
+      await part('style, types and files', async () => [
+        await checkStyle(),
+        ...(await checkTypes()),
+        ...proveFiles(),
+      ]),
+    );
     add(await section("the kit's own tests", () => runKitTests({ long: options.long ?? false })));
   }
   if (process.env.LAB_SERVERS === 'containers') {

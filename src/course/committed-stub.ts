@@ -2,16 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { studentsEdition } from '../edition.ts';
 import type { Submission } from '../grade/submission.ts';
 import { rootFolder } from '../root.ts';
 import { writeWhole } from '../write-whole.ts';
 
 /**
- * The stub of a lab as committed, never the file as edited, in a folder of its own at the depth of `labs/`. Outside
- * a git checkout the file itself is all there is.
+ * The stub of a lab as committed, never the file as edited, in a folder of its own. A students' edition
+ * keeps its stubs in `stubs/`, as its `labs/` are edited and committed. Outside a git checkout of the whole kit the file
+ * itself is all there is.
  */
 export async function committedStub(lab: string): Promise<Submission> {
   const root = rootFolder();
+  if (studentsEdition()) return { name: 'labs', path: join(root, 'stubs') };
   const shown = await promisify(execFile)('git', ['show', `HEAD:labs/${lab}.ts`], { cwd: root }).catch(
     () => undefined,
   );

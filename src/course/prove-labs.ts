@@ -1,4 +1,5 @@
 import { catalog } from '../catalog.ts';
+import { studentsEdition } from '../edition.ts';
 import type { LabResult } from '../grade/result.ts';
 import { runChecks } from '../grade/run-checks.ts';
 import { findSubmission } from '../grade/submission.ts';
@@ -22,7 +23,8 @@ export interface ProveOptions {
 /**
  * Judges, for every lab, the worked answer, the stub as committed, each kept wrong solution and each kept right one,
  * and says whether the checks told them apart: full points, nothing, the check meant for it failed, full points. A
- * check that no wrong solution fails proves nothing, and is a claim that does not hold.
+ * check that no wrong solution fails proves nothing, and is a claim that does not hold. A students' edition holds the
+ * stub alone.
  */
 export async function proveLabs({
   servers,
@@ -31,13 +33,14 @@ export async function proveLabs({
   onSubmission,
 }: ProveOptions): Promise<Claim[]> {
   const claims: Claim[] = [];
+  const answers = !studentsEdition();
   for (const { id: lab } of catalog) {
     const wrong = mode === 'none' ? [] : keptSolutions('wrong', lab);
     const right = keptSolutions('right', lab);
     const kept = [...right, ...wrong];
     const stub = await committedStub(lab);
     const submissions = [
-      findSubmission('answers'),
+      ...(answers ? [findSubmission('answers')] : []),
       stub,
       ...kept.map(({ name, path, fails }) =>
         mode === 'named' && fails.length > 0 ? { name, path, checks: fails } : { name, path },
@@ -54,8 +57,9 @@ export async function proveLabs({
         begun.add(submission);
       },
     });
-    const [answer, zero, ...others] = results as [LabResult, LabResult, ...LabResult[]];
-    claims.push(fullPoints(`answers/${lab}.md scores full points`, answer));
+    const answer = answers ? results.shift() : undefined;
+    const [zero, ...others] = results as [LabResult, ...LabResult[]];
+    if (answer) claims.push(fullPoints(`answers/${lab}.md scores full points`, answer));
     claims.push({
       name: `labs/${lab}.ts, the stub, scores nothing`,
       holds:
@@ -69,7 +73,7 @@ export async function proveLabs({
       if (isWrong) claims.push(...solution.fails.map((check) => caught(name, check, result)));
       else claims.push(fullPoints(`${name} scores full points`, result));
     }
-    if (mode !== 'none')
+    if (mode !== 'none' && answer)
       claims.push(
         ...discrimination(answer, wrong, { results: others.slice(right.length), all: mode === 'all' }),
       );

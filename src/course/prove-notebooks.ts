@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { catalog } from '../catalog.ts';
+import { studentsEdition } from '../edition.ts';
 import { extractAnswer } from '../grade/answers.ts';
 import { rootFolder } from '../root.ts';
 import type { Jupyter } from '../setup/find-jupyter.ts';
@@ -33,7 +34,8 @@ const joined = (text: string[] | string | undefined): string =>
 /**
  * Executes every notebook in a real Jupyter, twice: with the worked answers in the place of `labs/`, where no cell may
  * fail and its check must give full points, and with the stubs as committed, where the cells that need the student's
- * code say so and no other cell fails. Also: a committed notebook holds no outputs.
+ * code say so and no other cell fails. A students' edition has only the
+ * stubs. Also: a committed notebook holds no outputs.
  */
 export async function proveNotebooks(
   jupyter: Jupyter,
@@ -44,8 +46,12 @@ export async function proveNotebooks(
     const cells = await read(join(rootFolder(), 'notebooks', `${id}.ipynb`));
     const dirty = cells.filter((cell) => cell.outputs?.length || cell.execution_count);
     claims.push({ name: `notebooks/${id}.ipynb is committed without outputs`, holds: dirty.length === 0 });
-    onProgress?.(`notebooks/${id}.ipynb with the worked answer and, beside it, with the stub`);
-    claims.push(...(await Promise.all([solved(id, jupyter), unsolved(id, jupyter)])));
+    const both = !studentsEdition();
+    onProgress?.(
+      `notebooks/${id}.ipynb with ${both ? 'the worked answer and, beside it, with ' : ''}the stub`,
+    );
+    const runs = both ? [solved, unsolved] : [unsolved];
+    claims.push(...(await Promise.all(runs.map((run) => run(id, jupyter)))));
   }
   return claims;
 }
@@ -106,6 +112,7 @@ async function executed(id: string, lab: string, { python }: Jupyter): Promise<C
       'package.json',
       'tsconfig.json',
       'package-lock.json',
+      ...(studentsEdition() ? ['EDITION.json', 'stubs'] : []),
     ]) {
       await cp(join(root, part), join(copy, part), { recursive: true });
     }

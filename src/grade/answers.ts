@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { catalog } from '../catalog.ts';
+import { studentsEdition } from '../edition.ts';
 import { rootFolder } from '../root.ts';
 import { writeWhole } from '../write-whole.ts';
 
@@ -42,7 +43,8 @@ export async function extractAnswer(id: string): Promise<string> {
   return path;
 }
 
-/** Extracts every answer of the catalogue. */
+/** Extracts every worked answer of the catalogue: none in a students' edition. */
 export async function extractAnswers(): Promise<void> {
+  if (studentsEdition()) return;
   await Promise.all(catalog.map(({ id }) => extractAnswer(id)));
 }

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { catalog } from '../catalog.ts';
+import { afterSolved } from '../edition.ts';
 import { differingLines } from './differing-lines.ts';
 import { type CheckResult, type LabResult, unjudgedPoints } from './result.ts';
 
@@ -74,7 +75,7 @@ export function summaryLines(result: LabResult): string {
   if (open > 0)
     lines.push(`  ${pc.yellow(`${open} points could not be judged`)} and are no zero: see the marks above.`);
   if (full)
-    lines.push(`  ${pc.green(`Lab ${number} is solved.`)} ./lab answer ${number} shows the worked answer.`);
+    lines.push(`  ${pc.green(`Lab ${number} is solved.`)} ${afterSolved(result.lab).replaceAll('`', '')}`);
   else if (hints > 0)
     lines.push(
       `  Stuck? ./lab hint ${number} gives a hint; edit ${result.file}, then ./lab check ${number} again.`,

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { studentsEdition } from '../edition.ts';
 import { rootFolder } from '../root.ts';
 import { extractAnswer } from './answers.ts';
 
@@ -19,6 +20,13 @@ export interface Submission {
  * @throws NoSuchSubmission where nothing is there.
  */
 export function findSubmission(labs = 'labs', from = process.cwd()): Submission {
+  if (labs === 'answers' && studentsEdition()) {
+    const error = new Error(
+      "The worked answers are not part of this students' edition: leave out LABS=answers (or --answers), and your own labs run.",
+    );
+    error.name = 'NoSuchSubmission';
+    throw error;
+  }
   if (labs === 'labs' || labs === 'answers') {
     return { name: labs, path: join(rootFolder(), labs === 'labs' ? 'labs' : '.answers') };
   }

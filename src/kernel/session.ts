@@ -90,11 +90,12 @@ export class Session {
     if (!compiled.lastExpression) return;
     const value = this.#scope[compiled.lastExpression];
     delete this.#scope[compiled.lastExpression];
-    if (value === undefined) return;
+    const data = value === undefined ? undefined : shown(value);
+    if (data === undefined) return;
     output.flush();
     output.publish('execute_result', {
       execution_count: Number(/\d+/.exec(name)),
-      data: shown(value),
+      data,
       metadata: {},
     });
   }
@@ -141,7 +142,8 @@ function aTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function shown(value: unknown): Record<string, unknown> {
-  const display = (value as { [DISPLAY]?: () => Record<string, unknown> } | null)?.[DISPLAY];
+/** The forms of a value; none where the value says that its display has shown it already. */
+function shown(value: unknown): Record<string, unknown> | undefined {
+  const display = (value as { [DISPLAY]?: () => Record<string, unknown> | undefined } | null)?.[DISPLAY];
   return typeof display === 'function' ? display.call(value) : { 'text/plain': inspect(value) };
 }

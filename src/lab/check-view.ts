@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { catalog } from '../catalog.ts';
+import { afterSolved } from '../edition.ts';
 import { differingLines } from '../grade/differing-lines.ts';
 import { checkPrinter, harmless, summaryLines } from '../grade/print.ts';
 import type { CheckResult, LabResult, Outcome } from '../grade/result.ts';
@@ -96,7 +97,7 @@ function printed(output: string): string {
 function nextStep({ lab, file }: LabResult, full: boolean): string {
   const number = lab.slice(0, 2);
   if (full)
-    return `<p class="sl-good" style="margin:.6rem 0 0">Lab ${number} is solved. <code>./lab answer ${number}</code> shows the worked answer.</p>`;
+    return `<p class="sl-good" style="margin:.6rem 0 0">Lab ${number} is solved. ${withCode(afterSolved(lab))}</p>`;
   const hints = catalog.find(({ id }) => id === lab)?.hints.length ?? 0;
   const hint = hints > 0 ? `Stuck? <code>./lab hint ${number}</code> in a terminal gives a hint. ` : '';
   return `<p class="sl-soft" style="margin:.6rem 0 0">${hint}Edit <code>${text(file)}</code>, save it, and run this cell again.</p>`;

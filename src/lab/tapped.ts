@@ -7,6 +7,7 @@ import { Meter } from '../grade/tap/meter.ts';
 import { openMysqlTap } from '../grade/tap/mysql.ts';
 import { openRedisTap } from '../grade/tap/redis.ts';
 import type { Tap } from '../grade/tap/tap.ts';
+import { isAlive } from '../is-alive.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import type { LabContext } from './context.ts';
 import type { Session } from './session.ts';
@@ -72,21 +73,12 @@ async function socketFolder(beside: string | undefined): Promise<string> {
   const parent = beside ? dirname(beside) : tmpdir();
   for (const name of await readdir(parent)) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : 0);
-    if (pid > 0 && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
+    if (pid > 0 && !isAlive(pid)) await rm(join(parent, name), { recursive: true, force: true });
   }
   try {
     return await mkdtemp(join(parent, `${prefix}${process.pid}-`));
   } catch (error) {
     if (!beside) throw error;
     return await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../is-alive.ts';
 import { rootFolder } from '../root.ts';
 import { attachServers } from './attach.ts';
 import type { Servers, ServersDescription } from './servers.ts';
@@ -54,15 +55,5 @@ async function readPublished(): Promise<Published | undefined> {
     return JSON.parse(await readFile(file(), 'utf8'));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is alive too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

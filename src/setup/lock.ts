@@ -1,23 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from '../is-alive.ts';
 import { SetupFailed } from './failure.ts';
-
-const alive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is alive too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 /** The process that holds a lock file, where it still runs. */
 function holder(file: string): number | undefined {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
-    return pid > 0 && alive(pid) ? pid : undefined;
+    return pid > 0 && isAlive(pid) ? pid : undefined;
   } catch {
     return undefined;
   }

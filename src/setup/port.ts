@@ -35,3 +35,27 @@ export async function choosePort(asked: number | undefined): Promise<{ port: num
   }
   return { port, passedOver: first };
 }
+
+/**
+ * Starts a server on the port chosen. Where another program took that port in between and nobody asked for it, the
+ * next free one serves: at most three more.
+ *
+ * @throws what `start` throws: SetupFailed `port-taken` where a port was asked for.
+ * @example await startOnFreePort(undefined, { first: 8888, start: (port) => startJupyter(root, { port, ... }) })
+ */
+export async function startOnFreePort<T>(
+  asked: number | undefined,
+  { first, start }: { first: number; start(port: number): Promise<T> },
+): Promise<T> {
+  let port = first;
+  for (let left = 3; ; left--) {
+    try {
+      return await start(port);
+    } catch (error) {
+      const taken = error instanceof SetupFailed && error.code === 'port-taken';
+      if (!taken || asked !== undefined || left === 0) throw error;
+      port++;
+      while (port < 65535 && !(await portIsFree(port))) port++;
+    }
+  }
+}

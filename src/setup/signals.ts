@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { isAlive } from '../is-alive.ts';
 
 /** The ways in which a person or a system ends a run. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -14,15 +15,6 @@ function npmAbove(): number {
   const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
   const shell = /^\d+ \((?:ba|da|z|k)?sh\)/.test(stat);
   return shell ? Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) : process.ppid;
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A stop that was asked for, as an abort signal, and its undoing. */
@@ -62,7 +54,7 @@ export function listenForStop({ onAgain }: { onAgain: () => void }): Stop {
   process.stderr.on('error', ignore);
 
   const npm = process.env.npm_lifecycle_event ? npmAbove() : undefined;
-  const watch = npm ? setInterval(() => !runs(npm) && stop(), 500).unref() : undefined;
+  const watch = npm ? setInterval(() => !isAlive(npm) && stop(), 500).unref() : undefined;
   return {
     signal: controller.signal,
     asked,

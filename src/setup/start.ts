@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pc from 'picocolors';
+import { catalog } from '../catalog.ts';
 import { rootFolder } from '../root.ts';
 import { ServersUnavailable } from '../servers/errors.ts';
 import { installPlan } from '../servers/install.ts';
@@ -12,7 +13,7 @@ import { consent } from './consent.ts';
 import { installServers } from './ensure-servers.ts';
 import { SetupFailed } from './failure.ts';
 import { startJupyter } from './jupyter-server.ts';
-import { choosePort } from './port.ts';
+import { choosePort, startOnFreePort } from './port.ts';
 import { prepare } from './prepare.ts';
 import { printSteps } from './print-steps.ts';
 import { findRunning, forgetStart, rememberStart } from './running.ts';
@@ -26,7 +27,7 @@ export interface StartOptions {
   yes?: boolean;
 }
 
-const firstNotebook = 'notebooks/01-initial-sync.ipynb';
+const firstNotebook = `notebooks/${catalog[0]!.id}.ipynb`;
 
 /** What runs, to be closed in the reverse order. */
 type Closers = (() => unknown)[];
@@ -52,11 +53,15 @@ export async function start({ browser, port: asked, yes }: StartOptions): Promis
     const { port, passedOver } = await choosePort(asked);
     const { jupyter } = await prepare({ jupyter: true, yes, onStep, signal: stop.signal });
     // JupyterLab starts beside the servers; its step waits for what is left of it.
-    const starting = startJupyter(root, {
-      python: jupyter!.python,
-      port,
-      notebook: firstNotebook,
-      signal: stop.signal,
+    const starting = startOnFreePort(asked, {
+      first: port,
+      start: (free) =>
+        startJupyter(root, {
+          python: jupyter!.python,
+          port: free,
+          notebook: firstNotebook,
+          signal: stop.signal,
+        }),
     });
     const closeLab = starting.then(
       ({ close }) => close,
@@ -70,10 +75,13 @@ export async function start({ browser, port: asked, yes }: StartOptions): Promis
     const because = passedOver ? ` (port ${passedOver} is taken)` : '';
     const server = await runStep(onStep, 'Notebooks', {
       why: 'starting JupyterLab',
-      work: async () => ({
-        value: await starting,
-        said: `JupyterLab on port ${port} of this machine alone${because}`,
-      }),
+      work: async () => {
+        const value = await starting;
+        return {
+          value,
+          said: `JupyterLab on port ${new URL(value.url).port} of this machine alone${because}`,
+        };
+      },
     });
     rememberStart(root, { pid: process.pid, url: server.url, page: server.page });
     closers.push(() => forgetStart(root));

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Connection, Pool, RowDataPacket } from 'mysql2/promise';
+import type { Order } from './order.ts';
 import { quoteName } from './schema.ts';
 
 /** An order as Redis holds it, `{ id: '1', user_id: '1', total_amount: '1999.99', items_count: '1', ... }`, fields sorted. */
@@ -7,6 +8,26 @@ export type OrderHash = Record<string, string>;
 
 const sorted = (hash: OrderHash): OrderHash =>
   Object.fromEntries(Object.entries(hash).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/**
+ * The fields that an order has in Redis, written as the labs agree on it.
+ *
+ * @example hashOfOrder({ id: 1, userId: 1, totalAmount: '1999.99', items: [] }) // { id: '1', items_count: '0', ... }
+ */
+export function hashOfOrder({ id, userId, totalAmount, items, createdAt }: Order): OrderHash {
+  const hash: OrderHash = {
+    id: `${id}`,
+    user_id: `${userId}`,
+    total_amount: totalAmount,
+    items_count: `${items.length}`,
+  };
+  for (const [i, { productId, quantity }] of items.entries()) {
+    hash[`item_${i}_product_id`] = `${productId}`;
+    hash[`item_${i}_quantity`] = `${quantity}`;
+  }
+  if (createdAt) hash.created_at = createdAt.toISOString();
+  return hash;
+}
 
 /**
  * What Redis should hold, computed from MySQL: the hash of every order by its key, items in the order of their ids.
@@ -22,22 +43,13 @@ export async function orderHashes(
   const [items] = await mysql.query<RowDataPacket[]>(
     `SELECT order_id, product_id, quantity FROM ${from}order_items ORDER BY id`,
   );
+  const found = new Map<number, Order>();
+  for (const { id, user_id, total_amount } of orders)
+    found.set(id, { id, userId: user_id, totalAmount: `${total_amount}`, items: [] });
+  for (const { order_id, product_id, quantity } of items)
+    found.get(order_id)!.items.push({ productId: product_id, quantity });
   const hashes = new Map<string, OrderHash>();
-  const counts = new Map<string, number>();
-  for (const { id, user_id, total_amount } of orders) {
-    hashes.set(`order:${id}`, { id: `${id}`, user_id: `${user_id}`, total_amount: `${total_amount}` });
-  }
-  for (const { order_id, product_id, quantity } of items) {
-    const key = `order:${order_id}`;
-    const i = counts.get(key) ?? 0;
-    counts.set(key, i + 1);
-    Object.assign(hashes.get(key)!, {
-      [`item_${i}_product_id`]: `${product_id}`,
-      [`item_${i}_quantity`]: `${quantity}`,
-    });
-  }
-  for (const [key, hash] of hashes)
-    hashes.set(key, sorted({ ...hash, items_count: String(counts.get(key) ?? 0) }));
+  for (const order of found.values()) hashes.set(`order:${order.id}`, sorted(hashOfOrder(order)));
   return hashes;
 }
 

@@ -106,10 +106,10 @@ describe('drawFor()', () => {
 });
 
 describe('findSubmission()', () => {
-  test('takes labs, answers, a folder or a file, and says what is missing', () => {
+  test('takes labs, a folder or a file, and says what is missing', () => {
     expect(findSubmission().name).toBe('labs');
-    expect(findSubmission('answers').name).toBe('answers');
-    expect(findSubmission('test/wrong/01-initial-sync', rootFolder()).name).toBe('01-initial-sync');
+    expect(findSubmission('test/kit', rootFolder()).name).toBe('kit');
+    expect(findSubmission('test/kit/grade-parts.test.ts', rootFolder()).name).toBe('grade-parts.test');
     expect(() => findSubmission('nobody', '/')).toThrow('LABS=nobody: there is no folder or file /nobody');
   });
 

@@ -1,3 +1,4 @@
+// needs: lab 01
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Executed, type KernelClient, startKernel } from './support/kernel-client.ts';
 import { type KernelFolder, kernelFolder } from './support/kernel-folder.ts';

@@ -1,3 +1,4 @@
+// needs: lab 01
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';

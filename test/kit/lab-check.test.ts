@@ -1,3 +1,4 @@
+// needs: lab 01
 import { describe, expect, it, vi } from 'vitest';
 import type { CheckResult, LabResult } from '../../src/grade/result.ts';
 import { check } from '../../src/lab/check.ts';

@@ -1,3 +1,4 @@
+// needs: answers, lab 01
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';

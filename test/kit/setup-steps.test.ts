@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { choosePort, portIsFree } from '../../src/setup/port.ts';
+import { SetupFailed } from '../../src/setup/failure.ts';
+import { choosePort, portIsFree, startOnFreePort } from '../../src/setup/port.ts';
 import { printSteps } from '../../src/setup/print-steps.ts';
 import { runStep } from '../../src/setup/steps.ts';
 
@@ -59,6 +60,21 @@ test('choosePort() names a free port in the next command when the one asked for 
   expect(next).toBeGreaterThan(port);
   expect(await portIsFree(next)).toBe(true);
   server.close();
+});
+
+test('startOnFreePort() takes the next port where the one chosen was taken in between, unless it was asked for', async () => {
+  const tried: number[] = [];
+  const start = async (port: number) => {
+    tried.push(port);
+    if (tried.length === 1) throw new SetupFailed('port-taken', `Port ${port} was taken.`);
+    return port;
+  };
+  const first = 18_888;
+  const used = await startOnFreePort(undefined, { first, start });
+  expect(used).toBeGreaterThan(first);
+  expect(tried).toEqual([first, used]);
+  tried.length = 0;
+  await expect(startOnFreePort(first, { first, start })).rejects.toThrow('was taken');
 });
 
 test('choosePort() refuses what is no port', async () => {

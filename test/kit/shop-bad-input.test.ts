@@ -1,3 +1,4 @@
+// needs: answers
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openServers } from '../../src/servers/open.ts';

@@ -1,3 +1,4 @@
+// needs: answers
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openServers } from '../../src/servers/open.ts';
 import type { Servers } from '../../src/servers/servers.ts';

@@ -1,3 +1,4 @@
+// needs: answers
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise';

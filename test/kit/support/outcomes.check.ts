@@ -1,3 +1,4 @@
+// needs: answers, lab 01
 import { checksOf } from '../../../src/grade/checks.ts';
 import { NotGradable } from '../../../src/grade/definition.ts';
 import type { InitialSync } from '../../../src/store/initial-sync.ts';

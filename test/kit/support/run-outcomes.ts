@@ -1,3 +1,4 @@
+// needs: answers, lab 01
 import { join } from 'node:path';
 import { runChecks } from '../../../src/grade/run-checks.ts';
 import { findSubmission } from '../../../src/grade/submission.ts';

@@ -1,3 +1,4 @@
+// needs: answers
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 import { catalog } from '../../../src/catalog.ts';

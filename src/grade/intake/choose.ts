@@ -1,0 +1,82 @@
+import type { Found, Harvest } from './harvest.ts';
+import { shown } from './names.ts';
+import { fileOf, type Kind, type Target } from './target.ts';
+import { type PlainText, plainText } from './text.ts';
+
+/** One file of the safe copy. */
+export interface Chosen extends PlainText {
+  /** `labs/01-initial-sync.ts`, whatever it was called. */
+  file: string;
+}
+
+/** The rule, as it is said where two files could be meant. */
+export const rule =
+  'a file of the folder goes before one in an archive, one in labs/ or answers/ before others, an exact name before a changed one, fewer folders before more, then the alphabet';
+
+const rank = ({ boxed, inFolder, exact, depth }: Found): number[] => [
+  Number(boxed),
+  Number(!inFolder),
+  Number(!exact),
+  depth,
+];
+
+function byRule(a: Found, b: Found): number {
+  const [one, other] = [rank(a), rank(b)];
+  const place = one.findIndex((value, index) => value !== other[index]);
+  if (place >= 0) return one[place]! - other[place]!;
+  return a.path < b.path ? -1 : 1;
+}
+
+/**
+ * Chooses one file for each lab and answer asked for, by the rule above, and says what was found elsewhere, what was
+ * there twice and what is missing.
+ */
+export function choose(harvest: Harvest, labs: readonly string[]): Chosen[] {
+  const kinds: Kind[] = ['labs', 'answers'];
+  const targets: Target[] = kinds.flatMap((kind) => labs.map((lab) => ({ kind, lab })));
+  const missing: string[] = [];
+  const crlf: string[] = [];
+  const chosen = targets.flatMap((target) => {
+    const file = fileOf(target);
+    const found = pick(target, harvest);
+    const plain = found && plainText(found.bytes);
+    if (found && !plain) harvest.note(`"${shown(found.path)}" is no text and was left out.`);
+    if (!plain) missing.push(file);
+    if (plain?.crlf) crlf.push(file);
+    if (plain?.encoding) {
+      harvest.note(
+        `${file} is not saved as UTF-8; it was read as ${plain.encoding}, so accents may look wrong.`,
+      );
+    }
+    return plain ? [{ file, ...plain }] : [];
+  });
+  if (crlf.length > 0)
+    harvest.note(`Windows line ends were read as plain ones, which changes nothing: ${crlf.join(', ')}.`);
+  sayMissing(missing, harvest);
+  return chosen;
+}
+
+function pick({ kind, lab }: Target, harvest: Harvest): Found | undefined {
+  const [first, ...rest] = [...harvest.found.values()]
+    .filter(({ target }) => target.kind === kind && target.lab === lab)
+    .sort(byRule);
+  if (!first) return undefined;
+  const file = fileOf(first.target);
+  if (!first.inFolder || !first.exact) harvest.note(`${file} was found as "${shown(first.path)}".`);
+  const different = rest.filter(({ bytes }) => !bytes.equals(first.bytes));
+  if (different.length > 0) {
+    const names = different.slice(0, 3).map(({ path }) => `"${shown(path)}"`);
+    const more = different.length > 3 ? ` and ${different.length - 3} more` : '';
+    harvest.note(`For ${file}, "${shown(first.path)}" was taken, not ${names.join(', ')}${more}: ${rule}.`);
+  }
+  return first;
+}
+
+function sayMissing(missing: string[], harvest: Harvest): void {
+  if (missing.length === 0) return;
+  harvest.note(`Missing: ${missing.join(', ')}.`);
+  if (harvest.others.length > 0) {
+    const names = harvest.others.map((name) => `"${name}"`).join(', ');
+    harvest.note(`A file is known by its name. These were seen and have none of those asked for: ${names}.`);
+  }
+}

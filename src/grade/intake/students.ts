@@ -1,0 +1,88 @@
+import { readdir } from 'node:fs/promises';
+import { isClutter, nameOf, shown } from './names.ts';
+import { isArchive, withoutExtension } from './read-archive.ts';
+
+/** One thing in the folder of a class that belongs to a student. */
+export interface Source {
+  /** Its name in the folder, byte for byte. */
+  name: Buffer;
+  /** The same as text. */
+  shown: string;
+  kind: 'folder' | 'archive' | 'file';
+}
+
+/** What one student handed in. */
+export interface Handed {
+  /** Unique in the class. */
+  student: string;
+  sources: Source[];
+}
+
+export interface Class {
+  /** In the alphabet of their names, whatever order the disk lists them in. */
+  handed: Handed[];
+  /** What is no submission, as sentences. */
+  skipped: string[];
+}
+
+interface Group extends Handed {
+  /** Moodle's number of the hand-in. */
+  number?: string | undefined;
+}
+
+/** `Zoë Müller_12345_assignsubmission_file_`, and the same before the name of a single file. */
+const moodle = /^(.+)_(\d+)_assignsubmission_(?:file|onlinetext)_/i;
+
+/** The order in which the sources of one student count. */
+const order = ({ kind, shown: name }: Source): number =>
+  ['folder', 'archive', 'file'].indexOf(kind) * 2 + Number(!/\.zip$/i.test(name));
+
+/**
+ * Who handed in what: a folder or an archive for each student, or Moodle's files, whose names begin with the student's.
+ * A folder and an archive of the same name are one student's.
+ */
+export async function studentsOf(folder: Buffer): Promise<Class> {
+  const skipped: string[] = [];
+  const groups = new Map<string, Group>();
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+    const name = nameOf(entry.name);
+    const from = moodle.exec(name);
+    const skip = (why: string) => skipped.push(`${shown(name)} ${why}`);
+    if (isClutter(name)) skip('is hidden or left behind by a program, and was skipped.');
+    else if (entry.isSymbolicLink())
+      skip('is a symbolic link and was not followed: put the folder itself here.');
+    else if (entry.isDirectory()) add({ name: entry.name, shown: name, kind: 'folder' });
+    else if (entry.isFile() && isArchive(name)) add({ name: entry.name, shown: name, kind: 'archive' });
+    else if (entry.isFile() && from) add({ name: entry.name, shown: name, kind: 'file' });
+    else skip('is no submission and was skipped: a submission is a folder, a zip, a tar or a tar.gz.');
+
+    function add(source: Source): void {
+      const plain = source.kind === 'archive' ? withoutExtension(name) : name;
+      const bytes = entry.name
+        .subarray(0, entry.name.length - (name.length - plain.length))
+        .toString('latin1');
+      const key = from ? `moodle ${from[1]} ${from[2]}` : `plain ${bytes}`;
+      const group = groups.get(key) ?? { student: shown(from?.[1] ?? plain), number: from?.[2], sources: [] };
+      group.sources.push(source);
+      groups.set(key, group);
+    }
+  }
+  for (const { sources } of groups.values()) sources.sort((a, b) => order(a) - order(b));
+  const handed = [...groups.values()].sort((a, b) =>
+    a.student < b.student ? -1 : Number(a.student > b.student),
+  );
+  return { handed: withOwnNames(handed), skipped };
+}
+
+/** Two students of one name are told apart: by Moodle's number where there is one, else by counting. */
+function withOwnNames(groups: Group[]): Handed[] {
+  const seen = new Map<string, number>();
+  const count = (name: string) => groups.filter(({ student }) => student === name).length;
+  return groups.map(({ student, number, sources }) => {
+    const nth = (seen.get(student) ?? 0) + 1;
+    seen.set(student, nth);
+    if (number && count(student) > 1) return { student: `${student} (${number})`, sources };
+    return { student: nth > 1 ? `${student} (${nth})` : student, sources };
+  });
+}

@@ -1,0 +1,66 @@
+import { isClutter, segmentsOf } from './names.ts';
+
+export type Kind = 'labs' | 'answers';
+
+/** One of the files that grading wants. */
+export interface Target {
+  kind: Kind;
+  lab: string;
+}
+
+/** A path that means a target, and how plainly. */
+export interface Match {
+  target: Target;
+  /** It lies in a folder `labs` (or `answers`), whatever the case. */
+  inFolder: boolean;
+  /** The name is the lab's id to the letter, without `(1)` or `.txt` behind it. */
+  exact: boolean;
+  depth: number;
+}
+
+const extensions = { '.ts': 'labs', '.md': 'answers' } as const;
+
+/** What Moodle puts before the name of a file: `Zoë Müller_12345_assignsubmission_file_`. */
+const moodle = /^.+_\d+_assignsubmission_(?:file|onlinetext)_/i;
+
+/** What browsers and desktops put behind a name: ` (1)`, `(2)`, ` - Copy`, ` copy 2`, ` - Kopie`, ` - Copie (3)`. */
+const copied = /(?:\s*\(\d+\)|\s*-?\s*(?:copy|copie|kopie|copia)(?:\s*\d+)?)+$/i;
+
+/** `<id>.ts`, as `name` may mean it. */
+function read(name: string): { id: string; kind: Kind } | undefined {
+  const plain = name.replace(/\.txt$/i, '');
+  const dot = plain.lastIndexOf('.');
+  const kind = extensions[plain.slice(dot).toLowerCase() as keyof typeof extensions];
+  if (!kind) return undefined;
+  const stem = plain.slice(0, dot).replace(moodle, '').replace(copied, '');
+  return {
+    kind,
+    id: stem
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, '-'),
+  };
+}
+
+export const fileOf = ({ kind, lab }: Target): string => `${kind}/${lab}.${kind === 'labs' ? 'ts' : 'md'}`;
+
+/**
+ * The lab or answer that a path of a submission means, however deep it lies.
+ *
+ * @example matchOf('TP/Labs/01_Initial_Sync(1).ts', ['01-initial-sync']) // { target: { kind: 'labs', ... }, inFolder: true, exact: false, depth: 2 }
+ * @example matchOf('labs/01-initial-sync.js', ['01-initial-sync']) // undefined
+ */
+export function matchOf(path: string, labs: readonly string[]): Match | undefined {
+  const segments = segmentsOf(path);
+  if (!segments || segments.length === 0 || segments.some(isClutter)) return undefined;
+  const name = segments.at(-1)!;
+  const meant = read(name);
+  if (!meant || !labs.includes(meant.id)) return undefined;
+  const target = { kind: meant.kind, lab: meant.id };
+  return {
+    target,
+    inFolder: segments.at(-2)?.toLowerCase() === target.kind,
+    exact: `${target.kind}/${name}` === fileOf(target),
+    depth: segments.length - 1,
+  };
+}

@@ -1,0 +1,54 @@
+import { type Html, html } from '../../store/app/view/html.ts';
+import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
+import { byName } from './by-name.ts';
+import { feedbackLink } from './class-table.ts';
+import { writtenColumn } from './grades-csv.ts';
+import { personName, prose } from './prose.ts';
+import { rubric, WRITTEN_MAX } from './rubric.ts';
+import { inertOr } from './written-html.ts';
+
+/**
+ * The written answers, a lab after the other as one grades them, beside the rubric. Where a program can say a fact it
+ * does; the points are the instructor's, in `grades.csv`.
+ */
+export function writtenAnswers(result: ClassResult): Html {
+  const labs = result.labs.filter(({ id }) =>
+    result.students.some(({ written }) => written.some(({ lab }) => lab === id)),
+  );
+  if (labs.length === 0) return html``;
+  return html`<section class="panel" aria-labelledby="written"><h2 id="written">Written answers</h2>
+<p>The program scores no prose. Give each answer 0 to ${WRITTEN_MAX} points in the columns <code>${writtenColumn('…')}</code> of <a href="grades.csv">grades.csv</a>, then run <code>./lab grade --import grades.csv</code>.</p>
+<table class="list rubric"><thead><tr><th scope="col" class="r">Points</th><th scope="col">Criterion</th><th scope="col">All of them for an answer that</th></tr></thead><tbody>${rubric.map(
+    ({ points, title, full }) => html`<tr><td class="r">${points}</td><td>${title}</td><td>${full}</td></tr>`,
+  )}</tbody></table>
+${labs.map(({ id, title }) => labPart(result, { id, title }))}</section>`;
+}
+
+function labPart(result: ClassResult, { id, title }: { id: string; title: string }): Html {
+  const answers = byName(result.students).flatMap((student) => {
+    const answer = student.written.find(({ lab }) => lab === id);
+    return answer ? [{ student, answer }] : [];
+  });
+  const present = answers.filter(({ answer }) => answer.state === 'present');
+  const absent = answers.filter(({ answer }) => answer.state !== 'present');
+  return html`<details class="question"><summary><strong>${id.slice(0, 2)} ${title}</strong> <span class="soft">${present.length} of ${answers.length} answered</span></summary>
+${present.map(({ student, answer }) => one(student, answer))}
+${
+  absent.length > 0 &&
+  html`<p class="soft">No answer: ${absent.map(({ student, answer }, i) => html`${i > 0 && ', '}${personName(student.student)}${answer.state === 'template' && ' (the template, unchanged)'}`)}.</p>`
+}</details>
+`;
+}
+
+function one(student: StudentResult, answer: WrittenAnswer): Html {
+  const { underHeading, illustrated, points, remarks, code } = answer;
+  const passed = code?.checks.filter(({ outcome }) => outcome === 'passed').length;
+  const fact = (is: boolean, yes: string, no: string) =>
+    html`<li class="${is ? 'good' : 'warn'}">${is ? '✓' : '!'} ${is ? yes : no}</li>`;
+  return html`<details class="one"><summary>${personName(student.student)} <span class="soft">${points !== undefined && `${points} of ${WRITTEN_MAX}`}${!underHeading && ' not under the heading'}${!illustrated && ' not illustrated'}</span></summary>
+<div class="beside"><article class="prose">${inertOr(answer.html, 'There is no text to show.')}</article>
+<aside><ul class="facts">${fact(underHeading, 'under the question’s heading', 'not under the question’s heading')}${fact(illustrated, 'illustrated by code or output', 'not illustrated by code or output')}${code && html`<li>its code passes ${passed} of ${code.checks.length} checks</li>`}</ul>
+${remarks.length > 0 && html`<ul>${remarks.map((remark) => html`<li>${prose(remark)}</li>`)}</ul>`}
+<p><a href="${feedbackLink(student)}">Feedback</a></p></aside></div></details>
+`;
+}

@@ -1,0 +1,50 @@
+import type { ClassResult, ManifestLab, StudentResult } from '../class/class-result.ts';
+import type { CheckResult, LabResult, Outcome } from '../result.ts';
+
+/** A lab of a student as every report shows it: each check of the manifest once, in its order, whatever ran. */
+export interface JudgedLab {
+  lab: ManifestLab;
+  /** '03' */
+  number: string;
+  checks: CheckResult[];
+  points: number;
+  maxPoints: number;
+  /** Points that could not be judged: neither earned nor lost. */
+  open: number;
+  result: LabResult | undefined;
+}
+
+/** True of what is neither passed nor failed. */
+export const isOpen = (outcome: Outcome): boolean =>
+  outcome === 'not gradable' || outcome === 'infrastructure error';
+
+const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/**
+ * A student's labs by the manifest. A check of the manifest without a result is an infrastructure error, one that the
+ * manifest does not list counts nothing, and none gives more than its points there.
+ */
+export function judgedLabs(student: StudentResult, { labs }: Pick<ClassResult, 'labs'>): JudgedLab[] {
+  return labs.map((lab) => {
+    const result = student.labs.find((one) => one.lab === lab.id);
+    const checks = lab.checks.map(({ id, title, points }): CheckResult => {
+      const found = result?.checks.find((one) => one.id === id);
+      const base = { id, title, maxPoints: points };
+      if (found) return { ...found, ...base, points: found.outcome === 'passed' ? points : 0 };
+      const sentence = 'The judge has no result of this check.';
+      return { ...base, points: 0, outcome: 'infrastructure error', sentence, durationMs: 0 };
+    });
+    return {
+      lab,
+      number: lab.id.slice(0, 2),
+      checks,
+      points: sum(checks.map(({ points }) => points)),
+      maxPoints: lab.maxPoints,
+      open: sum(checks.filter(({ outcome }) => isOpen(outcome)).map(({ maxPoints }) => maxPoints)),
+      result,
+    };
+  });
+}
+
+/** What the judge's own time was spent on, in milliseconds. */
+export const timeOf = ({ labs }: StudentResult): number => sum(labs.map(({ durationMs }) => durationMs));

@@ -1,0 +1,87 @@
+import { transform } from 'esbuild';
+import { type Fence, fencesOf, type Part, partsOf } from './fence.ts';
+
+export interface AnswerModule {
+  /** The module, each line on the line that it has in the Markdown. Absent where none of the lab's functions is whole. */
+  code?: string;
+  /** Functions of the lab that it defines. */
+  defines: string[];
+  /** Sentences for the student: none of them costs anything. */
+  remarks: string[];
+}
+
+interface Read extends Fence {
+  parts: Part[];
+}
+
+/**
+ * The module that the TypeScript fences of an answer form, where they define functions of the lab. An explanation may
+ * show whatever it needs: fragments and examples of use stay out of the module, of two versions of a function the last
+ * one counts, and a function without `export` is exported.
+ */
+export async function answerModule(markdown: string, functions: readonly string[]): Promise<AnswerModule> {
+  const fences = fencesOf(markdown);
+  const read = fences.map((fence) => ({ ...fence, parts: partsOf(fence) }));
+  const whole = read.filter((fence): fence is Read => fence.parts !== undefined);
+  const names = (part: Part) => (part.kind === 'declaration' ? part.names : []);
+  const given = new Set(whole.flatMap(({ parts }) => parts.flatMap(names)));
+  const defines = functions.filter((name) => given.has(name));
+  const remarks = fences.flatMap((fence) => partly(fence, { functions, whole }));
+  if (defines.length === 0) return { defines, remarks };
+  const isNeeded = ({ parts }: Read) =>
+    parts.every(({ kind }) => kind !== 'action') ||
+    parts.flatMap(names).some((name) => functions.includes(name));
+  const code = written(whole.filter(isNeeded), defines);
+  const problem = await transform(code, { loader: 'ts', logLevel: 'silent' }).then(
+    () => undefined,
+    ({ errors: [first] }: { errors: { text: string; location: { line: number } | null }[] }) =>
+      `line ${first?.location?.line}: ${first?.text}`,
+  );
+  if (!problem) return { code, defines, remarks };
+  const sentence = `The ts blocks do not form one module (${problem}), so the checks were not asked about them; that costs nothing.`;
+  return { defines: [], remarks: [...remarks, sentence] };
+}
+
+/** A sentence where a fragment begins to define one of the functions. */
+function partly(
+  fence: Fence,
+  { functions, whole }: { functions: readonly string[]; whole: Read[] },
+): string[] {
+  if (whole.some(({ line }) => line === fence.line)) return [];
+  const name = functions.find((one) => new RegExp(`\\b(?:function|const|let)\\s+${one}\\b`).test(fence.code));
+  if (!name) return [];
+  return [
+    `The code at line ${fence.line + 1} shows ${name} in part, which is fine for an explanation: the checks were not asked about it.`,
+  ];
+}
+
+function written(fences: Read[], defines: readonly string[]): string {
+  const lines: string[] = [];
+  const exported = new Set<string>();
+  for (const [index, { code, line, parts }] of fences.entries()) {
+    const later = new Set(fences.slice(index + 1).flatMap((fence) => fence.parts.flatMap(declared)));
+    const before = new Set(fences.slice(0, index).flatMap((fence) => fence.parts.flatMap(imported)));
+    const isOut = (part: Part): boolean =>
+      part.kind === 'action' ||
+      (part.names.length > 0 && declared(part).length > 0 && part.names.every((name) => later.has(name))) ||
+      (part.names.length > 0 && part.kind === 'import' && part.names.every((name) => before.has(name)));
+    for (const part of parts)
+      if (!isOut(part) && part.exported) for (const name of part.names) exported.add(name);
+    const kept = parts.filter(isOut).reduce((text, { from, to }) => blanked(text, { from, to }), code);
+    while (lines.length < line) lines.push('');
+    lines.push(...kept.split('\n'));
+  }
+  const missing = defines.filter((name) => !exported.has(name) && !exportsByList(fences, name));
+  if (missing.length > 0) lines.push(`export { ${missing.join(', ')} };`);
+  return `${lines.join('\n')}\n`;
+}
+
+const declared = ({ kind, names }: Part): string[] => (kind === 'declaration' ? names : []);
+const imported = ({ kind, names }: Part): string[] => (kind === 'import' ? names : []);
+
+/** `export { a, b };` somewhere. */
+const exportsByList = (fences: Read[], name: string): boolean =>
+  fences.some(({ code }) => new RegExp(`export\\s*\\{[^}]*\\b${name}\\b[^}]*\\}`).test(code));
+
+const blanked = (text: string, { from, to }: { from: number; to: number }): string =>
+  text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, ' ') + text.slice(to);

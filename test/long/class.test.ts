@@ -1,0 +1,34 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
+import { type GeneratedClass, grade, gradeKilled, knownClass, outcomes } from '../support/prove-class.ts';
+
+let known: GeneratedClass;
+beforeAll(async () => {
+  known = await knownClass({ students: 200, labs: catalog.slice(0, 5).map(({ id }) => id), seed: 200 });
+}, 1_800_000);
+afterAll(() => rmSync(known.folder, { recursive: true, force: true }));
+
+describe('./lab grade on a class of 200', () => {
+  test('gives the grades known in advance, by one worker and by two', { timeout: 3_600_000 }, async () => {
+    for (const jobs of [2, 1]) {
+      const out = join(known.folder, `jobs-${jobs}`);
+      const begun = performance.now();
+      const { exitCode, all } = await grade(known, { out, jobs, seed: 7 });
+      expect(exitCode, String(all)).toBe(0);
+      expect(outcomes(out)).toEqual(known.expected);
+      console.log(`200 students, ${jobs} workers: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+    }
+  });
+
+  test('killed five times, goes on where it was and comes to the same', { timeout: 3_600_000 }, async () => {
+    const out = join(known.folder, 'killed');
+    await gradeKilled(known, { out, jobs: 2, seed: 7, kills: 5 });
+    expect(outcomes(out)).toEqual(known.expected);
+  });
+
+  test('never runs git in a submission', () => {
+    expect(existsSync(join(known.folder, 'git-was-run'))).toBe(false);
+  });
+});
