@@ -33,7 +33,15 @@ export interface ClassOptions {
 }
 
 const names = [
-  ...['Zoë Müller', 'Zoe Muller', 'João da Silva', "Siobhán O'Connor", '湯川 秀樹', 'Ådne Ødegård', 'max mustermann'],
+  ...[
+    'Zoë Müller',
+    'Zoe Muller',
+    'João da Silva',
+    "Siobhán O'Connor",
+    '湯川 秀樹',
+    'Ådne Ødegård',
+    'max mustermann',
+  ],
   ...['=cmd|calc', '-2+3', '<script>alert(1)</script>', 'a "quoted" name', 'Renée  (2)', 'ÉLODIE', 'élodie2'],
   ...['_hidden_', '100% sure', 'semi;colon, comma', 'x'.repeat(120), '🚀 rocket', '.dot in front'.slice(1)],
 ];
@@ -113,7 +121,8 @@ async function hostile(lab: string): Promise<Source[]> {
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()) {
     const path = join(folder, name);
     const text = await readFile(path, 'utf8');
-    if (text.includes(`// lab: ${lab.slice(0, 2)}`) && /^\/\/ earns: 0\b/m.test(text)) found.push({ path, kind: 'hostile' });
+    if (text.includes(`// lab: ${lab.slice(0, 2)}`) && /^\/\/ earns: 0\b/m.test(text))
+      found.push({ path, kind: 'hostile' });
   }
   return found;
 }

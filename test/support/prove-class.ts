@@ -31,12 +31,16 @@ export async function knownClass(options: ClassOptions): Promise<GeneratedClass>
   const dir = join(folder, 'Group 1 (été)');
   const students = await makeClass(dir, options);
   const alone = await judgedAlone(students, options);
-  const nothing = (lab: string) => Object.fromEntries(Object.keys(alone.manifest[lab]!).map((id) => [id, 'failed']));
+  const nothing = (lab: string) =>
+    Object.fromEntries(Object.keys(alone.manifest[lab]!).map((id) => [id, 'failed']));
   const expected = Object.fromEntries(
     students.map(({ student, sources }) => [
       student,
       Object.fromEntries(
-        options.labs.map((lab) => [lab, sources[lab] ? alone.outcomes.get(sources[lab].path)! : nothing(lab)]),
+        options.labs.map((lab) => [
+          lab,
+          sources[lab] ? alone.outcomes.get(sources[lab].path)! : nothing(lab),
+        ]),
       ),
     ]),
   );
@@ -121,6 +125,9 @@ export async function gradeKilled(
 export function outcomes(out: string): GeneratedClass['expected'] {
   const { students } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as ClassResult;
   return Object.fromEntries(
-    students.map(({ student, labs }) => [student, Object.fromEntries(labs.map((lab) => [lab.lab, outcomesOf(lab)]))]),
+    students.map(({ student, labs }) => [
+      student,
+      Object.fromEntries(labs.map((lab) => [lab.lab, outcomesOf(lab)])),
+    ]),
   );
 }
