@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { ExpectStatic } from 'vitest';
 import { checksOf } from '../src/grade/checks.ts';
 import { type CheckFixtures, NotGradable } from '../src/grade/definition.ts';
 import { CLOCK_START } from '../src/grade/environment.ts';
@@ -9,15 +10,31 @@ import { Loads } from './support/loads.ts';
 import { until, within } from './support/until.ts';
 
 const plainCheck = checksOf<CacheAside>('06-cache-aside');
-type Fixtures = CheckFixtures<CacheAside> & { expect: typeof import('vitest').expect; loads: Loads };
-type Process = Fixtures['lab'];
+type Process = CheckFixtures<CacheAside>['lab'];
+
+interface Fixtures extends CheckFixtures<CacheAside> {
+  expect: ExpectStatic;
+  loads: Loads;
+  /** As if `WAIT_MS` had passed: a lock (what would end by then, or soon after) is gone, and clocks have moved on. */
+  waitPasses(...processes: Process[]): Promise<void>;
+}
 
 /** A check with a database that counts its loads. Nothing of it lasts: what is held goes on, what failed is ended. */
 function check(id: string, title: string, points: number, body: (fixtures: Fixtures) => Promise<void>): void {
   plainCheck(id, title, points, async (fixtures) => {
+    const { redis } = fixtures;
     const loads = new Loads();
+    let now = CLOCK_START;
+    const waitPasses = async (...processes: Process[]) => {
+      now += WAIT_MS + 1;
+      for (const one of processes) await one.$setClock(now);
+      for (const key of await redis.keys('*')) {
+        const left = await redis.pttl(key);
+        if (left >= 0 && left <= 2 * WAIT_MS) await redis.del(key);
+      }
+    };
     try {
-      await body({ ...fixtures, loads } as Fixtures);
+      await body({ ...fixtures, loads, waitPasses });
     } catch (error) {
       await fixtures.lab.$crash();
       throw error;
@@ -28,9 +45,11 @@ function check(id: string, title: string, points: number, body: (fixtures: Fixtu
 }
 
 /** Far longer than any right solution needs, ms. */
-const AGES = 4_000;
+const AGES = 6_000;
 /** Long enough for a second load to begin where one is to begin, ms. */
 const A_MOMENT = 50;
+/** So long that nothing ends by itself while a check holds it, and short enough to be waited for, ms. */
+const WAIT_MS = 2_000;
 /** How long PTTL may have run down before the judge looks, ms. */
 const SINCE = 5_000;
 const HOUR = 3_600_000;
@@ -57,17 +76,6 @@ const readers = (n: number, process: Process, ...args: Parameters<Process['getOr
 async function kept(redis: Redis, key: string): Promise<unknown> {
   const text = await redis.get(key);
   return text === null ? undefined : JSON.parse(text);
-}
-
-/** As if the time that a load may take had passed: whatever expires beside the value is gone, and clocks moved on. */
-async function timePasses(
-  redis: Redis,
-  key: string,
-  { waitMs }: { waitMs: number },
-  ...processes: Process[]
-) {
-  for (const process of processes) await process.$setClock(CLOCK_START + waitMs + 1);
-  for (const other of await redis.keys('*')) if (other !== key) await redis.del(other);
 }
 
 check(
@@ -373,11 +381,11 @@ check(
   '06.lost.taken-over',
   'Where the process that loads is killed, exactly one of those who wait loads next',
   4,
-  async ({ lab, tap, redis, loads, draw, expect }) => {
+  async ({ lab, tap, redis, loads, draw, expect, waitPasses }) => {
     const [doomed, third] = await Promise.all([lab.$another(), lab.$another()]);
     const key = aKey(draw);
     const value = someListings(draw);
-    const options = { ttlMs: HOUR, waitMs: 150 };
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
     const slow = loads.held('never');
     const dying = begin(doomed.getOrLoad(key, slow.load, options));
     await slow.entered(dying);
@@ -386,8 +394,8 @@ check(
     const waiting = [lab, third].flatMap((one) => readers(5, one, key, next.load, options));
     await until(() => tap.redis.counts().commands > commands + 1, A_MOMENT);
     await doomed.$crash();
-    for (const one of [lab, third]) await one.$setClock(CLOCK_START + options.waitMs + 1);
-    const sentence = `The process that was loading is dead, and so is its lock for ever: after waitMs (${options.waitMs}) somebody else should load. SET NX PX makes a lock that expires, in one command`;
+    await waitPasses(lab, third);
+    const sentence = `The process that was loading is dead, and so is its lock for ever: after waitMs (${WAIT_MS}) somebody else should load. SET NX PX makes a lock that expires, in one command`;
     await within(AGES, sentence, next.entered(Promise.race(waiting)));
     await until(() => loads.begun > 2, A_MOMENT);
     next.go();
@@ -402,15 +410,15 @@ check(
   '06.lost.late',
   'A load that took too long does not overwrite what a later load kept',
   3,
-  async ({ lab, redis, loads, draw, expect }) => {
+  async ({ lab, redis, loads, draw, expect, waitPasses }) => {
     const late = await lab.$another();
     const key = aKey(draw);
-    const options = { ttlMs: HOUR, waitMs: 150 };
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
     const slow = loads.held('old');
     const first = begin(late.getOrLoad(key, slow.load, options));
     await slow.entered(first);
-    await timePasses(redis, key, options, lab);
-    const sentence = `A load in another process took longer than waitMs (${options.waitMs}): do not wait for it any longer`;
+    await waitPasses(lab, late);
+    const sentence = `A load in another process took longer than waitMs (${WAIT_MS}): do not wait for it any longer`;
     expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), options))).toBe('new');
     slow.go();
     const answer = await within(AGES, 'The late load is over, and its reader still waits', first);
@@ -425,16 +433,16 @@ check(
   '06.lost.not-mine',
   'A load that took too long does not give back the lock of a later one',
   3,
-  async ({ lab, redis, loads, draw, expect }) => {
+  async ({ lab, redis, loads, draw, expect, waitPasses }) => {
     const [late, third] = await Promise.all([lab.$another(), lab.$another()]);
     for (const ending of ['fails', 'comes late'] as const) {
       const key = aKey(draw);
-      const options = { ttlMs: HOUR, waitMs: 2_000 };
+      const options = { ttlMs: HOUR, waitMs: WAIT_MS };
       const before = loads.begun;
       const slow = loads.held('old');
       const first = begin(late.getOrLoad(key, slow.load, options));
       await slow.entered(first);
-      await timePasses(redis, key, options, lab, third);
+      await waitPasses(lab, late, third);
       const next = loads.held('new');
       const second = begin(lab.getOrLoad(key, next.load, options));
       await within(
@@ -460,6 +468,8 @@ check(
       const sentence = `A load that had lost its lock ${ending}; then it deleted the lock, which another process held by then, and a third load began beside the second. Put a random token into the lock, and delete it only where it is yours`;
       expect(loads.begun - before, sentence).toBe(2);
       expect(got[0], 'The second load brought its own value').toBe('new');
+      const newest = `A load that had lost its lock ${ending} while another held it. What that other one brought is newer, and it had the lock to the end: it is what the cache should hold`;
+      expect(await kept(redis, key), newest).toBe('new');
     }
   },
 );
