@@ -9,7 +9,12 @@ export interface CatalogEntry {
   hints: readonly string[];
   /** npm packages that the lab file may import, beside types of `src/lab`. */
   packages: readonly string[];
+  /** Whose tables its checks put back: the store's unless told. Both stand in the check's schema. */
+  world?: World;
 }
+
+/** The store manager of Part I, or the crafting game of Part II. */
+export type World = 'store' | 'market';
 
 /** The labs in the order in which they are taught. */
 export const catalog: readonly CatalogEntry[] = [

@@ -15,9 +15,12 @@ const commands = [
   'check',
   'hint',
   'answer',
+  'answers',
   'data',
   'test',
   'types',
+  'grade',
+  'attack',
   'release',
 ];
 

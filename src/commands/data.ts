@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { progressBar } from '../lab/progress.ts';
+import { loadMarket, type MarketReport } from '../market/load.ts';
 import type { Servers } from '../servers/servers.ts';
 import { defaultData } from '../store/generate.ts';
 import { type LoadReport, loadStore } from '../store/load.ts';
@@ -7,22 +8,25 @@ import { storeSql } from '../store/sql-file.ts';
 
 interface DataOptions {
   orders: number;
+  players?: number;
   seed: number;
   replace?: boolean;
   sql?: boolean;
 }
 
-/** `./lab data`: loads the store's data in another size, or prints it as SQL. */
+/** `./lab data`: loads the store's or the game's data in another size, or prints the store's as SQL. */
 export function register(program: Command): void {
   program
     .command('data')
-    .description("load the store's data: more orders, or others")
+    .description("load the store's data, or the game's: more of it, or others")
     .option('--orders <n>', 'orders in all: 100, 10000, 1000000', wholeNumber, defaultData.orders)
+    .option('--players <n>', "load the game's data instead: players in all", wholeNumber)
     .option('--seed <n>', 'the same seed gives the same data', wholeNumber, defaultData.seed)
     .option('--replace', 'also delete rows that you added yourself')
     .option('--sql', 'print schema and data as SQL instead')
     .action(async (options: DataOptions) => {
       if (options.sql) process.stdout.write(storeSql(options));
+      else if (options.players !== undefined) await loadGame(options.players, options);
       else await load(options);
     });
 }
@@ -46,6 +50,15 @@ async function load({ orders, seed, replace }: DataOptions): Promise<void> {
   }
 }
 
+async function loadGame(players: number, { seed, replace }: DataOptions): Promise<void> {
+  const servers = await lastingServers();
+  try {
+    console.log(gameSentence(await loadMarket(servers.mysql, { players, seed, replace })));
+  } finally {
+    await servers.close();
+  }
+}
+
 /** Servers that outlive this command: data in servers of its own would be gone when it ends. */
 async function lastingServers(): Promise<Servers> {
   const [{ findServers }, { openServers }] = await Promise.all([
@@ -62,13 +75,23 @@ async function lastingServers(): Promise<Servers> {
 
 /** @example sentence(report) // 'storelab holds 100 orders, 254 items, 20 users and 20 products of seed 1 (loaded in 0.1 s).' */
 function sentence(report: LoadReport): string {
-  const n = (count: number) => count.toLocaleString('en');
-  const how = report.loaded ? `loaded in ${(report.ms / 1000).toFixed(1)} s` : 'it was there already';
   return (
     `${report.schema} holds ${n(report.orders)} orders, ${n(report.items)} items, ${n(report.users)} users and ` +
-    `${n(report.products)} products of seed ${report.seed} (${how}).`
+    `${n(report.products)} products of seed ${report.seed} (${how(report)}).`
   );
 }
+
+/** @example gameSentence(report) // 'storelab holds 1,000 players, 5,000 listings and 1,970 sales of seed 7 (...).' */
+function gameSentence(report: MarketReport): string {
+  return (
+    `${report.schema} holds ${n(report.players)} players, ${n(report.listings)} listings and ${n(report.sales)} sales ` +
+    `of seed ${report.seed} (${how(report)}).`
+  );
+}
+
+const n = (count: number): string => count.toLocaleString('en');
+const how = ({ loaded, ms }: { loaded: boolean; ms: number }): string =>
+  loaded ? `loaded in ${(ms / 1000).toFixed(1)} s` : 'it was there already';
 
 function wholeNumber(text: string): number {
   const number = Number(text.replaceAll(/[,_]/g, ''));

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { catalog, findLab } from '../catalog.ts';
+import { catalog } from '../catalog.ts';
 import { type ClassResult, type IsolationLevel, maxPointsOf, pointsOf } from '../grade/class/class-result.ts';
 import { gradeClass } from '../grade/class/grade-class.ts';
 import { progressLine } from '../grade/class/progress-line.ts';
 import { findIsolation, requireIsolation } from '../grade/isolation/find.ts';
 import { harmless } from '../grade/print.ts';
-import { importGrades } from '../grade/report/import-grades.ts';
-import { writeReports } from '../grade/report/write-reports.ts';
+import { importInto, writeReports } from '../grade/report/write-reports.ts';
 import { unjudgedPoints } from '../grade/result.ts';
+import { labsNamed } from '../labs-named.ts';
 import { openServers } from '../servers/open.ts';
 import { listenForStop } from '../setup/signals.ts';
 
@@ -33,7 +33,7 @@ export function register(program: Command): void {
     .argument('<dir>', 'holds a folder, zip, tar or git clone for each student')
     .option('--out <folder>', 'where reports go; <dir>-grades unless told')
     .option('--jobs <number>', 'workers side by side', whole(1, 16), 2)
-    .option('--labs <list>', 'only these: 01,03 or 01-05', labList)
+    .option('--labs <list>', 'only these: 01,03 or 01-05', (text) => labsNamed(text).map(({ id }) => id))
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', whole(0, 2 ** 31))
     .option('--fresh', 'begin anew, and forget what an earlier run did in the folder')
     .addOption(
@@ -88,13 +88,7 @@ async function grade(folder: string, options: GradeCommandOptions): Promise<void
 }
 
 async function importCsv(csv: string, out: string): Promise<void> {
-  const kept = join(out, 'result.json');
-  if (!existsSync(kept)) {
-    throw new Error(`${kept} is not there: grade the class first, then import the CSV into the same --out.`);
-  }
-  const before = JSON.parse(await readFile(kept, 'utf8')) as ClassResult;
-  const result = importGrades(await readFile(csv, 'utf8'), before);
-  const files = await writeReports(result, out);
+  const files = await importInto(out, { csv: await readFile(csv, 'utf8') });
   console.log(
     `Took the written points from ${basename(csv)} and wrote ${files.length} reports anew in ${out}.`,
   );
@@ -132,17 +126,4 @@ function whole(from: number, to: number): (text: string) => number {
       throw new InvalidArgumentError(`It takes a whole number from ${from} to ${to}.`);
     return value;
   };
-}
-
-/** `01,03` or `01-05`, to ids in the catalogue's order. */
-function labList(text: string): string[] {
-  const wanted = new Set<string>();
-  for (const part of text.split(',')) {
-    const [first, last = first] = part.split('-').map((word) => word.trim());
-    const range = [findLab(first!).id, findLab(last!).id].map((id) =>
-      catalog.findIndex((lab) => lab.id === id),
-    );
-    for (const { id } of catalog.slice(range[0]!, range[1]! + 1)) wanted.add(id);
-  }
-  return catalog.filter(({ id }) => wanted.has(id)).map(({ id }) => id);
 }

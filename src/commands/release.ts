@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { includedLabs } from '../release/include.ts';
+import { labsNamed } from '../labs-named.ts';
 import { type Released, release } from '../release/release.ts';
 import { rootFolder } from '../root.ts';
 
@@ -19,7 +19,7 @@ export function register(program: Command): void {
       const from = process.env.INIT_CWD ?? process.cwd();
       const released = await release(resolve(from, out), {
         root: rootFolder(),
-        labs: includedLabs(include),
+        labs: labsNamed(include),
         commit,
       });
       console.log(said(released, out));

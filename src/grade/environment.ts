@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { findLab } from '../catalog.ts';
+import type { World } from '../catalog.ts';
+import { marketFixtureStatements } from '../market/fixture.ts';
+import { marketSchemaStatements } from '../market/schema.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
@@ -11,9 +13,12 @@ import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
+import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
-import { Runner } from './runner/runner.ts';
-import { type Transpiled, transpile } from './runner/transpile.ts';
+import { findIsolation } from './isolation/find.ts';
+import { takeBack } from './isolation/lend.ts';
+import { StudentError } from './runner/student-error.ts';
+import { Runners } from './runners.ts';
 import { Meter } from './tap/meter.ts';
 import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
@@ -21,6 +26,9 @@ import type { Tap } from './tap/tap.ts';
 
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
+
+/** What puts the rows of a world back, made once. */
+const fixtureOf: Record<World, string> = { store: fixtureStatements(), market: marketFixtureStatements() };
 
 /** The taps of a check and what they count together. */
 export interface Taps {
@@ -31,22 +39,23 @@ export interface Taps {
 
 /**
  * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
- * clients, and its runners: one, unless a check asks for more. Everything is put back between two checks.
+ * clients, and its runners. Everything is put back between two checks.
  */
 export class Environment {
   readonly redis: Redis;
   readonly mysql: Connection;
   readonly taps: Taps;
   readonly schema: string;
+  /** The processes that hold a submission's code. */
+  readonly runners = new Runners((start) => this.#forRunner(start));
   #servers: Servers;
+  #hasMarket = false;
   #generated = new Map<string, Promise<string>>();
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #folder: string;
-  /** By number, from 0. */
-  #runners = new Map<number, Runner>();
   #started = 0;
-  #transpiled = new Map<string, Promise<Transpiled>>();
+  #remembered: { key: string; value: Promise<unknown> } | undefined;
 
   private constructor(made: {
     servers: Servers;
@@ -69,10 +78,11 @@ export class Environment {
 
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
   static async open(servers: Servers, name: string): Promise<Environment> {
-    const [own, checkSchema, folder] = await Promise.all([
+    const isolation = findIsolation(); // tried out meanwhile
+    const folder = ownFolder('tap');
+    const [own, checkSchema] = await Promise.all([
       servers.startRedis(),
       createCheckSchema(servers.mysql, `storelab_check_${name}`),
-      mkdtemp(join(tmpdir(), 'storelab-tap-')),
     ]);
     const redis = new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1 });
     redis.on('error', () => {}); // the command that fails says so
@@ -88,6 +98,7 @@ export class Environment {
       redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
       mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
     };
+    await (await isolation).admit(folder, [taps.redis.path, taps.mysql.path]);
     return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
   }
 
@@ -96,8 +107,8 @@ export class Environment {
     return this.#checkSchema.address;
   }
 
-  /** Puts everything back: no connection, no key, the fixture's rows, counts from zero. At most 10 ms. */
-  async reset(): Promise<void> {
+  /** Puts everything back: no connection, no key, the fixture's rows of that world, counts from zero. At most 10 ms. */
+  async reset(world: World = 'store'): Promise<void> {
     const { redis, mysql, meter } = this.taps;
     for (const tap of [redis, mysql]) {
       tap.disconnectAll();
@@ -105,15 +116,21 @@ export class Environment {
       tap.latencyMs = 0;
       tap.refuse(0);
     }
-    // One alone is kept from check to check.
-    await Promise.all([...this.#runners.keys()].map((at) => at > 0 && this.endRunner(at)));
+    if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
+    await this.runners.beginCheck();
     await Promise.all([
-      this.#private.flush(),
-      this.#endThreads().then(() => this.mysql.query(fixtureStatements())),
+      this.#private.flush().catch(asInfrastructure),
+      this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
     mysql.reset();
     meter.reset();
+  }
+
+  /** Made when a lab of the game first asks: ten tables more would slow the start of the others. */
+  async #createMarketTables(): Promise<void> {
+    for (const statement of marketSchemaStatements()) await this.mysql.query(statement);
+    this.#hasMarket = true;
   }
 
   /** Ends what the student's user still runs in MySQL: an open transaction would lock the fixture. */
@@ -126,28 +143,12 @@ export class Environment {
     }
   }
 
-  /**
-   * The runner that holds this file, started where none does. Numbers above 0 are further processes of the same
-   * submission, behind the same taps, which end with the check.
-   *
-   * @throws StudentError or CannotLoad where the file does not load.
-   */
-  async runner(source: string, lab: string, at = 0): Promise<Runner> {
-    const there = this.#runners.get(at);
-    if (there?.alive && there.source === source) return there;
-    await this.endRunner(at);
-    let transpiled = this.#transpiled.get(source);
-    if (!transpiled) {
-      transpiled = transpile(source, findLab(lab).packages);
-      this.#transpiled.set(source, transpiled);
-    }
+  /** Where a new runner finds the servers. */
+  async #forRunner({ alone }: { alone: boolean }) {
     // The last runner could have changed its password. Those that run beside this one hold it, and go on with it.
-    const alone = ![...this.#runners.values()].some(({ alive }) => alive);
     if (this.#started++ > 0 && alone) await this.#checkSchema.renewUser();
     const { address } = this.#checkSchema;
-    const runner = await Runner.start({
-      source,
-      file: (await transpiled).file,
+    return {
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -155,9 +156,7 @@ export class Environment {
       },
       now: CLOCK_START,
       quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
-    });
-    this.#runners.set(at, runner);
-    return runner;
+    };
   }
 
   /**
@@ -180,19 +179,31 @@ export class Environment {
     return made;
   }
 
-  /** Ends a runner, as a crash of the student's application would. */
-  async endRunner(at = 0): Promise<void> {
-    const runner = this.#runners.get(at);
-    this.#runners.delete(at);
-    await runner?.kill();
+  /** What `work` resolves to, or the student's error in it, remembered until it is asked for another key. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#remembered?.key !== key) {
+      const value = work();
+      this.#remembered = { key, value };
+      value.catch((error) => {
+        if (!(error instanceof StudentError)) this.#remembered = undefined;
+      });
+    }
+    return this.#remembered!.value as Promise<T>;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#runners.keys()].map((at) => this.endRunner(at)));
+    await this.runners.endAll();
+    takeBack();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);
     await this.mysql.end().catch(() => {});
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A script of the student's that wrote and loops cannot be stopped: the check is tried again with another Redis. */
+function asInfrastructure(error: Error): never {
+  if (!/^BUSY/.test(error.message)) throw error;
+  throw new InfrastructureError(`The last check left a script in Redis that never ends (${error.message})`);
 }

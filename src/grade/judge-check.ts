@@ -1,4 +1,5 @@
 import type { ExpectStatic } from 'vitest';
+import { findLab } from '../catalog.ts';
 import { type Definition, NotGradable } from './definition.ts';
 import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { labControls } from './lab-controls.ts';
@@ -79,7 +80,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       throw new InfrastructureError(`The judge's servers cannot be opened: ${cause.message}`, { cause });
     });
     for (const size of sizes) void env.generated(size, seed).catch(() => {}); // who needs it awaits it, errors included
-    await env.reset();
+    await env.reset(findLab(lab).world);
     const controls = labControls<unknown>(env, { source: file, labId: lab, time });
     takeOutput = controls.takeOutput;
     const { redis, mysql, taps: tap } = env;

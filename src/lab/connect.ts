@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
+import { ensureMarket } from '../market/load.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import type { Servers } from '../servers/servers.ts';
 import { useServers } from '../servers/use.ts';
@@ -58,6 +59,7 @@ async function connect(servers: Servers, say: (text: string) => void = () => {})
   const { schema, orders } = await ensureStore(servers.mysql, {
     onProgress: (done, total) => say(`Loading the store's data: ${done} of ${total} orders`),
   });
+  await ensureMarket(servers.mysql, { schema });
   const redis = new Redis(redisClientOptions(servers.redis));
   // A command that fails rejects by itself; without a listener ioredis would also print each lost connection.
   redis.on('error', () => {});

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
@@ -7,7 +6,7 @@ import { Meter } from '../grade/tap/meter.ts';
 import { openMysqlTap } from '../grade/tap/mysql.ts';
 import { openRedisTap } from '../grade/tap/redis.ts';
 import type { Tap } from '../grade/tap/tap.ts';
-import { isAlive } from '../is-alive.ts';
+import { ownFolder } from '../own-folder.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import type { LabContext } from './context.ts';
 import type { Session } from './session.ts';
@@ -23,7 +22,7 @@ export interface Tapped {
 
 /** Opens taps in front of a session's servers, and clients that are connected through them. */
 export async function openTapped({ servers, schema }: Session): Promise<Tapped> {
-  const folder = await socketFolder(servers.redis.path ?? servers.mysql.socketPath);
+  const folder = socketFolder(servers.redis.path ?? servers.mysql.socketPath);
   const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end();
@@ -63,22 +62,15 @@ export async function openTapped({ servers, schema }: Session): Promise<Tapped> 
   }
 }
 
-const prefix = 'storelab-wire-';
-
 /**
  * A folder of one's own for sockets: beside the servers' own sockets, where their keeper clears it away, else with
- * the system's temporary files. It also removes those of processes that were killed.
+ * the system's temporary files.
  */
-async function socketFolder(beside: string | undefined): Promise<string> {
-  const parent = beside ? dirname(beside) : tmpdir();
-  for (const name of await readdir(parent)) {
-    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : 0);
-    if (pid > 0 && !isAlive(pid)) await rm(join(parent, name), { recursive: true, force: true });
-  }
+function socketFolder(beside: string | undefined): string {
+  if (!beside) return ownFolder('wire');
   try {
-    return await mkdtemp(join(parent, `${prefix}${process.pid}-`));
-  } catch (error) {
-    if (!beside) throw error;
-    return await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+    return ownFolder('wire', dirname(beside));
+  } catch {
+    return ownFolder('wire'); // the servers are another user's
   }
 }

@@ -32,7 +32,8 @@ export interface Invalidation {
 
   /**
    * After a sale: the listings of its resource (and the list of all), both inventories and the leaderboard, in one
-   * step, and tells every process that listens on `market:invalidated` (a JSON list of tags).
+   * step, and tells every process that listens on `market:invalidated` (a JSON list of tags). The tags of a sale of
+   * resource 10 by 1 to 7: `listings:10`, `listings:all`, `inventory:1`, `inventory:7`, `leaderboard`.
    *
    * @returns how many keys were deleted.
    */

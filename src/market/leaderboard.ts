@@ -39,10 +39,7 @@ export interface Leaderboard {
   ): Promise<void>;
 
   /** The first `limit` of the live leaderboard, ranks and logins included. */
-  getLiveLeaderboard(
-    ctx: Pick<LabContext, 'redis'>,
-    options: { limit: number },
-  ): Promise<LeaderboardRow[]>;
+  getLiveLeaderboard(ctx: Pick<LabContext, 'redis'>, options: { limit: number }): Promise<LeaderboardRow[]>;
 
   /** Makes the live leaderboard anew from MySQL; readers never see a half. @returns how many players it holds. */
   rebuildLiveLeaderboard(ctx: Pick<LabContext, 'redis' | 'mysql'>): Promise<number>;

@@ -38,7 +38,8 @@ export async function buildEdition(folder: string, { labs, edition }: BuildOptio
     if (why) await drop(file.path, why);
     else kept.push(file);
   }
-  for (const path of gradingAClass(kept)) await drop(path, 'what grades a class');
+  for (const path of gradingAClass(kept, { leftOut: [...leftOut.values()].flat() }))
+    await drop(path, 'what grades a class, and its tests');
   const { labs: ids } = edition;
   await rewrite(join(folder, 'src/catalog.ts'), (text) => studentsCatalog(text, ids));
   await rewrite(join(folder, 'README.md'), (text) => studentsReadme(text, ids));

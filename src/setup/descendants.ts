@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { procStat } from '../proc-stat.ts';
 import { run } from './run.ts';
 
 /** A process as it was seen: its id may be another's later, its start time is not. */
@@ -24,14 +25,8 @@ async function allProcesses(): Promise<SeenProcess[]> {
 
 /** One line of /proc, which slim systems have where `ps` is missing; a zombie is no longer a process. */
 function fromProc(pid: number): SeenProcess | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything, a parenthesis too.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : { pid, parent: Number(fields[1]), started: fields[19]! };
-  } catch {
-    return undefined;
-  }
+  const stat = procStat(pid);
+  return stat && stat.state !== 'Z' ? { pid, parent: stat.parent, started: stat.started } : undefined;
 }
 
 /** Every process below this one, children of children too, and itself. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { rootFolder } from '../root.ts';
 import { consent } from './consent.ts';
 import { ensureJupyter, planVenv } from './ensure-jupyter.ts';
+import { ensureSandbox, planSandbox } from './ensure-sandbox.ts';
 import { installServers, planServers } from './ensure-servers.ts';
 import { SetupFailed } from './failure.ts';
 import type { Jupyter } from './find-jupyter.ts';
@@ -51,9 +52,13 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     async () => {
       const agree = consent({ yes, signal });
       // All that would be installed system-wide is asked for at once.
-      const { servers, venv } = await planSystem(root, { jupyter: options.jupyter, signal });
-      if (servers) await agree(...(venv ? [servers, venv] : [servers]));
+      const [{ servers, venv }, sandbox] = await Promise.all([
+        planSystem(root, { jupyter: options.jupyter, signal }),
+        planSandbox(),
+      ]);
+      if (servers) await agree(servers, ...(venv ? [venv] : []), ...(sandbox ? [sandbox] : []));
       if (servers) await installServers(servers, { agree, onStep, signal });
+      await ensureSandbox(sandbox, { agree, onStep, signal, agreed: servers !== undefined, yes });
       if (!options.jupyter) return { jupyter: undefined };
       const jupyter = await ensureJupyter(root, { agree, signal, onStep });
       await announceKernel(root);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { isAlive } from '../is-alive.ts';
+import { procStat } from '../proc-stat.ts';
 
 /** The ways in which a person or a system ends a run. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -12,9 +12,8 @@ function npmAbove(): number {
   if (process.platform !== 'linux') {
     return /sh$/.test(about(process.ppid, 'comm')) ? Number(about(process.ppid, 'ppid')) : process.ppid;
   }
-  const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
-  const shell = /^\d+ \((?:ba|da|z|k)?sh\)/.test(stat);
-  return shell ? Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) : process.ppid;
+  const above = procStat(process.ppid);
+  return above && /^(?:ba|da|z|k)?sh$/.test(above.name) ? above.parent : process.ppid;
 }
 
 /** A stop that was asked for, as an abort signal, and its undoing. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pc from 'picocolors';
 import { catalog } from '../catalog.ts';
+import { ensureMarket } from '../market/load.ts';
 import { rootFolder } from '../root.ts';
 import { ServersUnavailable } from '../servers/errors.ts';
 import { installPlan } from '../servers/install.ts';
@@ -151,6 +152,7 @@ function loadData(onStep: StepListener, servers: Servers): Promise<void> {
         onProgress: (done, total) => tell(`${done} of ${total} orders`),
       });
       const { orders, users, products, schema } = report;
+      await ensureMarket(servers.mysql, { schema });
       const said = report.loaded
         ? `${orders} orders of ${users} users, ${products} products, in the schema ${schema}`
         : `there already in the schema ${schema}`;

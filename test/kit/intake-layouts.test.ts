@@ -173,14 +173,18 @@ describe('collect()', () => {
   it('names what is missing, and what may have been meant', async () => {
     await using place = await classFolder();
     await mkdir(join(place.dir, 'empty'));
-    await place.write({ 'zoe/labs/01-initial-sync.ts': code, 'zoe/labs/exercise3.ts': code });
+    await place.write({
+      'zoe/labs/01-initial-sync.ts': code,
+      'zoe/labs/exercise3.ts': code,
+      'zoe/src/main.ts': code,
+    });
     const { students } = await place.collect();
     expect(students[0]!.notes).toEqual([
       'Missing: labs/01-initial-sync.ts, labs/03-hset-mapping.ts, answers/01-initial-sync.md, answers/03-hset-mapping.md.',
     ]);
     expect(students[1]!.notes).toEqual([
       'Missing: labs/03-hset-mapping.ts, answers/01-initial-sync.md, answers/03-hset-mapping.md.',
-      'A file is known by its name. These were seen and have none of those asked for: "labs/exercise3.ts".',
+      'A file is known by its name. These were seen and have none of those: "labs/exercise3.ts".',
     ]);
   });
 

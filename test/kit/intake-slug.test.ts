@@ -10,13 +10,12 @@ describe('slugOf()', () => {
     ['Zoë Müller'.normalize('NFD'), 'zoe-muller'],
     ["O'Brien, Ørjan  (2)", 'o-brien-orjan-2'],
     ['Łukasz Groß', 'lukasz-gross'],
-    ['..', 'student-9ae40f50'],
+    ['..', /^student-[0-9a-f]{8}$/],
     ['CON', 'student-con'],
-    ['李小龍', 'student-a55e6b0a'],
+    ['李小龍', /^student-[0-9a-f]{8}$/],
     ['=cmd|x', 'cmd-x'],
   ])('of %s is %s', (name, slug) => {
-    if (/^student-[0-9a-f]{8}$/.test(slug)) expect(slugOf(name)).toMatch(/^student-[0-9a-f]{8}$/);
-    else expect(slugOf(name)).toBe(slug);
+    expect(slugOf(name)).toMatch(typeof slug === 'string' ? new RegExp(`^${slug}$`) : slug);
   });
 });
 
@@ -40,10 +39,8 @@ describe('segmentsOf()', () => {
   it('leads nowhere outside, whatever the path', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (path) => {
-        for (const segment of segmentsOf(path) ?? []) {
-          expect(['', '.', '..']).not.toContain(segment);
-          expect(segment).not.toMatch(/[/\\\0]/);
-        }
+        const bad = (segmentsOf(path) ?? []).filter((one) => /^\.{0,2}$|[/\\\0]/.test(one));
+        expect(bad).toEqual([]);
       }),
     );
     for (const path of ['/a', '\\a', 'C:\\a', 'c:a', 'a/../b', '..', 'a\\..\\b', 'a\0b']) {

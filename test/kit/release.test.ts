@@ -7,10 +7,10 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.ts';
 import { templateOf } from '../../src/grade/written/template.ts';
+import { labsNamed } from '../../src/labs-named.ts';
 import { filesOf } from '../../src/release/build-edition.ts';
 import { findLeaks } from '../../src/release/find-leaks.ts';
 import { gradingAClass } from '../../src/release/grading-a-class.ts';
-import { includedLabs } from '../../src/release/include.ts';
 import { whyLeftOut } from '../../src/release/left-out.ts';
 import { needsOf, unmetNeed } from '../../src/release/needs.ts';
 import { release } from '../../src/release/release.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   part = join(place, 'new', 'part');
   await mkdir(whole);
   await release(whole, { root, labs: [...catalog], commit });
-  await release(part, { root, labs: includedLabs('02,04'), commit });
+  await release(part, { root, labs: labsNamed('02,04'), commit });
   for (const folder of [whole, part]) await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
 }, 60_000);
 afterAll(() => rm(place, { recursive: true, force: true }));
@@ -183,8 +183,8 @@ describe('release()', () => {
   });
 });
 
-describe('includedLabs()', () => {
-  const numbers = (asked?: string) => includedLabs(asked).map(({ id }) => Number(id.slice(0, 2)));
+describe('labsNamed()', () => {
+  const numbers = (asked?: string) => labsNamed(asked).map(({ id }) => Number(id.slice(0, 2)));
 
   it('takes ranges and single labs, in the order of the catalogue', () => {
     expect(numbers('01-03')).toEqual([1, 2, 3]);
@@ -194,8 +194,8 @@ describe('includedLabs()', () => {
   });
 
   it('refuses labs that are none', () => {
-    expect(() => includedLabs('01,77')).toThrow('There is no lab "77"');
-    expect(() => includedLabs('03-01')).toThrow('write 01-03');
+    expect(() => labsNamed('01,77')).toThrow('There is no lab "77"');
+    expect(() => labsNamed('03-01')).toThrow('write 01-03');
   });
 });
 
@@ -253,14 +253,25 @@ describe('gradingAClass()', () => {
       { path: 'src/grade/report/c.css', text: '' },
       { path: 'test/kit/a.test.ts', text: "import { A } from '../../src/grade/class/a.ts';" },
       { path: 'test/kit/support/b.ts', text: "import {\n  B,\n} from '../../../src/grade/class/b.ts';" },
+      { path: 'test/kit/support/lone.ts', text: '' },
+      { path: 'test/kit/support/used.ts', text: '' },
+      {
+        path: 'test/kit/d.test.ts',
+        text: "import './support/lone.ts';\nimport '../../src/grade/report/c.ts';",
+      },
+      { path: 'test/kit/e.test.ts', text: "import './support/used.ts';" },
+      { path: 'test/kit/c.test.ts', text: "import '../support/solved.ts';" },
       { path: 'test/kit/b.test.ts', text: "const { B } = await import('./support/b.ts');" },
     ];
-    expect([...gradingAClass(files)].sort()).toEqual([
+    expect([...gradingAClass(files, { leftOut: ['test/support/solved.ts'] })].sort()).toEqual([
       'src/grade/class/b.ts',
       'src/grade/report/c.css',
       'src/grade/report/c.ts',
       'test/kit/b.test.ts',
+      'test/kit/c.test.ts',
+      'test/kit/d.test.ts',
       'test/kit/support/b.ts',
+      'test/kit/support/lone.ts',
     ]);
   });
 });

@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
 import { checkFigures } from '../../src/grade/report/class-checks.ts';
 import { classHtml } from '../../src/grade/report/class-html.ts';
 import { gradesCsv } from '../../src/grade/report/grades-csv.ts';
 import { binsOf } from '../../src/grade/report/histogram.ts';
 import { importInto, writeReports } from '../../src/grade/report/write-reports.ts';
 import { inert } from '../../src/grade/report/written-html.ts';
+import { renderAnswer } from '../../src/grade/written/render.ts';
+import { rootFolder } from '../../src/root.ts';
 import { answer, classOf, exampleClass, largeClass, student } from './support/class-result.ts';
 
 const result = exampleClass();
@@ -42,6 +46,11 @@ describe('classHtml()', () => {
     for (const fact of ['level 3: bubblewrap', 'MariaDB 10.11.19', '2026-11-22 09:30 UTC, in 1 min 12 s']) {
       expect(page).toContain(fact);
     }
+  });
+
+  it('says what lay beside the submissions', () => {
+    const beside = classHtml({ ...result, skipped: ['`notes.txt` is no submission.'] });
+    expect(beside).toContain('<li><code>notes.txt</code> is no submission.</li>');
   });
 
   it('is the same whatever the order of students', () => {
@@ -121,6 +130,40 @@ describe('inert()', () => {
   ])('shows %j as text', (source) => {
     const shown = inert(source).text;
     expect(shown).toMatch(/^<pre>[^<>]*<\/pre>$/);
+  });
+
+  it('takes every worked answer as it is rendered, and whatever else Markdown makes', async () => {
+    for (const { id } of catalog) {
+      const html = renderAnswer(await readFile(join(rootFolder(), 'answers', `${id}.md`), 'utf8'), {
+        shift: 2,
+      });
+      expect(inert(html).text).toContain('hljs-keyword');
+    }
+    const pieces = fc.constantFrom(
+      ...[
+        'a',
+        '<b>',
+        '`',
+        '```',
+        '\n',
+        '\n\n',
+        '# ',
+        '- ',
+        '1. ',
+        '> ',
+        '*',
+        '**',
+        '[a](http://x?a=1&b="2")',
+        '|a|b|\n|-|-:|\n|c|d|',
+      ],
+      ...['![<x>](http://x/y "t")', '<http://x>', '    ', '&lt;', '~~x~~', '---\n', '\\', "'", '>'],
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+        expect(inert(renderAnswer(parts.join(''))).text).not.toMatch(/^<pre>&lt;/);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('guards the answers of the class page', () => {

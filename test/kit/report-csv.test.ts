@@ -60,6 +60,16 @@ describe('gradesCsv()', () => {
     },
   );
 
+  it('has students in the order of their names, numbers by their size', () => {
+    const names = read(csv).map(({ student_id }) => student_id!);
+    expect(names.filter((name) => /^(Ann|Kim|Zoë)/.test(name))).toEqual([
+      'Ann Lee',
+      'Kim 2',
+      'Kim 10',
+      'Zoë Müller',
+    ]);
+  });
+
   it('does not depend on the order in which students were graded', () => {
     expect(gradesCsv({ ...result, students: result.students.toReversed() })).toBe(csv);
   });

@@ -39,6 +39,11 @@ describe('feedbackHtml() and feedbackMarkdown()', () => {
     }
   });
 
+  it('say a line once, where the sentence names it', () => {
+    for (const page of both('broken-bob')) expect(page).toMatch(/Line 14/);
+    for (const page of both('broken-bob')) expect(page).not.toContain('(line 14)');
+  });
+
   it('mark the lines of a value that differ', () => {
     const [html, markdown] = both('ann-lee');
     expect(html).toContain('<mark>items_count: &#39;2&#39;,</mark>');
@@ -81,6 +86,7 @@ describe('feedbackHtml() and feedbackMarkdown()', () => {
     const broken = structuredClone(of('zoe-muller'));
     broken.labs = broken.labs.slice(1);
     broken.labs[0]!.checks.pop();
+    broken.labs[0]!.checks[0]!.points = 99;
     broken.labs[0]!.checks.push({
       id: '03.mine',
       title: 'mine',

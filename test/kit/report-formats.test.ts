@@ -145,6 +145,11 @@ describe('result.json', () => {
     expect(parseResult(resultJson(result))).toEqual(JSON.parse(JSON.stringify(result)));
   });
 
+  it('leaves out what it does not know', () => {
+    const more = resultJson(result).replace('"state":"present"', '"state":"present","defines":[]');
+    expect(parseResult(more)).toEqual(parseResult(resultJson(result)));
+  });
+
   it('knows every field of the types', () => {
     const typed: ClassResult = classResult.parse(JSON.parse(resultJson(result)));
     expect(typed.students).toHaveLength(11);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { includedLabs } from '../../src/release/include.ts';
+import { labsNamed } from '../../src/labs-named.ts';
 import { release } from '../../src/release/release.ts';
 import { rootFolder } from '../../src/root.ts';
 
@@ -20,7 +20,7 @@ describe("a students' edition", () => {
   for (const include of [undefined, '01-02']) {
     it(`passes its own npm test: ${include ?? 'every lab'}`, async () => {
       const folder = join(place, include ?? 'whole');
-      const labs = includedLabs(include);
+      const labs = labsNamed(include);
       await release(folder, { root, labs });
       // The packages are the same, which `npm ci` would take minutes to fetch.
       for (const made of ['node_modules', '.venv']) await symlink(join(root, made), join(folder, made));

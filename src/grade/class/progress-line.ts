@@ -38,7 +38,7 @@ export function progressLine(out: NodeJS.WriteStream = process.stderr): GradePro
       if (out.isTTY) {
         clear();
         out.write(`  ${line().slice(0, Math.max(20, (out.columns ?? 80) - 3))}`);
-      } else if (performance.now() - told > EVERY_MS) {
+      } else if (performance.now() - told > EVERY_MS && estimate.read().done < estimate.read().of) {
         told = performance.now();
         out.write(`  ${line()}\n`);
       }

@@ -75,8 +75,21 @@ function pick({ kind, lab }: Target, harvest: Harvest): Found | undefined {
 function sayMissing(missing: string[], harvest: Harvest): void {
   if (missing.length === 0) return;
   harvest.note(`Missing: ${missing.join(', ')}.`);
-  if (harvest.others.length > 0) {
-    const names = harvest.others.map((name) => `"${name}"`).join(', ');
-    harvest.note(`A file is known by its name. These were seen and have none of those asked for: ${names}.`);
+  const near = harvest.others.filter((path) => missing.some((file) => resembles(path, file)));
+  if (near.length > 0) {
+    const names = near.slice(0, 5).map((path) => `"${shown(path)}"`);
+    harvest.note(`A file is known by its name. These were seen and have none of those: ${names.join(', ')}.`);
   }
+}
+
+/**
+ * Whether somebody may have meant a missing file: the name holds the lab's number or one of its longer words.
+ *
+ * @example resembles('tp/exercise3.ts', 'labs/03-hset-mapping.ts') // true
+ */
+function resembles(path: string, missing: string): boolean {
+  const name = path.split(/[/\\]/).at(-1)!.toLowerCase();
+  const [number, ...words] = missing.slice(missing.indexOf('/') + 1).split(/[-.]/);
+  const numbered = new RegExp(`(?<!\\d)0?${Number(number)}(?!\\d)`);
+  return numbered.test(name) || words.some((word) => word.length > 3 && name.includes(word));
 }

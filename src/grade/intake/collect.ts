@@ -4,10 +4,11 @@ import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Chosen, choose } from './choose.ts';
 import { Harvest } from './harvest.ts';
+import { withoutExtension } from './read-archive.ts';
 import { readSource } from './read-source.ts';
 import { openPlain, type Place } from './safe-open.ts';
-import { slugsOf } from './slug.ts';
-import { type Handed, studentsOf } from './students.ts';
+import { slugOf, slugsOf } from './slug.ts';
+import { type Handed, type Source, studentsOf } from './students.ts';
 
 /** One student's submission, copied to where grading may read it. */
 export interface Collected {
@@ -59,6 +60,33 @@ export async function collect(
       onStudent?.(index + 1, handed.length);
     }
     return { students, skipped };
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Copies one submission, a folder or an archive, to `into` itself, in the same way.
+ *
+ * @example await collectSubmission('submissions/zoe.zip', { labs: ['01-initial-sync'], into: '/tmp/copy' })
+ */
+export async function collectSubmission(
+  path: string,
+  { labs, into }: Pick<CollectOptions, 'labs' | 'into'>,
+): Promise<Collected> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new Error(`There is no ${path}: name the folder or the archive of one student.`);
+  const whole = await realpath(path);
+  const root = dirname(whole);
+  const name = basename(whole);
+  const folder = found.isDirectory() ? await targetFolder(into, whole) : resolve(into);
+  const handle = await openPlain({ named: Buffer.from(root), via: Buffer.from(root) }, 'folder');
+  try {
+    const student = found.isDirectory() ? name : withoutExtension(name);
+    const kind = found.isDirectory() ? 'folder' : 'archive';
+    const sources: Source[] = [{ name: Buffer.from(name), shown: name, kind }];
+    const copied = await collectOne({ student, sources }, { root, handle, labs, folder });
+    return { student, slug: slugOf(student), folder, ...copied };
   } finally {
     await handle.close();
   }

@@ -46,7 +46,7 @@ export class Harvest {
     }
     const match = matchOf(path, this.#labs);
     const other = !match && /\.(?:[cm]?[jt]s|md)$/i.test(path) && !segments.some(isClutter);
-    if (other && this.others.length < 5) this.others.push(shown(path));
+    if (other && this.others.length < limits.files) this.others.push(path);
     return match;
   }
 

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownFolder } from '../../own-folder.ts';
 import { type FromWorker, messageReader, type Task, type ToWorker } from './messages.ts';
 
 /** A queue of submissions on a Unix socket: whichever worker is free takes the next one. */
@@ -15,7 +15,7 @@ export interface HandOut {
 /** Opens the queue over `tasks`, which are taken one by one, when a worker asks. */
 export async function handOut(tasks: Iterable<Task>, heard: (message: FromWorker) => void): Promise<HandOut> {
   const left = tasks[Symbol.iterator]();
-  const folder = await mkdtemp(join(tmpdir(), 'storelab-queue-'));
+  const folder = ownFolder('queue');
   const path = join(folder, 'queue.sock');
   const open = new Set<Socket>();
 

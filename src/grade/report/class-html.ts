@@ -7,6 +7,7 @@ import { writtenAnswers } from './class-written.ts';
 import { histogram } from './histogram.ts';
 import { htmlDocument, readPart } from './html-document.ts';
 import { isOpen, judgedLabs } from './judged.ts';
+import { prose } from './prose.ts';
 import { safeLine } from './safe-text.ts';
 import { scorer } from './score.ts';
 
@@ -17,10 +18,11 @@ export function classHtml(result: ClassResult): string {
   const totals = scores.map(({ total }) => total);
   const max = scores[0]?.max ?? maxPointsOf(result);
   const figures = checkFigures(result);
-  const body = html`<main class="wide">
+  const body = html`<main class="wide full">
 <header><p class="soft">Class report</p><h1>${safeLine(result.name)}</h1></header>
 ${tiles(totals, max)}
 ${openNote(result)}
+${skipped(result.skipped)}
 <div class="two"><section class="panel" aria-labelledby="points"><h2 id="points">Distribution of points</h2>
 <div class="plot">${histogram(totals, max)}</div>
 </section>
@@ -62,6 +64,11 @@ function openNote(result: ClassResult): Html | '' {
     broken > 0 && `${countOf(broken, 'check')} ended in an infrastructure error, after a second try`,
   ].filter(Boolean);
   return html`<p class="box warn">${parts.join('; ')}. Their points are open, not lost: the table marks them.${broken > 0 && ' Grade the class again to judge them.'}</p>`;
+}
+
+function skipped(sentences: readonly string[]): Html | '' {
+  if (sentences.length === 0) return '';
+  return html`<section class="box warn"><strong>Beside the submissions</strong><ul>${sentences.map((one) => html`<li>${prose(one)}</li>`)}</ul></section>`;
 }
 
 function about(result: ClassResult): Html {

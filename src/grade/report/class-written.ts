@@ -17,11 +17,12 @@ export function writtenAnswers(result: ClassResult): Html {
   );
   if (labs.length === 0) return html``;
   return html`<section class="panel" aria-labelledby="written"><h2 id="written">Written answers</h2>
-<p>The program scores no prose. Give each answer 0 to ${WRITTEN_MAX} points in the columns <code>${writtenColumn('…')}</code> of <a href="grades.csv">grades.csv</a>, then run <code>./lab grade --import grades.csv</code>.</p>
-<table class="list rubric"><thead><tr><th scope="col" class="r">Points</th><th scope="col">Criterion</th><th scope="col">All of them for an answer that</th></tr></thead><tbody>${rubric.map(
-    ({ points, title, full }) => html`<tr><td class="r">${points}</td><td>${title}</td><td>${full}</td></tr>`,
-  )}</tbody></table>
-${labs.map(({ id, title }) => labPart(result, { id, title }))}</section>`;
+<p>The program scores no prose. Give each answer 0 to ${WRITTEN_MAX} points in the columns <code>${writtenColumn('…')}</code> of <a href="grades.csv">grades.csv</a>, then run the same <code>./lab grade</code> command with <code>--import grades.csv</code>.</p>
+<div class="beside"><div>${labs.map(({ id, title }) => labPart(result, { id, title }))}</div>
+<aside class="rubric" aria-label="Rubric"><table class="list"><thead><tr><th scope="col">Rubric: an answer that</th><th scope="col" class="r">Points</th></tr></thead><tbody>${rubric.map(
+    ({ points, title, full }) =>
+      html`<tr><td><strong>${title}</strong><br>${full}</td><td class="r">${points}</td></tr>`,
+  )}</tbody></table></aside></div></section>`;
 }
 
 function labPart(result: ClassResult, { id, title }: { id: string; title: string }): Html {
@@ -46,9 +47,8 @@ function one(student: StudentResult, answer: WrittenAnswer): Html {
   const fact = (is: boolean, yes: string, no: string) =>
     html`<li class="${is ? 'good' : 'warn'}">${is ? '✓' : '!'} ${is ? yes : no}</li>`;
   return html`<details class="one"><summary>${personName(student.student)} <span class="soft">${points !== undefined && `${points} of ${WRITTEN_MAX}`}${!underHeading && ' not under the heading'}${!illustrated && ' not illustrated'}</span></summary>
-<div class="beside"><article class="prose">${inertOr(answer.html, 'There is no text to show.')}</article>
-<aside><ul class="facts">${fact(underHeading, 'under the question’s heading', 'not under the question’s heading')}${fact(illustrated, 'illustrated by code or output', 'not illustrated by code or output')}${code && html`<li>its code passes ${passed} of ${code.checks.length} checks</li>`}</ul>
+<ul class="facts">${fact(underHeading, 'under the question’s heading', 'not under the question’s heading')}${fact(illustrated, 'illustrated by code or output', 'not illustrated by code or output')}${code && html`<li>its code passes ${passed} of ${code.checks.length} checks</li>`}<li><a href="${feedbackLink(student)}">feedback</a></li></ul>
 ${remarks.length > 0 && html`<ul>${remarks.map((remark) => html`<li>${prose(remark)}</li>`)}</ul>`}
-<p><a href="${feedbackLink(student)}">Feedback</a></p></aside></div></details>
+<article class="prose">${inertOr(answer.html, 'There is no text to show.')}</article></details>
 `;
 }

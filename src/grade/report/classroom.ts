@@ -57,7 +57,7 @@ function testOf(check: CheckResult, lab: string): ClassroomTest {
     name: quiet(safeLine(check.title)),
     status: statuses[check.outcome],
     score: check.points,
-    message: noCommand(bounded(plainCheck(check), MOST_TEXT)),
+    message: quiet(bounded(plainCheck(check), MOST_TEXT)),
     test_code: check.id,
     filename: `labs/${lab}.ts`,
     line_no: check.line ?? 0,
@@ -70,7 +70,7 @@ function writtenTest({ written }: StudentResult, lab: string): ClassroomTest {
     name: `Written answer ${lab}`,
     status: answer?.points === undefined || answer.points === 0 ? 'fail' : 'pass',
     score: answer?.points ?? 0,
-    message: noCommand(bounded((answer?.remarks ?? []).map(safeText).join('\n'), MOST_TEXT)),
+    message: quiet(bounded((answer?.remarks ?? []).map(safeText).join('\n'), MOST_TEXT)),
     test_code: `written.${lab}`,
     filename: `answers/${lab}.md`,
     line_no: 0,
@@ -78,13 +78,9 @@ function writtenTest({ written }: StudentResult, lab: string): ClassroomTest {
 }
 
 /**
- * Text that a log prints without obeying it. A runner takes a line that begins with `::`, after any blanks, and
- * `##[...]` anywhere in a line, for a command such as a notice with points: a bar before each line prevents the first.
+ * Text that a log prints without obeying it: a runner takes a line that begins with `::`, after any blanks, and
+ * `##[...]` anywhere in a line, for a command such as a notice with points.
  */
-function noCommand(text: string): string {
-  return text === '' ? '' : quiet(text).replaceAll(/^/gm, '| ');
-}
-
 const quiet = (text: string): string =>
   text.replaceAll('##[', '## [').replaceAll(/^(\s*)::/gm, (_, blanks: string) => `${blanks}: :`);
 

@@ -2,7 +2,7 @@ import { type Html, html } from '../../store/app/view/html.ts';
 import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
 import { differingLines } from '../differing-lines.ts';
 import type { CheckResult } from '../result.ts';
-import { countOf, openSentence, signs } from './check-words.ts';
+import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { firstHint } from './hint.ts';
 import { htmlDocument } from './html-document.ts';
 import { isOpen, type JudgedLab, judgedLabs } from './judged.ts';
@@ -77,23 +77,26 @@ ${answer && writtenPart(answer)}
 }
 
 function checkItem(check: CheckResult, told: Set<string>): Html {
-  const { outcome, points, maxPoints, title } = check;
+  const { outcome, points, maxPoints, title, sentence = '' } = check;
   const { sign, word } = signs[outcome];
   const kind = outcome === 'passed' ? 'good' : outcome === 'failed' ? 'bad' : 'warn';
   const figure = isOpen(outcome) ? `–/${maxPoints}` : `${points}/${maxPoints}`;
-  return html`<li class="${kind}"><div class="head"><span class="sign" role="img" aria-label="${word}">${sign}</span><span class="name">${prose(title)}</span><span class="figure soft">${figure}</span></div>
-${outcome !== 'passed' && detail(check, told)}</li>
+  const again = outcome !== 'passed' && told.has(sentence);
+  if (outcome !== 'passed') told.add(sentence);
+  return html`<li class="${kind}"><div class="head"><span class="sign" role="img" aria-label="${word}">${sign}</span><span class="name">${prose(title)}${again && html` <span class="soft">(as above)</span>`}</span><span class="figure soft">${figure}</span></div>
+${outcome !== 'passed' && detail(check, again)}</li>
 `;
 }
 
-function detail(check: CheckResult, told: Set<string>): Html {
-  const { outcome, line, sentence = '', expected, got, wire } = check;
-  const again = told.has(sentence);
-  told.add(sentence);
-  const said = again ? 'As above.' : prose(bounded(sentence, 4000));
+/** What happened; of what was said above only the values, where there are any. */
+function detail(check: CheckResult, again: boolean): Html | '' {
+  const { outcome, sentence = '', expected, got, wire } = check;
+  const line = lineBeside(check);
+  if (again && expected === undefined && got === undefined && !wire) return '';
+  const said = prose(bounded(sentence, 4000));
   if (outcome !== 'failed')
     return html`<div class="detail"><p><em>${signs[outcome].word}:</em> ${said}</p></div>`;
-  return html`<div class="detail"><p>${said}${line !== undefined && html` <span class="soft figure">(line ${line})</span>`}</p>
+  return html`<div class="detail">${!again && html`<p>${said}${line !== undefined && html` <span class="soft figure">(line ${line})</span>`}</p>`}
 ${values(expected, got)}
 ${wire && html`<details open><summary>What crossed the network</summary><pre class="wire" tabindex="0">${safeText(bounded(wire, MOST_PRINTED))}</pre></details>`}</div>`;
 }

@@ -1,7 +1,7 @@
 import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
 import { differingLines } from '../differing-lines.ts';
 import type { CheckResult } from '../result.ts';
-import { countOf, openSentence, signs } from './check-words.ts';
+import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { MOST_PRINTED } from './feedback-html.ts';
 import { firstHint } from './hint.ts';
 import { isOpen, type JudgedLab, judgedLabs } from './judged.ts';
@@ -54,18 +54,20 @@ function labPart(
 }
 
 function checkPart(check: CheckResult, told: Set<string>): string {
-  const { outcome, points, maxPoints, title, line, expected, got, wire } = check;
+  const { outcome, points, maxPoints, title, expected, got, wire } = check;
+  const line = lineBeside(check);
   const figure = isOpen(outcome) ? `–/${maxPoints}` : `${points}/${maxPoints}`;
   const head = `${signs[outcome].sign} **${figure}** ${sentence(title)}`;
   if (outcome === 'passed') return head;
   const said = check.sentence ?? '';
   const again = told.has(said);
   told.add(said);
-  const text = again ? 'As above.' : sentence(bounded(said, 4000));
-  if (outcome !== 'failed') return `${head}\n\n*${signs[outcome].word}:* ${text}`;
+  const text = sentence(bounded(said, 4000));
+  if (outcome !== 'failed')
+    return again ? `${head} (as above)` : `${head}\n\n*${signs[outcome].word}:* ${text}`;
   return joined([
-    head,
-    `${text}${line === undefined ? '' : ` (line ${line})`}`,
+    again ? `${head} (as above)` : head,
+    !again && `${text}${line === undefined ? '' : ` (line ${line})`}`,
     value('expected', { text: expected, other: got }),
     value('got', { text: got, other: expected }),
     wire && `What crossed the network:\n\n${fence(bounded(wire, MOST_PRINTED))}`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClassResult } from '../class/class-result.ts';
 
-const check = z.strictObject({
+const check = z.object({
   id: z.string(),
   title: z.string(),
   points: z.number(),
@@ -15,7 +15,7 @@ const check = z.strictObject({
   wire: z.string().optional(),
 });
 
-const lab = z.strictObject({
+const lab = z.object({
   lab: z.string(),
   title: z.string(),
   submission: z.string(),
@@ -30,7 +30,7 @@ const lab = z.strictObject({
   durationMs: z.number(),
 });
 
-const written = z.strictObject({
+const written = z.object({
   lab: z.string(),
   title: z.string(),
   file: z.string(),
@@ -43,26 +43,26 @@ const written = z.strictObject({
   points: z.number().optional(),
 });
 
-/** What `result.json` holds: a `ClassResult`. */
-export const classResult = z.strictObject({
+/** What `result.json` holds: a `ClassResult`. A field that it does not know is left out. */
+export const classResult = z.object({
   version: z.literal(1),
   name: z.string(),
   seed: z.number(),
   servers: z.string(),
-  isolation: z.strictObject({
+  isolation: z.object({
     level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
     sentence: z.string(),
   }),
   labs: z.array(
-    z.strictObject({
+    z.object({
       id: z.string(),
       title: z.string(),
       maxPoints: z.number(),
-      checks: z.array(z.strictObject({ id: z.string(), title: z.string(), points: z.number() })),
+      checks: z.array(z.object({ id: z.string(), title: z.string(), points: z.number() })),
     }),
   ),
   students: z.array(
-    z.strictObject({
+    z.object({
       student: z.string(),
       slug: z.string(),
       labs: z.array(lab),
@@ -70,6 +70,7 @@ export const classResult = z.strictObject({
       notes: z.array(z.string()),
     }),
   ),
+  skipped: z.array(z.string()),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
 });

@@ -26,8 +26,15 @@ export function blamed(
   );
 }
 
-/** Asks the watchdog thread where the main thread stands; the innermost frame that lies in the student's file. */
-export async function whereNow(watchdog: Duplex, file: string): Promise<number | undefined> {
+/**
+ * Asks the watchdog thread where the main thread stands; the innermost frame that lies in the student's file.
+ *
+ * @param file the transpiled file on this machine, and `inside` where the runner finds it.
+ */
+export async function whereNow(
+  watchdog: Duplex,
+  { file, inside }: { file: string; inside: string },
+): Promise<number | undefined> {
   const text = await new Promise<string>((resolve) => {
     let held = '';
     const timer = setTimeout(() => resolve(''), 1000);
@@ -42,7 +49,7 @@ export async function whereNow(watchdog: Duplex, file: string): Promise<number |
   });
   try {
     for (const frame of JSON.parse(text) as { url: string; line: number; column: number }[]) {
-      if (frame.url?.startsWith('file:') && fileURLToPath(frame.url) === file) {
+      if (frame.url?.startsWith('file:') && fileURLToPath(frame.url) === inside) {
         return originalLine(file, Number(frame.line), Number(frame.column));
       }
     }

@@ -7,11 +7,14 @@ import { decode, encode } from './value.ts';
 /** Something that waits for the runner, to be settled once. */
 export interface Waiting {
   resolve(value?: unknown): void;
-  reject(error: StudentError): void;
+  reject(error: Error): void;
 }
 
 /** The most strays that are kept: a loop of them must not fill the judge's memory. */
 const MAX_STRAYS = 20;
+
+/** So many of them are no mistake of a student's, but a flood. */
+const FLOOD = 1_000;
 
 /** What the judge waits for from one runner, and what it does with each message that comes. */
 export class Inbox {
@@ -23,8 +26,11 @@ export class Inbox {
   readonly callbacks = callbackNumbers();
   readonly strays: StudentError[] = [];
   loading: Waiting | undefined;
+  /** Whether the runner came up: an end before that is not the student's. */
+  started = false;
   /** Commands that were on their way when the last call returned. */
   unanswered: string[] = [];
+  #strayed = 0;
   #source: string;
   #say: (message: ToRunner) => void;
   #violation: (why: string) => void;
@@ -38,7 +44,10 @@ export class Inbox {
 
   /** @throws Error for a message that no runner sends: a violation. */
   take(message: FromRunner): void {
-    if (message.type === 'opened' || message.type === 'refused') {
+    if (message.type === 'started') {
+      if (this.started) throw new Error('it was started already');
+      this.started = true;
+    } else if (message.type === 'opened' || message.type === 'refused') {
       const loading = taken(this.loading, 'it was loaded already');
       this.loading = undefined;
       if (message.type === 'refused') {
@@ -58,6 +67,7 @@ export class Inbox {
       taken(this.calls.get(message.call), 'a callback of a call that is over');
       this.#answer(message).catch((error) => this.#violation(String(error?.message)));
     } else if (message.type === 'stray') {
+      if (++this.#strayed > FLOOD) throw new Error(`more than ${FLOOD} errors that nobody awaited`);
       if (this.strays.length < MAX_STRAYS)
         this.strays.push(thrownThere('stray', message.error, this.#source));
     } else if (message.type === 'pong' || message.type === 'done') {

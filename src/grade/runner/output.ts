@@ -2,15 +2,20 @@ import type { Readable } from 'node:stream';
 
 /** The most that is kept of what a student's code prints, in bytes. */
 export const MAX_OUTPUT = 64 * 1024;
+const LAST_WORDS = 4096;
 
 /** Keeps what a process prints, in order, up to `MAX_OUTPUT` bytes; the rest is counted and dropped. */
 export class OutputKeeper {
   #chunks: { from: 'stdout' | 'stderr'; text: string }[] = [];
   #kept = 0;
   #dropped = 0;
+  /** The end of standard error, kept or not: there a process says why it dies. */
+  lastWords = '';
 
   follow(stream: Readable, from: 'stdout' | 'stderr'): void {
     stream.on('data', (chunk: Buffer) => {
+      if (from === 'stderr')
+        this.lastWords = (this.lastWords + chunk.subarray(-LAST_WORDS)).slice(-LAST_WORDS);
       const part = chunk.subarray(0, Math.max(0, MAX_OUTPUT - this.#kept));
       this.#kept += part.length;
       this.#dropped += chunk.length - part.length;

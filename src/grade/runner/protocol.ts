@@ -23,7 +23,8 @@ export interface RunnerServers {
 
 /** What the judge tells the runner. */
 export type ToRunner =
-  | { type: 'open'; file: string; servers: RunnerServers; now: number }
+  /** `watched`: with the watchdog, which can say on what line an endless loop stands. */
+  | { type: 'open'; file: string; servers: RunnerServers; now: number; watched: boolean }
   | { type: 'call'; id: number; name: string; args: unknown[] }
   | { type: 'answer'; id: number; value?: unknown; error?: PlainError }
   | { type: 'clock'; now: number }
@@ -32,6 +33,8 @@ export type ToRunner =
 
 /** What the runner tells the judge. Nothing of it is believed without a look. */
 export type FromRunner =
+  /** It is up, and no student code has run yet. */
+  | { type: 'started' }
   | { type: 'opened'; exports: Record<string, string> }
   | { type: 'refused'; error: PlainError }
   /** `unanswered`: names of commands that were still on their way, at most ten. */

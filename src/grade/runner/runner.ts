@@ -1,10 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
+import { InfrastructureError } from '../explain.ts';
+import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
+import { HEAP_MB } from '../isolation/node-flags.ts';
 import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
 import { OutputKeeper } from './output.ts';
-import { cpuMs, HEAP_MB, startProcess } from './process.ts';
+import { type RunnerProcess, startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
@@ -21,12 +23,18 @@ export interface RunnerOptions {
   now: number;
   /** Whether nothing is under way at the taps: without it, a promise that never settles is found out by time alone. */
   quiet?: () => boolean;
+  /** With a thread that can say on what line an endless loop stands: a start is then three times as dear. */
+  watched?: boolean;
+  /** How it is shut in; as far as this machine allows, unless told. */
+  isolation?: FoundIsolation;
 }
 
 /** How long a call may take, ms, unless the call says otherwise. */
 export const CALL_LIMIT_MS = 10_000;
 /** How long an event loop may give no sign before a look at it says 'blocked', ms. */
 const SIGN_MS = 500;
+/** How long a process may be on its way out once its channel has ended, ms. */
+const GRACE_MS = 500;
 /** What an event loop holds that waits for nothing but its peers: the clients' sockets and the judge's channel. */
 const idleHandles = new Set(['PipeWrap', 'TCPSocketWrap', 'MessagePort', 'Worker']);
 
@@ -38,19 +46,20 @@ export class Runner {
   readonly source: string;
   readonly output = new OutputKeeper();
   readonly exited: Promise<void>;
-  #child: ChildProcess;
+  #process: RunnerProcess;
   #channel: Channel;
   #watchdog: Duplex;
   #options: RunnerOptions;
   #next = 0;
-  #ended: StudentError | undefined;
+  #ended: Error | undefined;
   /** Everything that fails when the process ends. */
   #open = new Set<Waiting>();
   #inbox: Inbox;
 
-  private constructor(child: ChildProcess, options: RunnerOptions) {
+  private constructor(process: RunnerProcess, options: RunnerOptions) {
+    const { child } = process;
     this.source = options.source;
-    this.#child = child;
+    this.#process = process;
     this.#options = options;
     const violation = (why: string) => this.#violation(why);
     this.#inbox = new Inbox(options.source, { say: (message) => this.#channel.say(message), violation });
@@ -58,14 +67,24 @@ export class Runner {
       message: (message) => this.#inbox.take(message),
       violation,
     });
+    // It also ends with the process, which says better how that came about.
+    child.stdio[3]!.on('end', () => setTimeout(violation, GRACE_MS, 'it was closed').unref());
     this.#watchdog = child.stdio[4] as Duplex;
     this.#watchdog.on('error', () => {});
     this.output.follow(child.stdout!, 'stdout');
     this.output.follow(child.stderr!, 'stderr');
     this.exited = new Promise((resolve) => {
-      child.on('error', () => resolve());
+      child.on('error', ({ message }) => {
+        this.#end(new InfrastructureError(`A runner did not start: ${message}`));
+        resolve();
+      });
       child.on('exit', (code, signal) => {
-        this.#end(processEnded({ code, signal, output: this.output.text() }, HEAP_MB));
+        const output = this.output.lastWords;
+        this.#end(
+          this.#inbox.started
+            ? processEnded({ ...process.ending(code, signal), output }, HEAP_MB)
+            : new InfrastructureError(`A runner did not start (${signal ?? code}): ${output.trim()}`),
+        );
         resolve();
       });
     });
@@ -77,12 +96,14 @@ export class Runner {
    * @throws StudentError (`cannot load`, `endless loop`, `process ended`) where the file does not load.
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
-    const runner = new Runner(await startProcess(), options);
+    const { file, servers, now, isolation, watched = false } = options;
+    const files = { lab: file, redis: servers.redis.path, mysql: servers.mysql.socketPath };
+    const started = await startProcess(files as RunnerFiles, { isolation, watched });
+    const runner = new Runner(started, options);
     try {
       await runner.#within(limitMs, '', (loading) => {
         runner.#inbox.loading = loading;
-        const { file, servers, now } = options;
-        runner.#channel.say({ type: 'open', file, servers, now });
+        runner.#channel.say({ type: 'open', ...asInside(started.inside, servers), now, watched });
       });
     } catch (error) {
       await runner.kill();
@@ -135,6 +156,16 @@ export class Runner {
     return this.#inbox.unanswered;
   }
 
+  /** Whether it can tell the line of an endless loop. */
+  get watched(): boolean {
+    return this.#options.watched ?? false;
+  }
+
+  /** Whether somebody waits for it. */
+  get busy(): boolean {
+    return this.#open.size > 0;
+  }
+
   get alive(): boolean {
     return !this.#ended;
   }
@@ -150,14 +181,8 @@ export class Runner {
 
   /** Ends the process at once, as a crash would, and waits until it is gone. */
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#process.kill();
     await this.exited;
-  }
-
-  /** Lets go of the process as a judge does that is killed: it must then end by itself. */
-  abandon(): void {
-    this.#channel.destroy();
-    this.#watchdog.destroy();
   }
 
   /** Waits for what `begin` starts, watches the process meanwhile, and says what it was doing when that is hopeless. */
@@ -166,15 +191,21 @@ export class Runner {
     return new Promise((resolve, reject) => {
       const begun = performance.now();
       const hopeless = async (blocked: boolean) => {
-        const stands = blocked ? await whereNow(this.#watchdog, this.#options.file) : undefined;
+        const stands =
+          blocked && this.watched
+            ? await whereNow(this.#watchdog, {
+                file: this.#options.file,
+                inside: this.#process.inside.lab,
+              })
+            : undefined;
         const line = stands ?? lineOfExport(this.source, name);
         this.#end(blamed(name, performance.now() - begun, { blocked, line }));
-        this.#child.kill('SIGKILL');
+        this.#process.kill();
       };
       const stop = watch({
         limitMs,
         look: () => this.#look(),
-        cpuMs: () => cpuMs(this.#child.pid),
+        cpuMs: () => this.#process.cpuMs(),
         hopeless,
       });
       const over = () => {
@@ -215,7 +246,7 @@ export class Runner {
     });
   }
 
-  #end(why: StudentError): void {
+  #end(why: Error): void {
     if (this.#ended) return;
     this.#ended = why;
     for (const waiting of [...this.#open]) waiting.reject(why);
@@ -223,6 +254,18 @@ export class Runner {
 
   #violation(why: string): void {
     this.#end(new StudentError('protocol', `Your code wrote to the judge's own channel (${why}).`));
-    this.#child.kill('SIGKILL');
+    this.#process.kill();
   }
+}
+
+/** The servers' addresses as the process finds them. */
+function asInside({ lab, redis, mysql }: RunnerFiles, servers: RunnerServers) {
+  return {
+    file: lab,
+    servers: {
+      ...servers,
+      redis: { ...servers.redis, path: redis },
+      mysql: { ...servers.mysql, socketPath: mysql },
+    },
+  };
 }

@@ -25,6 +25,26 @@ export function missingExport(name: string, exports: Record<string, string>): St
   );
 }
 
+/** What Node's permission model, or the runner's own fence, keeps a student's code from. */
+const forbidden: Record<string, string> = {
+  'fs-read': 'read a file that is not its own',
+  'fs-write': 'write a file',
+  'child-process': 'start another process',
+  worker: 'start a thread',
+  addons: 'load machine code',
+  kill: 'end another process',
+};
+
+/** What was tried, of the message of an ERR_ACCESS_DENIED: it names the right that would allow it. */
+function denied({ code, message }: PlainError, at: string): string | undefined {
+  if (code === 'ERR_DLOPEN_DISABLED')
+    return denied({ name: '', code: 'ERR_ACCESS_DENIED', message: '--allow-addons' }, at);
+  if (code !== 'ERR_ACCESS_DENIED') return undefined;
+  const right = /--allow-([a-z-]+)/.exec(message)?.[1] ?? '';
+  const what = Object.hasOwn(forbidden, right) ? forbidden[right] : 'do what a lab may not';
+  return `Your code tried to ${what}${at}. A lab that is checked has Redis and MySQL, and nothing else of this machine.`;
+}
+
 /** An error that the runner sent, as a sentence with the line of the student's file. */
 export function thrownThere(
   trouble: 'throw' | 'cannot load' | 'stray',
@@ -41,5 +61,8 @@ export function thrownThere(
     'cannot load': `Your file threw${at} while it was loaded: ${said}`,
     stray: `A promise was rejected${at} and nobody awaited it: ${said}. Is an \`await\` missing?`,
   };
-  return new StudentError(trouble, sentences[trouble], { error: plain, ...(line ? { line } : {}) });
+  return new StudentError(trouble, denied(plain, at) ?? sentences[trouble], {
+    error: plain,
+    ...(line ? { line } : {}),
+  });
 }

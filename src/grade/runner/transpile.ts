@@ -6,10 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin } from 'esbuild';
 import { writeWhole } from '../../write-whole.ts';
 import { cacheFolder } from './bundle.ts';
+import { bundled, bundledModule } from './package-names.ts';
 
 /** A student's file made ready to load. */
 export interface Transpiled {
-  /** The JavaScript, with an inline source map, where the repository's packages resolve. */
+  /** The JavaScript, with an inline source map; what it imports of packages is the runner's own. */
   file: string;
 }
 
@@ -67,7 +68,9 @@ export async function transpile(file: string, packages: readonly string[]): Prom
   );
   const [map, code] = built.outputFiles.map((output) => output.text) as [string, string];
   // esbuild writes paths relative to a folder; stacks should name the student's file as it is.
-  const absolute = JSON.stringify({ ...JSON.parse(map), sources: [pathToFileURL(file).href] });
+  const made = JSON.parse(map) as { sources: string[] };
+  const sources = made.sources.map((one) => (one.startsWith('bundled:') ? one : pathToFileURL(file).href));
+  const absolute = JSON.stringify({ ...made, sources });
   const text = `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(absolute).toString('base64')}\n`;
   const folder = join(cacheFolder(), 'labs');
   await mkdir(folder, { recursive: true });
@@ -80,18 +83,22 @@ export async function transpile(file: string, packages: readonly string[]): Prom
 }
 
 function onlyAllowedImports(packages: readonly string[]): Plugin {
-  const allowed = (path: string) =>
-    isBuiltin(path) || packages.some((name) => path === name || path.startsWith(`${name}/`));
+  const listed = (path: string) =>
+    bundled.has(path) && packages.some((name) => path === name || path.startsWith(`${name}/`));
   return {
     name: 'only-allowed-imports',
     setup(builder) {
       builder.onResolve({ filter: /.*/ }, ({ path, kind }) => {
         if (kind === 'entry-point') return undefined;
-        if (allowed(path)) return { path, external: true };
+        if (isBuiltin(path)) return { path, external: true };
+        if (listed(path)) return { path, namespace: 'bundled' };
         const may =
           packages.length > 0 ? `${packages.join(', ')} and Node's own modules` : "Node's own modules";
         return { errors: [{ text: `A lab may not import "${path}": only types, ${may}.` }] };
       });
+      builder.onLoad({ filter: /.*/, namespace: 'bundled' }, ({ path }) => ({
+        contents: bundledModule(path),
+      }));
     },
   };
 }

