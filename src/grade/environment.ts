@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { findLab, type World } from '../catalog.ts';
+import type { World } from '../catalog.ts';
 import { marketFixtureStatements } from '../market/fixture.ts';
 import { marketSchemaStatements } from '../market/schema.ts';
 import { ownFolder } from '../own-folder.ts';
@@ -17,10 +17,8 @@ import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
 import { takeBack } from './isolation/lend.ts';
-import { Runner } from './runner/runner.ts';
 import { StudentError } from './runner/student-error.ts';
-import { type Transpiled, transpile } from './runner/transpile.ts';
-import { SourceMemory } from './source-memory.ts';
+import { Runners } from './runners.ts';
 import { Meter } from './tap/meter.ts';
 import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
@@ -41,23 +39,22 @@ export interface Taps {
 
 /**
  * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
- * clients, and at most one runner. Everything is put back between two checks.
+ * clients, and its runners. Everything is put back between two checks.
  */
 export class Environment {
   readonly redis: Redis;
   readonly mysql: Connection;
   readonly taps: Taps;
   readonly schema: string;
+  /** The processes that hold a submission's code. */
+  readonly runners = new Runners((source) => this.#forRunner(source));
   #servers: Servers;
   #hasMarket = false;
   #generated = new Map<string, Promise<string>>();
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #folder: string;
-  #runner: Runner | undefined;
   #lastSource = '';
-  #transpiled = new Map<string, Promise<Transpiled>>();
-  #sources = new SourceMemory();
   #remembered: { key: string; value: Promise<unknown> } | undefined;
 
   private constructor(made: {
@@ -120,6 +117,7 @@ export class Environment {
       tap.refuse(0);
     }
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
+    await this.runners.beginCheck();
     await Promise.all([
       this.#private.flush().catch(asInfrastructure),
       this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
@@ -145,41 +143,13 @@ export class Environment {
     }
   }
 
-  /**
-   * The runner that holds this file, started where none does. A file that did not load is not tried again.
-   *
-   * @throws StudentError or CannotLoad where the file does not load.
-   */
-  async runner(source: string, lab: string): Promise<Runner> {
-    if (this.#runner?.alive && this.#runner.source === source) return this.#runner;
-    await this.endRunner();
-    this.#runner = await this.#sources.load(source, (watched) => this.#start(source, { lab, watched }));
-    return this.#runner;
-  }
-
-  /**
-   * A runner that can tell the line of an endless loop, in place of the one that ran into it; undefined for a file that
-   * had one before.
-   */
-  async watchedRunner(source: string, lab: string): Promise<Runner | undefined> {
-    return this.#sources.watch(source) ? this.runner(source, lab) : undefined;
-  }
-
-  async #start(source: string, { lab, watched }: { lab: string; watched: boolean }): Promise<Runner> {
-    let transpiled = this.#transpiled.get(source);
-    if (!transpiled) {
-      transpiled = transpile(source, findLab(lab).packages);
-      this.#transpiled.set(source, transpiled);
-    }
-    const { file } = await transpiled;
+  /** Where a new runner of this file finds the servers. */
+  async #forRunner(source: string) {
     // Another's runner could have changed the password; one that did it to itself has to live with it.
     if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
     this.#lastSource = source;
     const { address } = this.#checkSchema;
-    return Runner.start({
-      source,
-      file,
-      watched,
+    return {
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -187,7 +157,7 @@ export class Environment {
       },
       now: CLOCK_START,
       quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
-    });
+    };
   }
 
   /**
@@ -222,15 +192,8 @@ export class Environment {
     return this.#remembered!.value as Promise<T>;
   }
 
-  /** Ends the runner, as a crash of the student's application would. */
-  async endRunner(): Promise<void> {
-    const runner = this.#runner;
-    this.#runner = undefined;
-    await runner?.kill();
-  }
-
   async close(): Promise<void> {
-    await this.endRunner();
+    await this.runners.endAll();
     takeBack();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();

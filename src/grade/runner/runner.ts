@@ -161,6 +161,11 @@ export class Runner {
     return this.#options.watched ?? false;
   }
 
+  /** Whether somebody waits for it. */
+  get busy(): boolean {
+    return this.#open.size > 0;
+  }
+
   get alive(): boolean {
     return !this.#ended;
   }
