@@ -96,6 +96,13 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '09-invalidation',
+    title: 'Invalidation on events',
+    question: 'Q',
+    hints: ['h1'],
+    packages: ['ioredis'],
+  },
 ];
 
 /**
