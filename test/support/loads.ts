@@ -33,8 +33,7 @@ export class Loads {
   }
 
   held(value: unknown): HeldLoad {
-    const gate = Promise.withResolvers<void>();
-    const called = Promise.withResolvers<void>();
+    const [gate, called] = [opening(), opening()];
     gate.promise.catch(() => {}); // nobody may be waiting in it
     this.#held.add(gate.resolve);
     return {
@@ -61,4 +60,11 @@ export class Loads {
   letGo(): void {
     for (const go of this.#held) go();
   }
+}
+
+/** A promise and what settles it. */
+function opening() {
+  const ends = { resolve: () => {}, reject: (_: Error) => {} };
+  const promise = new Promise<void>((resolve, reject) => Object.assign(ends, { resolve, reject }));
+  return { promise, resolve: () => ends.resolve(), reject: (error: Error) => ends.reject(error) };
 }

@@ -30,7 +30,7 @@ export async function openTap(kind: TapKind): Promise<Tap> {
 
 class TapProxy implements Tap, Listener {
   holdMs = 0;
-  latencyMs = 0;
+  #latencyMs = 0;
   #kind: TapKind;
   #socket: Server;
   #open = new Set<Connection>();
@@ -61,6 +61,15 @@ class TapProxy implements Tap, Listener {
 
   get server(): TapServer {
     return this.#kind.server;
+  }
+
+  get latencyMs(): number {
+    return this.#latencyMs;
+  }
+
+  set latencyMs(ms: number) {
+    this.#latencyMs = ms;
+    if (ms === 0) this.#each((connection) => connection.hurry());
   }
 
   listen(): Promise<void> {

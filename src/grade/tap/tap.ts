@@ -103,7 +103,7 @@ export interface Tap {
   readonly server: TapServer;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */
   holdMs: number;
-  /** Milliseconds that every round trip takes longer. */
+  /** Milliseconds that every round trip takes longer; set to 0, replies under way go at once. */
   latencyMs: number;
   counts(): TapCounts;
   /** The first and the last events, with a gap between them where there were more. Set-up only when asked for. */
