@@ -35,7 +35,7 @@ export async function between<T, S>(
   }
 }
 
-/** So long a reply waits in `betweenEach`, ms: it runs several times. */
+/** So long it waits in `betweenEach`, ms: what has fewer commands, or a step that waits for replies itself, takes it whole. */
 const SHORT_MS = 30;
 
 /**
@@ -47,13 +47,13 @@ const SHORT_MS = 30;
  * }
  */
 export async function* betweenEach<S>(
-  { tap, redis }: { tap: Taps; redis: Redis },
+  taps: { tap: Taps; redis: Redis },
   options: { prepare: () => Promise<unknown>; call: () => Promise<unknown>; step: () => Promise<S> },
 ): AsyncGenerator<{ n: number; stepped: S }> {
-  const { prepare, call, step } = options;
+  const { prepare, ...each } = options;
   for (let n = 1, enough = false; !enough && n <= 8; n++) {
     await prepare();
-    const { stepped, late } = await between({ tap, redis }, n, { call, step, waitMs: SHORT_MS });
+    const { stepped, late } = await between(taps, n, { ...each, waitMs: SHORT_MS });
     enough = late;
     yield { n, stepped };
   }
