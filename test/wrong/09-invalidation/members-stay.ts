@@ -8,6 +8,10 @@ type Redis = Pick<LabContext, 'redis'>;
 
 const generationKey = (tag: string) => `tag:generation:${tag}`;
 const membersKey = (tag: string) => `tag:keys:${tag}`;
+/** Two keys for each tag: first all generations, then all lists of keys. */
+const notesOf = (tags: string[]) => [...tags.map(generationKey), ...tags.map(membersKey)];
+
+/** Far longer than any load. A reader that takes longer keeps nothing, which is safe. */
 const GENERATION_MS = 3_600_000;
 
 export async function readGeneration({ redis }: Redis, tags: string[]): Promise<string> {
@@ -20,14 +24,15 @@ export async function readGeneration({ redis }: Redis, tags: string[]): Promise<
 }
 
 const keep = `
-  local value, ttl = ARGV[1], tonumber(ARGV[2])
-  for i = 2, #KEYS, 2 do
-    if redis.call('GET', KEYS[i]) ~= ARGV[i / 2 + 2] then return 0 end
+  local n = (#KEYS - 1) / 2
+  for i = 1, n do
+    if redis.call('GET', KEYS[1 + i]) ~= ARGV[2 + i] then return 0 end
   end
-  redis.call('SET', KEYS[1], value, 'PX', ttl)
+  local ttl = tonumber(ARGV[2])
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ttl)
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  for i = 3, #KEYS, 2 do
+  for i = 2 + n, #KEYS do
     redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now)
     redis.call('ZADD', KEYS[i], now + ttl, KEYS[1])
   end
@@ -36,27 +41,27 @@ const keep = `
 export async function keepTagged({ redis }: Redis, entry: TaggedEntry, generation: string): Promise<boolean> {
   const { key, value, tags, ttlMs } = entry;
   const read = JSON.parse(generation) as Record<string, string>;
-  const names = tags.flatMap((tag) => [generationKey(tag), membersKey(tag)]);
   const generations = tags.map((tag) => read[tag] ?? '');
+  const names = [key, ...notesOf(tags)];
   const json = JSON.stringify(value) ?? 'null';
-  return (await redis.eval(keep, 1 + names.length, key, ...names, json, ttlMs, ...generations)) === 1;
+  return (await redis.eval(keep, names.length, ...names, json, ttlMs, ...generations)) === 1;
 }
 
 const invalidate = `
   local deleted = 0
-  for i = 1, #KEYS, 2 do
-    for _, key in ipairs(redis.call('ZRANGE', KEYS[i + 1], 0, -1)) do
+  for i = #KEYS / 2 + 1, #KEYS do
+    for _, key in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do
       deleted = deleted + redis.call('UNLINK', key)
     end
-    redis.call('UNLINK', KEYS[i], KEYS[i + 1])
   end
+  for _, note in ipairs(KEYS) do redis.call('UNLINK', note) end
   redis.call('PUBLISH', 'market:invalidated', ARGV[1])
   return deleted`;
 
 export async function invalidateTags({ redis }: Redis, tags: string[]): Promise<number> {
   if (tags.length === 0) return 0;
-  const names = tags.flatMap((tag) => [generationKey(tag), membersKey(tag)]);
-  return (await redis.eval(invalidate, names.length, ...names, JSON.stringify(tags))) as number;
+  const notes = notesOf(tags);
+  return (await redis.eval(invalidate, notes.length, ...notes, JSON.stringify(tags))) as number;
 }
 
 export function invalidateSale(ctx: Redis, { resourceId, buyerId, sellerId }: Sale): Promise<number> {
@@ -79,12 +84,12 @@ export async function listen(
   during: () => Promise<void>,
 ): Promise<void> {
   const own = redis.duplicate();
-  own.on('error', () => {}); // it connects again by itself, and tells when it is back
+  own.on('error', () => {}); // it connects again by itself, and says when it is back
   const expired = `__keyevent@${redis.options.db ?? 0}__:expired`;
   const subscribe = () => own.subscribe('market:invalidated', expired);
   let told: Promise<unknown> = Promise.resolve();
   const tell = (event: InvalidationEvent) => {
-    told = told.then(() => onEvent(event)).catch((error) => console.error('A listener failed:', error));
+    told = told.then(() => onEvent(event)).catch((error) => console.error(`A listener failed: ${error.message}`));
   };
   own.on('message', (channel, text) => {
     const tags = channel === expired ? undefined : tagsIn(text);
