@@ -175,10 +175,9 @@ check(
     await lab.invalidateTags([`listings:${n}`, `inventory:${n}`]);
     const left = await kept(redis, [both, first, second]);
     expect(left, `These were kept under listings:${n} or inventory:${n}, and are still there`).toEqual([]);
-    const gone = keysOf(stay).filter((key) => !left.includes(key));
     expect(
       await kept(redis, stay),
-      `listings:${n} and inventory:${n} were invalidated. What was kept under listings, listings:${n}0, inventory:1${n} or x:listings:1 alone must stay (${gone.length} keys)`,
+      `listings:${n} and inventory:${n} were invalidated. What was kept under listings, listings:${n}0, inventory:1${n} or x:listings:1 alone must stay`,
     ).toEqual(keysOf(stay));
     expect(await redis.get(foreign), `${foreign} was never kept under a tag: it must stay`).toBe(
       'of somebody else',
@@ -237,7 +236,7 @@ check(
     for (const call of [() => lab.invalidateTags(tags), () => lab.invalidateSale(sale)]) {
       for await (const { n, stepped: left } of betweenEach({ tap, redis }, { prepare, call, step })) {
         const sentence = `A reader came after command ${n} and found ${left.length} of ${entries.length} values still there: some old, some gone, and a page that shows both. One MULTI or one script deletes them all`;
-        expect([0, entries.length], sentence).toContain(left.length);
+        expect(left.length === 0 || left.length === entries.length, sentence).toBe(true);
         expect(await lab.invalidateTags(tags), 'It was over, and nothing was left to delete').toBe(0);
       }
     }
@@ -807,12 +806,15 @@ check(
     await redis.publish('market:invalidated', '["meanwhile"]');
     await until(() => listener.told.length >= 2, SOON);
     await redis.publish('market:invalidated', '["after"]');
-    await until(() => listener.told.length >= 3, SOON);
+    await until(() => listener.told.some((event) => 'tags' in event && event.tags[0] === 'after'), SOON);
     await listener.stop();
-    expect(
-      listener.told,
-      'The connection was lost, ["meanwhile"] was published, and nobody heard it: Redis says a thing once. When the subscription is back tell { missed: true }, so that whoever has copies can throw them away; then go on',
-    ).toEqual([{ tags: ['before'] }, { missed: true }, { tags: ['after'] }]);
+    const sentence =
+      'The connection was lost, ["meanwhile"] was published, and nobody heard it: Redis says a thing once. When the subscription is back tell { missed: true }, so that whoever has copies can throw them away; then go on';
+    // Who has two connections may say it for each.
+    const told = listener.told.filter(
+      (event, i, all) => !('missed' in event) || i === all.findIndex((e) => 'missed' in e),
+    );
+    expect(told, sentence).toEqual([{ tags: ['before'] }, { missed: true }, { tags: ['after'] }]);
   },
 );
 
