@@ -665,7 +665,7 @@ check(
     const listener = await listening(lab, {
       first: () => redis.publish('market:invalidated', '["at once"]'),
     });
-    await until(() => listener.told.length > 0, 300);
+    await until(() => listener.told.length > 0, SOON);
     await listener.stop();
     const sentence =
       'A message was sent in the very moment in which during() was called, and it was not told: await the subscription before you call it';
@@ -840,7 +840,7 @@ check(
     await listener.stop();
     await redis.publish('market:invalidated', '["after"]');
     const same = async () => JSON.stringify(await connected(redis)) === JSON.stringify(before);
-    await until(same, 300);
+    await until(same, SOON);
     const sentence = 'The listening is over, and something of it stays: connections, channels or patterns';
     expect(await connected(redis), sentence).toEqual(before);
     expect(listener.told, 'What is published after the end is not told').toEqual([{ tags: ['before'] }]);
@@ -853,7 +853,7 @@ check(
       ),
     );
     expect(failed?.message, 'What during() throws, listen() throws').toMatch('during failed');
-    await until(same, 300);
+    await until(same, SOON);
     expect(await connected(redis), `during() threw. ${sentence}`).toEqual(before);
   },
 );

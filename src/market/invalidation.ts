@@ -27,9 +27,6 @@ export type InvalidationEvent =
   /** The connection was lost and is back: what was said meanwhile nobody will ever say again. */
   | { missed: true };
 
-/** The channel on which every invalidation is told, as a JSON list of its tags. */
-export const invalidatedChannel = 'market:invalidated';
-
 /** What lab 09 implements and the cache service needs: what is kept goes when what it was made of changes. */
 export interface Invalidation {
   /**
@@ -52,7 +49,8 @@ export interface Invalidation {
   /**
    * Deletes everything that was kept under one of these tags in one step, without a look at the other keys of the
    * database, makes loads that began before it worthless, and tells every process that listens: also where nothing was
-   * deleted, since somebody may have a copy. For no tags it does nothing.
+   * deleted, since somebody may have a copy. The message is the JSON list of the tags, on `market:invalidated`. For no
+   * tags it does nothing.
    *
    * @returns how many keys of values were really deleted.
    */
