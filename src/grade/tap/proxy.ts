@@ -64,6 +64,10 @@ class TapProxy implements Tap, Listener {
     return this.#kind.server;
   }
 
+  get accepted(): number {
+    return this.#connections;
+  }
+
   get latencyMs(): number {
     return this.#latencyMs;
   }

@@ -101,6 +101,8 @@ export interface Tap {
   /** The Unix socket that clients connect to. */
   readonly path: string;
   readonly server: TapServer;
+  /** How many connections it has accepted since it was opened; no reset sets it back. */
+  readonly accepted: number;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */
   holdMs: number;
   /** Milliseconds that every round trip takes longer; set to 0, replies under way go at once. */
