@@ -7,7 +7,8 @@ import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
-import type { Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
+import { Stalls } from './stalls.ts';
+import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
 
@@ -39,6 +40,7 @@ class TapProxy implements Tap, Listener {
   #withSetup = new Transcript({ most: 200 });
   #refusals: Refusal[] = [];
   #faults: Faults;
+  #stalls = new Stalls();
   #connections = 0;
   #lastId = 0;
   #lastActivity = 0;
@@ -114,6 +116,10 @@ class TapProxy implements Tap, Listener {
     return this.#faults.plan(commands, { executed });
   }
 
+  stallAt(commands: number, { executed = true }: { executed?: boolean } = {}): Stall {
+    return this.#stalls.plan(commands, { executed });
+  }
+
   disconnectAll(): void {
     this.#each((connection) => connection.close());
   }
@@ -147,6 +153,10 @@ class TapProxy implements Tap, Listener {
 
   answered(): void {
     this.#faults.answered();
+  }
+
+  stalls(when: 'arrived' | 'answered', request: Request, letGo: () => void): boolean {
+    return this.#stalls[when](request, letGo);
   }
 
   delivered(connection: Connection, request: Request, reply: Reply): void {
@@ -229,5 +239,6 @@ class TapProxy implements Tap, Listener {
     this.#withSetup.clear();
     this.#refusals = [];
     this.#faults.clear();
+    this.#stalls.clear();
   }
 }
