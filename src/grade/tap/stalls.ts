@@ -15,8 +15,11 @@ export class Stalls {
   #plans = new Set<Plan>();
 
   plan(commands: number, { executed }: { executed: boolean }): Stall {
-    const { promise: happened, resolve } = Promise.withResolvers<string>();
-    const plan: Plan = { left: commands, executed, request: undefined, letGo: () => {}, happened: resolve };
+    let settle: (command: string) => void = () => {};
+    const happened = new Promise<string>((resolve) => {
+      settle = resolve;
+    });
+    const plan: Plan = { left: commands, executed, request: undefined, letGo: () => {}, happened: settle };
     this.#plans.add(plan);
     return { happened, release: () => this.#release(plan) };
   }
