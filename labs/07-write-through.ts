@@ -15,7 +15,6 @@
  *
  * Other processes run your functions at the same moment.
  */
-import { Redis } from 'ioredis';
 import type { RowDataPacket } from 'mysql2';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
@@ -172,7 +171,7 @@ export const steps: Step<WriteThrough>[] = [
     run: ({ lab, yours, say, table }) =>
       withPlayer(lab, async () => {
         await yours.saveProfile(lab, zoe, { ttlMs: 60_000 });
-        const nobody = new Redis({ host: '127.0.0.1', port: 1, maxRetriesPerRequest: 1, lazyConnect: true });
+        const nobody = lab.redis.duplicate({ path: '/nobody/answers/here', lazyConnect: true });
         nobody.on('error', () => {});
         try {
           const change = { ...zoe, level: 10 };

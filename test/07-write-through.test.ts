@@ -146,7 +146,7 @@ check(
         const change = { ...aChange(draw, playerId), level };
         const wanted = await refusalOf(mysql, change);
         const error = await thrownBy(lab.saveProfile(change, { ttlMs: HOUR }));
-        const said = `MySQL refuses level ${level} with ${wanted}: let its error through, with its code`;
+        const said = `MySQL refuses level ${level}: let its error through as it came, with its code (here ${wanted})`;
         expect(error?.code, said).toBe(wanted);
         const sentence = `MySQL refused level ${level}. The cache must hold what it held: write it after MySQL has committed, and neither delete nor set anything when it refuses`;
         expect(await cachedOf(redis, playerId), sentence).toEqual(playerId === id ? before : undefined);
