@@ -61,6 +61,13 @@ export class Delivery {
     this.pump();
   }
 
+  /** What was to be delayed goes now; what stands still waits for `letGo()`. */
+  hurry(): void {
+    clearTimeout(this.#timer);
+    for (const segment of this.#queue) if (segment.readyAt !== Number.POSITIVE_INFINITY) segment.readyAt = 0;
+    this.pump();
+  }
+
   /** The server will send no more: the client is closed after what is still held. */
   end(): void {
     this.#ended = true;
