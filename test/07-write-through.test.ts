@@ -31,6 +31,9 @@ async function refusalOf(
   );
 }
 
+/** Said where a check needs a cached profile to begin with. */
+const NOT_CACHED = 'The profile should be in the cache by now, and it is not';
+
 check(
   '07.save.row',
   'saveProfile() writes name and level to the row of that player, and to no other',
@@ -70,13 +73,15 @@ check(
   '07.save.cache',
   'saveProfile() leaves in the cache, as JSON, what MySQL holds',
   2,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, mysql, draw, expect }) => {
     const [id, other] = somePlayers(draw, 2) as [number, number];
     const neighbour = await lab.saveProfile(aChange(draw, other), { ttlMs: HOUR });
     for (let n = 0; n < 2; n++) {
-      const saved = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+      const change = aChange(draw, id);
+      await lab.saveProfile(change, { ttlMs: HOUR });
+      const wanted = { ...change, version: (await rowOf(mysql, id))!.version };
       const sentence = `${keyOf(id)} should hold the JSON of the profile: playerId, displayName, level, version`;
-      expect(await cachedOf(redis, id), sentence).toEqual(saved);
+      expect(await cachedOf(redis, id), sentence).toEqual(wanted);
     }
     expect(await cachedOf(redis, other), 'The profile of another player is not yours to change').toEqual(
       neighbour,
@@ -120,7 +125,7 @@ check(
   },
 );
 
-check('07.save.trips', 'A save takes at most 7 round trips', 2, async ({ lab, tap, draw, expect }) => {
+check('07.save.trips', 'A save takes at most 7 round trips', 2, async ({ lab, mysql, tap, draw, expect }) => {
   const change = aChange(draw);
   await lab.saveProfile(change, { ttlMs: HOUR });
   await lab.saveProfile(aChange(draw, change.playerId), { ttlMs: HOUR });
@@ -129,6 +134,7 @@ check('07.save.trips', 'A save takes at most 7 round trips', 2, async ({ lab, ta
   tap.meter.reset();
   await lab.saveProfile(change, { ttlMs: HOUR });
   const { trips } = tap.meter;
+  expect(await rowOf(mysql, change.playerId), 'The save did not reach MySQL').toMatchObject(change);
   const sentence = `The save took ${trips} round trips, MySQL and Redis together: a transaction of 4 and one script are 5, an UPDATE and one script are 2`;
   expect(trips, sentence).toBeLessThanOrEqual(7);
 });
@@ -208,6 +214,8 @@ check(
     tap.meter.reset();
     let before = await lab.saveProfile(change, { ttlMs: HOUR });
     const { commands } = tap.mysql.counts();
+    expect(await rowOf(mysql, change.playerId), 'The save did not reach MySQL').toEqual(before);
+    expect(await cachedOf(redis, change.playerId), NOT_CACHED).toEqual(before);
     for (let at = 1; at <= Math.min(commands, 7); at++) {
       const stall = tap.mysql.stallAt(at, { executed: false });
       const call = begin(lab.saveProfile(aChange(draw, change.playerId), { ttlMs: HOUR }));
@@ -272,8 +280,9 @@ check(
       await way();
       await redis.flushall();
       tap.meter.reset();
-      await way();
+      const { playerId } = (await way())!;
       const { commands } = tap.redis.counts();
+      expect(await redis.exists(keyOf(playerId)), NOT_CACHED).toBe(1);
       for (let at = 1; at <= Math.min(commands, 6); at++) {
         await redis.flushall();
         const stall = tap.redis.stallAt(at);
@@ -328,6 +337,7 @@ check(
   1,
   async ({ lab, redis, draw, expect }) => {
     const saved = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
+    expect(await cachedOf(redis, saved.playerId), NOT_CACHED).toEqual(saved);
     const read = begin(withoutRights(redis, '-@read', () => lab.getProfile(saved.playerId, { ttlMs: HOUR })));
     const sentence =
       'Redis answered with an error, and the reader got it. The profile is in MySQL: ask there';
@@ -369,7 +379,8 @@ check(
     const id = somePlayers(draw, 1)[0]!;
     const save = (process: typeof lab) => process.saveProfile(aChange(draw, id), { ttlMs: HOUR });
     await save(other);
-    await save(lab);
+    const saved = await save(lab);
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
     const commit = await lastQueryBeforeCache(tap, () => save(lab));
     const ofRedis = Math.min(tap.redis.counts().commands, 5);
     const moments: [Tap, number][] = [[tap.mysql, commit]];
@@ -406,7 +417,8 @@ check(
     const save = () => other.saveProfile(aChange(draw, id), { ttlMs: HOUR });
     await save();
     await redis.flushall();
-    await read();
+    const loaded = await read();
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(loaded);
     await redis.flushall();
     const query = await lastQueryBeforeCache(tap, read);
     const ofRedis = Math.min(tap.redis.counts().commands, 5);
@@ -533,6 +545,7 @@ check(
         const saved = await lab.saveProfile({ ...wanted, level: 1 }, { ttlMs });
         const sentence = `Player ${id} was not there, then came and was saved: the reader must get the profile, not an older "nobody"`;
         expect(await lab.getProfile(id, { ttlMs }), sentence).toEqual(saved);
+        expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
       } else {
         await passes(redis, ttlMs);
         const sentence = `Player ${id} was not there, then came: after ttlMs at most a reader must get the profile`;
@@ -581,8 +594,9 @@ check(
   '07.down.away',
   'Where Redis has gone away, a save and a read succeed all the same',
   3,
-  async ({ lab, mysql, tap, draw, expect }) => {
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
     const old = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
+    expect(await cachedOf(redis, old.playerId), NOT_CACHED).toEqual(old);
     const next = aChange(draw, old.playerId);
     // A new process: ioredis lets a command that was on its way when a connection broke wait for the next connection.
     await lab.$crash();
