@@ -407,6 +407,35 @@ check(
 );
 
 check(
+  '07.race.one-process',
+  'Of two saves of one process, too, the cache ends with the one that MySQL holds',
+  3,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const id = somePlayers(draw, 1)[0]!;
+    const save = () => lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    const saved = await save();
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
+    const commit = await lastQueryBeforeCache(tap, save);
+    // Both have committed, and hear of it nearly at once: the later one first.
+    const stalls = [tap.mysql.stallAt(commit)];
+    const first = begin(save());
+    await Promise.race([stalls[0]!.happened, first]);
+    stalls.unshift(tap.mysql.stallAt(commit));
+    const second = begin(save());
+    await Promise.race([stalls[0]!.happened, overOrStill(tap, second)]);
+    tap.redis.latencyMs = 10;
+    for (const stall of stalls) stall.release();
+    await Promise.all([first, second]);
+    tap.redis.latencyMs = 0;
+    const row = await rowOf(mysql, id);
+    const sentence =
+      'Two saves of one process committed one after the other and wrote to the cache at the same moment, and the cache ended with the older one. The commands of both share one connection: a WATCH of one ends with the EXEC of the other. A script needs no WATCH';
+    expect([undefined, row], sentence).toContainEqual(await cachedOf(redis, id));
+    expect(await lab.getProfile(id, { ttlMs: HOUR }), sentence).toEqual(row);
+  },
+);
+
+check(
   '07.race.fill',
   'A read that loaded an older row does not overwrite what was saved meanwhile',
   4,
