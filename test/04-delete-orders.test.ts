@@ -5,6 +5,7 @@ import type { DeleteOrders, OnDeleted } from '../src/store/delete-orders.ts';
 import type { Order } from '../src/store/order.ts';
 import { hashOfOrder } from '../src/store/order-hash.ts';
 import { between } from './support/between.ts';
+import { redisGoesAway } from './support/redis-goes-away.ts';
 
 const check = checksOf<DeleteOrders>('04-delete-orders');
 
@@ -125,8 +126,7 @@ check(
     const id = draw.int(1, 500);
     await plant(redis, anOrder(draw, { id }));
     expect(await lab.deleteOrderFromRedis(id), 'Redis was up, and the order was there').toBe(true);
-    tap.redis.refuse(10_000);
-    tap.redis.disconnectAll();
+    await redisGoesAway(tap);
     const [one, many] = await Promise.all([
       outcomeOf(lab.deleteOrderFromRedis(id)),
       outcomeOf(lab.deleteOrdersFromRedis([id, id + 1])),

@@ -7,6 +7,7 @@ import type { Draw } from '../src/grade/seed.ts';
 import { thrownBy } from '../src/grade/thrown-by.ts';
 import type { CacheAside, CacheAsideOptions } from '../src/market/cache-aside.ts';
 import { Loads } from './support/loads.ts';
+import { redisGoesAway } from './support/redis-goes-away.ts';
 import { until, within } from './support/until.ts';
 
 const plainCheck = checksOf<CacheAside>('06-cache-aside');
@@ -543,8 +544,7 @@ check(
     const value = someListings(draw);
     const before = loads.begun;
     const load = async () => {
-      tap.redis.refuse(100_000);
-      tap.redis.disconnectAll();
+      await redisGoesAway(tap);
       return loads.of(value)();
     };
     const call = begin(lab.getOrLoad(aKey(draw), load, { ttlMs: HOUR }));
