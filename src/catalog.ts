@@ -96,6 +96,33 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '07-write-through',
+    title: 'Write-through: the database, then the cache',
+    question:
+      'Write-through writes to the database and to the cache "simultaneously", and the document says that the cache is then always up to date. In which order do you write, what does a crash between the two leave, and what does "always up to date" need? Include the code that illustrates your answer.',
+    hints: [
+      'MySQL first: it may refuse, and until it has committed there is nothing to show. Write down what stands in each of the two after a crash between them, for both orders. Then the rest follows: an error of MySQL is thrown before Redis hears of anything, an error of Redis is caught, since the write has happened.',
+      'One UPDATE counts the version and writes the rest: `SET display_name = ?, level = ?, version = version + 1 WHERE id = ?`. To know which version became yours, read it in the same transaction, or let the UPDATE say it: with `version = LAST_INSERT_ID(version + 1)` it is `insertId` of the result. `affectedRows` 0 means that there is no such player.',
+      'Between your commit and your SET another process may commit and SET. Then yours, the older, comes last and stays. So the cache must compare: a Lua script reads what is there, and writes only where that is no later version. The time to live belongs in the same SET (PX).',
+      'A reader that missed has the same trouble: it read version 1, then somebody wrote version 2 to both, and now the reader wants to keep version 1. Let it keep what it read through the same script. In the script: `local ok, held = pcall(cjson.decode, redis.call("GET", KEYS[1]) or "")`, then compare `held.version` with ARGV[2] where `ok` and `type(held) == "table"`, then `redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[3])`.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+    world: 'market',
+  },
+  {
+    id: '09-invalidation',
+    title: 'Invalidation on events',
+    question:
+      'After a sale the document invalidates the listings of the resource, both inventories and the leaderboard. How does a sale find all that was made of what it changed, how do other processes hear of it, and why can a reader still put the old value back? Include the code that illustrates your answer.',
+    hints: [
+      'A tag is two notes in Redis: which keys were kept under it (a set), and its generation (a text). `keepTagged` writes to the first, an invalidation empties the first and changes the second. Begin with `invalidateTags`, and let `invalidateSale` be five tags given to it.',
+      'A generation need not be a number. Let it be random: who asks first writes `randomUUID()` with `SET key uuid PX ttl NX GET`, all others read it, and an invalidation deletes it. Then "it was invalidated" and "Redis lost it" are one and the same: what is there now is not what you have. For several tags send these SETs in one MULTI.',
+      '`keepTagged` asks and acts on the answer, so it is a script: GET each generation and return 0 where one differs, then SET with PX, then for each tag ZADD the key with the time of its expiry, ZREMRANGEBYSCORE what lies behind (`redis.call("TIME")`), and PEXPIRE only where PTTL is shorter. `invalidateTags` is a script too: ZRANGE, add up what UNLINK says of each key, UNLINK the two notes, PUBLISH.',
+      '`listen`: `const own = redis.duplicate()`, an `error` handler, a `message` handler that parses in a try and puts each event behind the last with `told = told.then(() => onEvent(event)).catch(...)`. `await own.subscribe(...)`, and only then `own.on("ready", ...)`, which subscribes again and tells `{ missed: true }`; then `await during()`; in a `finally` take the handler off, `own.disconnect()`, `await told`.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**

@@ -7,7 +7,8 @@ import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
-import type { Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
+import { Stalls } from './stalls.ts';
+import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
 
@@ -40,6 +41,7 @@ class TapProxy implements Tap, Listener {
   #refusals: Refusal[] = [];
   #refusedAt: number[] = [];
   #faults: Faults;
+  #stalls = new Stalls();
   #connections = 0;
   #lastId = 0;
   #lastActivity = 0;
@@ -132,6 +134,10 @@ class TapProxy implements Tap, Listener {
     return this.#faults.plan(commands, { executed });
   }
 
+  stallAt(commands: number, { executed = true }: { executed?: boolean } = {}): Stall {
+    return this.#stalls.plan(commands, { executed });
+  }
+
   disconnectAll(): void {
     this.#each((connection) => connection.close());
   }
@@ -165,6 +171,10 @@ class TapProxy implements Tap, Listener {
 
   answered(): void {
     this.#faults.answered();
+  }
+
+  stalls(when: 'arrived' | 'answered', request: Request, letGo: () => void): boolean {
+    return this.#stalls[when](request, letGo);
   }
 
   delivered(connection: Connection, request: Request, reply: Reply): void {
@@ -249,5 +259,6 @@ class TapProxy implements Tap, Listener {
     this.#refusals = [];
     this.#refusedAt = [];
     this.#faults.clear();
+    this.#stalls.clear();
   }
 }

@@ -88,6 +88,14 @@ export interface PlannedCut {
   restore(): void;
 }
 
+/** A command that was planned to stand still with `stallAt()`. */
+export interface Stall {
+  /** Settles once the command stands still, to what it is: `QUERY COMMIT`. */
+  readonly happened: Promise<string>;
+  /** Lets it go on, or gives up a stall that has not happened. */
+  release(): void;
+}
+
 /**
  * A byte-transparent proxy on a Unix socket in front of a server, which counts and remembers what crosses it.
  *
@@ -125,6 +133,19 @@ export interface Tap {
    * `executed` (true) says whether the server still carries that command out; its reply never arrives.
    */
   cutAfter(commands: number, options?: { executed?: boolean }): PlannedCut;
+  /**
+   * Lets the `commands`-th command from now stand still, with all that follows it on its connection, until `release()`
+   * or a reset: other connections go on. `executed` (true) says whether the server carries it out before that, and
+   * only its reply waits.
+   *
+   * @example
+   * const commit = tap.mysql.stallAt(1);
+   * const first = lab.saveProfile(one, { ttlMs });
+   * await commit.happened; // MySQL has it, and the student's code does not know yet
+   * await lab.saveProfile(two, { ttlMs });
+   * commit.release();
+   */
+  stallAt(commands: number, options?: { executed?: boolean }): Stall;
   /** Closes every client's connection. */
   disconnectAll(): void;
   /** Counts, transcript and faults from zero, of every tap on the same meter; connections stay open. */
