@@ -83,6 +83,19 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis', 'mysql2'],
   },
+  {
+    id: '06-cache-aside',
+    title: 'Cache-aside: look, load, keep',
+    question:
+      'Cache-aside looks in the cache, loads from the database on a miss, keeps the value and returns it. The document names what it costs: a slow first access, and a possible cache stampede. How do you write it so that a missing key is loaded once, however many ask? Include the code that illustrates your answer.',
+    hints: [
+      'Begin with one reader: `GET`, and where there is a text, `JSON.parse` it and return it, whatever it is. Ask whether the *text* is null, never whether the value is truthy. On a miss `load()`, then one `SET key text PX ttl`. Null is kept too, as the text `null`. Put everything that talks to Redis where its errors are caught, and `load` where they are not.',
+      'One process: keep a `Map` from key to the promise of the load that is under way. Who finds one there awaits it. Who finds none puts one there before its first `await`, and takes it out again in a `finally`, so that a failed load is not kept.',
+      'Several processes: before it loads, a process takes a lease: `SET lease:<key> <random token> NX PX <waitMs>`, one command, so that it always expires. Who does not get it pauses a few milliseconds and looks again: is the value there? is the lease free? After taking the lease look at the value once more, since it may have come in between.',
+      'Give back only your own lease, and keep only what is not late, in one script: `if redis.call("GET", KEYS[2]) == ARGV[1] then redis.call("DEL", KEYS[2]); redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end`. Call it after `load` also where that failed, with nothing to keep: then the next reader need not wait for the lease to end.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**

@@ -15,7 +15,7 @@ export type Remote<Lab> = {
 /** What a check is handed. */
 export interface CheckFixtures<Lab> {
   /** The student's functions; each call runs in the runner and rejects with a `StudentError`. */
-  lab: Remote<Lab> & LabControls;
+  lab: Remote<Lab> & LabControls<Lab>;
   /** The judge's own client, past the tap: it may do everything and is not counted. */
   redis: Redis;
   /** The judge's own connection on the check's schema, past the tap. */

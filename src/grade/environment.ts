@@ -38,7 +38,7 @@ export interface Taps {
 
 /**
  * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
- * clients, and at most one runner. Everything is put back between two checks.
+ * clients, and its runners: one, unless a check asks for more. Everything is put back between two checks.
  */
 export class Environment {
   readonly redis: Redis;
@@ -51,7 +51,8 @@ export class Environment {
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #folder: string;
-  #runner: Runner | undefined;
+  /** By number, from 0. */
+  #runners = new Map<number, Runner>();
   #started = 0;
   #transpiled = new Map<string, Promise<Transpiled>>();
 
@@ -114,6 +115,8 @@ export class Environment {
       tap.latencyMs = 0;
       tap.refuse(0);
     }
+    // One alone is kept from check to check.
+    await Promise.all([...this.#runners.keys()].map((at) => at > 0 && this.endRunner(at)));
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
     await Promise.all([
       this.#private.flush().catch(asInfrastructure),
@@ -141,22 +144,26 @@ export class Environment {
   }
 
   /**
-   * The runner that holds this file, started where none does.
+   * The runner that holds this file, started where none does. Numbers above 0 are further processes of the same
+   * submission, behind the same taps, which end with the check.
    *
    * @throws StudentError or CannotLoad where the file does not load.
    */
-  async runner(source: string, lab: string): Promise<Runner> {
-    if (this.#runner?.alive && this.#runner.source === source) return this.#runner;
-    await this.endRunner();
+  async runner(source: string, lab: string, at = 0): Promise<Runner> {
+    const there = this.#runners.get(at);
+    if (there?.alive && there.source === source) return there;
+    await this.endRunner(at);
     let transpiled = this.#transpiled.get(source);
     if (!transpiled) {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
     const { file } = await transpiled; // what does not load ends here, before anything else is begun
-    if (this.#started++ > 0) await this.#checkSchema.renewUser(); // the last runner could have changed its password
+    // The last runner could have changed its password. Those that run beside this one hold it, and go on with it.
+    const alone = ![...this.#runners.values()].some(({ alive }) => alive);
+    if (this.#started++ > 0 && alone) await this.#checkSchema.renewUser();
     const { address } = this.#checkSchema;
-    this.#runner = await Runner.start({
+    const runner = await Runner.start({
       source,
       file,
       servers: {
@@ -167,7 +174,8 @@ export class Environment {
       now: CLOCK_START,
       quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
     });
-    return this.#runner;
+    this.#runners.set(at, runner);
+    return runner;
   }
 
   /**
@@ -190,15 +198,15 @@ export class Environment {
     return made;
   }
 
-  /** Ends the runner, as a crash of the student's application would. */
-  async endRunner(): Promise<void> {
-    const runner = this.#runner;
-    this.#runner = undefined;
+  /** Ends a runner, as a crash of the student's application would. */
+  async endRunner(at = 0): Promise<void> {
+    const runner = this.#runners.get(at);
+    this.#runners.delete(at);
     await runner?.kill();
   }
 
   async close(): Promise<void> {
-    await this.endRunner();
+    await Promise.all([...this.#runners.keys()].map((at) => this.endRunner(at)));
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);

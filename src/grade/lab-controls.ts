@@ -1,11 +1,10 @@
 import type { Remote } from './definition.ts';
-import { CLOCK_START, type Environment } from './environment.ts';
-import type { Runner } from './runner/runner.ts';
-import { StudentError } from './runner/student-error.ts';
+import type { Environment } from './environment.ts';
+import { type Handle, labHandle, type SharedByHandles } from './lab-handle.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 /** What a check can do to the student's process, beside calling it. Names begin with `$`, as no lab function does. */
-export interface LabControls {
+export interface LabControls<Lab = unknown> {
   /** Ends the process as `kill -9` would; the next call starts a new one. */
   $crash(): Promise<void>;
   /** The clock that `now()` reads, ms since 1970; it stands still unless a check moves it. */
@@ -14,10 +13,17 @@ export interface LabControls {
   $useSchema(name: string): void;
   /** What the student's code printed since the check began. */
   $output(): string;
+  /**
+   * The same functions in one more process, started now, with clients and a clock of its own behind the same taps. It
+   * has these controls too, and ends with the check.
+   *
+   * @example
+   * const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
+   * const answers = Promise.all([lab.refresh(), b.refresh(), c.refresh()]);
+   * await c.$crash();
+   */
+  $another(): Promise<Remote<Lab> & LabControls<Lab>>;
 }
-
-/** How long a connection must be quiet after a reply for the call to be over, ms. */
-const QUIET_MS = 3;
 
 /** The student's functions for one check, and what the judge asks when it is over. */
 export function labControls<Lab>(
@@ -25,93 +31,25 @@ export function labControls<Lab>(
   { source, labId, time }: { source: string; labId: string; time: TimeLimit },
 ) {
   time.beginCheck();
-  let fresh = true;
-  let runner: Runner | undefined;
-  let printed = '';
-  let schema = env.schema;
-  let inFlight = 0;
-  let starting: Promise<Runner> | undefined;
-  const { meter } = env.taps;
+  const shared: SharedByHandles = { env, source, labId, time, inFlight: 0, begun: 0, another };
+  const first = labHandle<Lab>(shared, { at: 0, schema: env.schema });
+  const handles: Handle<Lab>[] = [first];
+  let started: Promise<unknown> | undefined;
 
-  /** Calls that begin at once share one start. */
-  function ready(): Promise<Runner> {
-    starting ??= start().finally(() => {
-      starting = undefined;
-    });
-    return starting;
+  async function another(schema: string) {
+    const handle = labHandle<Lab>(shared, { at: handles.length, schema });
+    handles.push(handle);
+    // The first comes first: with nobody else there, a start gives the student's MySQL user a new password.
+    started ??= first.ready();
+    await time.counted(() => started!.then(() => handle.ready()));
+    return handle.lab;
   }
-
-  async function start(): Promise<Runner> {
-    runner = await env.runner(source, labId);
-    if (fresh) await runner.reset(CLOCK_START, schema);
-    fresh = false;
-    return runner;
-  }
-
-  /** After a reply nothing may be under way, nor begin: that would be a command whose promise nobody awaited. */
-  async function nothingLeft(name: string): Promise<void> {
-    const before = meter.commands;
-    const seen = [...env.taps.redis.outstanding(), ...env.taps.mysql.outstanding()];
-    // The runner's clients say it for certain; the taps also see clients that the code made itself.
-    const left = [...(runner?.unanswered ?? []), ...seen.map(({ command }) => command)];
-    await Promise.all([
-      env.taps.redis.settled({ quietMs: QUIET_MS }),
-      env.taps.mysql.settled({ quietMs: QUIET_MS }),
-    ]);
-    const [stray] = (await runner?.takeStrays()) ?? [];
-    if (stray) throw stray;
-    if (left.length === 0 && meter.commands === before) return;
-    const named = left[0] ? `, for example ${left[0]}` : '';
-    throw new StudentError(
-      'stray',
-      `\`${name}\` resolved while commands of its own were still on their way${named}. Is an \`await\` missing?`,
-    );
-  }
-
-  async function call(name: string, args: unknown[]): Promise<unknown> {
-    const current = await time.counted(() => ready());
-    inFlight++;
-    const value = await time
-      .counted((limitMs) => current.call(name, args, limitMs))
-      .finally(() => inFlight--);
-    // Of calls that run at once, what is on its way may belong to another: the last one answers for all.
-    if (inFlight === 0) await nothingLeft(name);
-    return value;
-  }
-
-  const controls: LabControls = {
-    async $crash() {
-      printed += runner?.output.take() ?? '';
-      await env.endRunner();
-      runner = undefined;
-      fresh = true;
-    },
-    $useSchema(name) {
-      schema = name;
-      fresh = true;
-    },
-    async $setClock(now) {
-      (await ready()).setClock(now);
-    },
-    $output: () => printed + (runner?.output.text() ?? ''),
-  };
-
-  const lab = new Proxy(controls as Remote<Lab> & LabControls, {
-    get: (own, key) => {
-      if (typeof key !== 'string' || key === 'then') return undefined;
-      return Object.hasOwn(own, key)
-        ? own[key as keyof LabControls]
-        : (...args: unknown[]) => call(key, args);
-    },
-  });
 
   return {
-    lab,
-    /** The last look of a check: rejections that nobody awaited are failures of it. */
+    lab: first.lab,
     async settled(): Promise<void> {
-      const [stray] = (await runner?.takeStrays()) ?? [];
-      if (stray) throw stray;
+      for (const handle of handles) await handle.settled();
     },
-    takeOutput: () => printed + (runner?.output.take() ?? ''),
+    takeOutput: () => handles.map((handle) => handle.takeOutput()).join(''),
   };
 }

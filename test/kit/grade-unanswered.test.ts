@@ -12,6 +12,12 @@ export async function redisLater({ redis }: any) { await redis.ping(); void redi
 export async function mysqlAtOnce({ mysql }: any) { void mysql.query('SELECT 1').catch(() => {}); }
 export async function mysqlLater({ mysql }: any) { await mysql.query('SELECT 1'); void mysql.query('SELECT 2').catch(() => {}); }
 export async function blocking({ redis }: any) { redis.blpop('list', 0).catch(() => {}); }
+export async function reconnecting({ redis }: any) {
+  await redis.ping();
+  const again = new Promise((resolve) => redis.once('connect', resolve));
+  redis.disconnect(true);
+  await again;
+}
 export async function clean({ redis, mysql }: any) {
   await Promise.all([redis.ping(), redis.hset('a', 'b', 1), mysql.query('SELECT 1'), mysql.query('SELECT 2')]);
   const connection = await mysql.getConnection();
@@ -41,6 +47,7 @@ describe('Runner.unanswered', () => {
     ['redisLater', ['hset']],
     ['mysqlLater', ['Query']],
     ['blocking', []],
+    ['reconnecting', []],
     ['clean', []],
   ])('is known for certain where a function leaves commands behind: %s', async (name, left) => {
     const runner = await environment.runner(join(folder, 'lab.ts'), '01-initial-sync');

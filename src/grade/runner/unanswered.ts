@@ -8,6 +8,9 @@ const waiting = new Set(
   ),
 );
 
+/** What ioredis sends of its own accord while it connects, again and again where Redis is away. */
+const setUp = new Set(['hello', 'auth', 'client', 'select', 'info']);
+
 interface Queue<T> {
   length: number;
   get?(index: number): T | undefined;
@@ -43,5 +46,7 @@ export function unanswered({ redis, mysql }: { redis: Redis; mysql: Pool }): str
   const ofMysql = [...connections].flatMap(({ _command }) =>
     _command ? [_command.constructor.name.replace(/^_/, '')] : [],
   );
-  return [...ofRedis.filter((name) => !waiting.has(name)), ...ofMysql];
+  const connecting = redis.status !== 'ready';
+  const awaited = (name: string) => waiting.has(name) || (connecting && setUp.has(name));
+  return [...ofRedis.filter((name) => !awaited(name)), ...ofMysql];
 }

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Environment } from '../../src/grade/environment.ts';
+import { labControls } from '../../src/grade/lab-controls.ts';
+import { TimeLimit } from '../../src/grade/time-limit.ts';
+import { openServers } from '../../src/servers/open.ts';
+import type { Servers } from '../../src/servers/servers.ts';
+
+interface Twins {
+  /** The process that answers, and its clock. */
+  who(ctx: unknown): Promise<{ pid: number; now: number }>;
+  count(ctx: unknown): Promise<number>;
+  orders(ctx: unknown): Promise<number>;
+  /** Writes, then hangs in the callback; resolves to what that resolved to. */
+  hold(ctx: unknown, callback: () => Promise<string>): Promise<string>;
+}
+
+const code = `
+export const who = async ({ now }: any) => ({ pid: process.pid, now: now() });
+export const count = ({ redis }: any) => redis.incr('count');
+export const orders = async ({ mysql }: any) => (await mysql.query('SELECT COUNT(*) AS n FROM orders'))[0][0].n;
+export const hold = async ({ redis }: any, callback: any) => { await redis.set('held', 1); return callback(); };
+`;
+
+let servers: Servers;
+let environment: Environment;
+let folder: string;
+let source: string;
+
+beforeAll(async () => {
+  servers = await openServers();
+  environment = await Environment.open(servers, `twins_${process.pid}`);
+  folder = await mkdtemp(join(tmpdir(), 'storelab-test-'));
+  source = join(folder, 'twins.ts');
+  await writeFile(source, code);
+});
+beforeEach(() => environment.reset());
+afterAll(async () => {
+  await environment?.close();
+  await servers?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const oneCheck = () =>
+  labControls<Twins>(environment, { source, labId: '01-initial-sync', time: new TimeLimit() });
+const isThere = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('$another()', () => {
+  test('is one more process on the same servers, with a clock of its own', async () => {
+    const { lab } = oneCheck();
+    const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
+    await c.$setClock(5);
+    const [first, second, third] = await Promise.all([lab.who(), b.who(), c.who()]);
+    expect(new Set([first.pid, second.pid, third.pid, process.pid]).size).toBe(4);
+    expect([third.now, first.now]).toEqual([5, second.now]);
+    expect((await Promise.all([lab.count(), b.count(), c.count()])).sort()).toEqual([1, 2, 3]);
+    expect(await Promise.all([lab.orders(), b.orders(), c.orders()])).toEqual([10, 10, 10]);
+  });
+
+  test('is crashed alone, in the middle of a call, and started again by the next', async () => {
+    const { lab } = oneCheck();
+    const b = await lab.$another();
+    const before = await b.who();
+    let entered = () => {};
+    const inside = new Promise<void>((resolve) => {
+      entered = resolve;
+    });
+    const held = b.hold(() => {
+      entered();
+      return new Promise(() => {});
+    });
+    const ending = held.catch((error: { trouble: string }) => error.trouble);
+    await inside;
+    await b.$crash();
+    expect(await ending).toBe('process ended');
+    expect(await lab.count()).toBe(1);
+    expect((await b.who()).pid).not.toBe(before.pid);
+    expect(await Promise.all([lab.orders(), b.orders()])).toEqual([10, 10]);
+  });
+
+  test('goes on where the first is crashed and comes back', async () => {
+    const { lab } = oneCheck();
+    const b = await lab.$another();
+    expect(await b.orders()).toBe(10);
+    await lab.$crash();
+    expect(await lab.orders()).toBe(10);
+    expect(await b.orders()).toBe(10);
+  });
+
+  test('ends with the check', async () => {
+    const { lab, settled } = oneCheck();
+    const { pid } = await (await lab.$another()).who();
+    await settled();
+    await environment.reset();
+    expect(isThere(pid)).toBe(false);
+    expect(await lab.count()).toBe(1);
+  });
+});
