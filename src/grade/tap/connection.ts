@@ -16,6 +16,8 @@ export interface Listener {
   delivered(connection: Connection, request: Request, reply: Reply): void;
   pushed(connection: Connection, name: string, push: { text: string; bytes: number }): void;
   rows(count: number): void;
+  /** The server gave rows, which the client does not have yet. */
+  broughtRows(connection: Connection): void;
   refused(connection: Connection, reason: string): void;
   closed(connection: Connection): void;
   /** Asks the gate whether held replies of this connection may go. */
@@ -146,6 +148,7 @@ export class Connection implements Sink, Holder {
     this.#segment = segment;
     this.#parse(() => this.session.fromServer(chunk));
     segment.rows = this.session.takeRows();
+    if (segment.rows > 0) this.#tap.broughtRows(this);
     if (!this.#frozen && !this.#closed) this.#delivery.add(segment);
   }
 

@@ -4,10 +4,11 @@ import { Connection, type Listener } from './connection.ts';
 import { Counts } from './counts.ts';
 import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
+import { RowsHold } from './held-rows.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
-import type { Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
+import type { HeldRows, Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
 
@@ -39,6 +40,7 @@ class TapProxy implements Tap, Listener {
   #withSetup = new Transcript({ most: 200 });
   #refusals: Refusal[] = [];
   #faults: Faults;
+  #rowsHold = new RowsHold();
   #connections = 0;
   #lastId = 0;
   #lastActivity = 0;
@@ -114,6 +116,10 @@ class TapProxy implements Tap, Listener {
     return this.#faults.plan(commands, { executed });
   }
 
+  holdRows(): HeldRows {
+    return this.#rowsHold.plan();
+  }
+
   disconnectAll(): void {
     this.#each((connection) => connection.close());
   }
@@ -171,6 +177,10 @@ class TapProxy implements Tap, Listener {
     this.#kind.meter.rows(count);
   }
 
+  broughtRows(connection: Connection): void {
+    this.#rowsHold.rowsFor(connection);
+  }
+
   refused(connection: Connection, reason: string): void {
     if (this.#refusals.length < 100)
       this.#refusals.push({ server: this.server, connection: connection.number, reason });
@@ -186,7 +196,7 @@ class TapProxy implements Tap, Listener {
   }
 
   mayGo(connection: Connection): boolean {
-    return this.#kind.meter.gate.open(connection);
+    return !this.#rowsHold.holds(connection) && this.#kind.meter.gate.open(connection);
   }
 
   sent(): void {
@@ -229,5 +239,6 @@ class TapProxy implements Tap, Listener {
     this.#withSetup.clear();
     this.#refusals = [];
     this.#faults.clear();
+    this.#rowsHold.clear();
   }
 }

@@ -88,6 +88,14 @@ export interface PlannedCut {
   restore(): void;
 }
 
+/** A reply that was kept with `holdRows()`. */
+export interface HeldRows {
+  /** Settles once the server has given the rows, which the client does not have. */
+  readonly reached: Promise<void>;
+  /** Lets the reply go. */
+  release(): void;
+}
+
 /**
  * A byte-transparent proxy on a Unix socket in front of a server, which counts and remembers what crosses it.
  *
@@ -121,6 +129,16 @@ export interface Tap {
    * `executed` (true) says whether the server still carries that command out; its reply never arrives.
    */
   cutAfter(commands: number, options?: { executed?: boolean }): PlannedCut;
+  /**
+   * Keeps the next reply that brings rows from its client until `release()`, a reset or the end of its connection: what
+   * was read grows old. Other connections, and all that brings no rows, go on.
+   *
+   * @example
+   * const held = tap.mysql.holdRows();
+   * const slow = lab.refresh();
+   * await Promise.race([held.reached, slow]);
+   */
+  holdRows(): HeldRows;
   /** Closes every client's connection. */
   disconnectAll(): void;
   /** Counts, transcript and faults from zero, of every tap on the same meter; connections stay open. */
