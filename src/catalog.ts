@@ -96,6 +96,15 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '10-leaderboard',
+    title: 'The leaderboard: refreshed, or live',
+    question:
+      'The document keeps the leaderboard for five minutes, and a periodic job invalidates it. What do readers find after that job, and how is a leaderboard refreshed so that they always find one? When is a sorted set that every sale updates the better choice? Include the code that illustrates your answer.',
+    hints: [],
+    packages: ['ioredis', 'mysql2'],
+    world: 'market',
+  },
 ];
 
 /**

@@ -11,40 +11,40 @@ interface Plan {
   settle(): void;
 }
 
-/** One reply with rows that is kept from its client until the judge lets it go. */
+/** Replies with rows that are kept from their clients until the judge lets them go. */
 export class RowsHold {
-  #plan: Plan | undefined;
+  #plans = new Set<Plan>();
 
   plan(): HeldRows {
-    this.clear();
     let settle: () => void = () => {};
     const reached = new Promise<void>((resolve) => {
       settle = resolve;
     });
     const plan: Plan = { holder: undefined, settle };
-    this.#plan = plan;
-    return {
-      reached,
-      release: () => {
-        if (this.#plan === plan) this.clear();
-      },
-    };
+    this.#plans.add(plan);
+    return { reached, release: () => this.#end(plan) };
   }
 
   /** The server answered this connection with rows. */
   rowsFor(holder: RowsHolder): void {
-    if (!this.#plan || this.#plan.holder) return;
-    this.#plan.holder = holder;
-    this.#plan.settle();
+    if (this.#plans.size === 0 || this.holds(holder)) return;
+    const next = [...this.#plans].find((plan) => !plan.holder);
+    if (!next) return;
+    next.holder = holder;
+    next.settle();
   }
 
   holds(holder: RowsHolder): boolean {
-    return this.#plan?.holder === holder;
+    for (const plan of this.#plans) if (plan.holder === holder) return true;
+    return false;
   }
 
   clear(): void {
-    const { holder } = this.#plan ?? {};
-    this.#plan = undefined;
-    holder?.release();
+    for (const plan of this.#plans) this.#end(plan);
+  }
+
+  #end(plan: Plan): void {
+    this.#plans.delete(plan);
+    plan.holder?.release();
   }
 }

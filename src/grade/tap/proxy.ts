@@ -8,7 +8,16 @@ import { RowsHold } from './held-rows.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
-import type { HeldRows, Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
+import type {
+  HeldRows,
+  Outstanding,
+  PlannedCut,
+  Refusal,
+  Tap,
+  TapCounts,
+  TapEvent,
+  TapServer,
+} from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
 
