@@ -46,9 +46,9 @@ export interface Leaderboard {
 
   /**
    * Loads and keeps it in Redis for `ttlMs`, in place of the one before. Of any number of workers that call it at once
-   * one loads, and a call after that loads anew. What readers see meanwhile is the one before: never nothing, never a
-   * half. A load that fails is the caller's error, and leaves the one before. A worker that comes back after `lockMs`
-   * keeps nothing: what it loaded may be older than what is there.
+   * one loads, and the others resolve to false without waiting; a call after that loads anew. What readers see meanwhile
+   * is the one before: never nothing, never a half. A load that fails is the caller's error, and leaves the one before.
+   * A worker that comes back after `lockMs` keeps nothing: what it loaded may be older than what is there.
    *
    * @returns whether what this call loaded is kept.
    */
