@@ -26,10 +26,10 @@ export async function parts(servers: Servers, { times = 30 } = {}): Promise<Part
   const env = opened[0]!;
   try {
     const startsMs = await repeated(11, async () => {
-      await env.endRunner();
-      return timed(() => env.runner(probe, lab));
+      await env.runners.end();
+      return timed(() => env.runners.of(probe, { lab }));
     });
-    const runner = await env.runner(probe, lab);
+    const runner = await env.runners.of(probe, { lab });
     const callUs = await repeated(times, async () => {
       const ms = await timed(async () => {
         for (let i = 0; i < callsAtOnce; i++) await runner.call('nothing', []);

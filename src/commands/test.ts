@@ -8,6 +8,7 @@ import { type KitResult, runKitTests } from '../course/kit-tests.ts';
 import { proveFiles } from '../course/prove-files.ts';
 import { proveLabs } from '../course/prove-labs.ts';
 import { studentsEdition } from '../edition.ts';
+import { findIsolation } from '../grade/isolation/find.ts';
 import { serversSentence } from '../grade/run-checks.ts';
 import { newSeed } from '../grade/seed.ts';
 import { rootFolder } from '../root.ts';
@@ -70,6 +71,7 @@ async function test(options: TestOptions): Promise<void> {
     add(await section('servers in containers', () => runKitTests({ only: 'servers.containers' })));
   }
   add(await part('labs', () => labs(options.seed ?? newSeed(), wrongMode(options))));
+  if (whole && !edition) add(await part('attacks', () => attacks(options.seed ?? newSeed())));
   if (jupyter) {
     const { proveNotebooks } = await import('../course/prove-notebooks.ts');
     add(
@@ -101,6 +103,19 @@ async function labs(seed: number, wrong: 'none' | 'all' | 'named'): Promise<Clai
       wrong,
       onSubmission: (name) => console.log(pc.dim(`  judged ${name}`)),
     });
+  } finally {
+    await servers.close();
+  }
+}
+
+/** Hostile submissions beside honest ones. Loaded here alone: a students' edition does not hold it. */
+async function attacks(seed: number): Promise<Claim[]> {
+  const { proveAttacks } = await import('../course/prove-attacks.ts');
+  const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
+  try {
+    const { sentence } = await findIsolation();
+    console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}\n  isolation ${sentence}`));
+    return await proveAttacks({ servers, seed });
   } finally {
     await servers.close();
   }

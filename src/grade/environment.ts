@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { findLab, type World } from '../catalog.ts';
+import type { World } from '../catalog.ts';
 import { marketFixtureStatements } from '../market/fixture.ts';
 import { marketSchemaStatements } from '../market/schema.ts';
 import { ownFolder } from '../own-folder.ts';
@@ -16,8 +16,9 @@ import { schemaStatements } from '../store/schema.ts';
 import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
-import { Runner } from './runner/runner.ts';
-import { type Transpiled, transpile } from './runner/transpile.ts';
+import { takeBack } from './isolation/lend.ts';
+import { StudentError } from './runner/student-error.ts';
+import { Runners } from './runners.ts';
 import { Meter } from './tap/meter.ts';
 import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
@@ -38,23 +39,23 @@ export interface Taps {
 
 /**
  * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
- * clients, and its runners: one, unless a check asks for more. Everything is put back between two checks.
+ * clients, and its runners. Everything is put back between two checks.
  */
 export class Environment {
   readonly redis: Redis;
   readonly mysql: Connection;
   readonly taps: Taps;
   readonly schema: string;
+  /** The processes that hold a submission's code. */
+  readonly runners = new Runners((source) => this.#forRunner(source));
   #servers: Servers;
   #hasMarket = false;
   #generated = new Map<string, Promise<string>>();
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #folder: string;
-  /** By number, from 0. */
-  #runners = new Map<number, Runner>();
-  #started = 0;
-  #transpiled = new Map<string, Promise<Transpiled>>();
+  #lastSource = '';
+  #remembered: { key: string; value: Promise<unknown> } | undefined;
 
   private constructor(made: {
     servers: Servers;
@@ -115,9 +116,8 @@ export class Environment {
       tap.latencyMs = 0;
       tap.refuse(0);
     }
-    // One alone is kept from check to check.
-    await Promise.all([...this.#runners.keys()].map((at) => at > 0 && this.endRunner(at)));
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
+    await this.runners.beginCheck();
     await Promise.all([
       this.#private.flush().catch(asInfrastructure),
       this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
@@ -143,29 +143,13 @@ export class Environment {
     }
   }
 
-  /**
-   * The runner that holds this file, started where none does. Numbers above 0 are further processes of the same
-   * submission, behind the same taps, which end with the check.
-   *
-   * @throws StudentError or CannotLoad where the file does not load.
-   */
-  async runner(source: string, lab: string, at = 0): Promise<Runner> {
-    const there = this.#runners.get(at);
-    if (there?.alive && there.source === source) return there;
-    await this.endRunner(at);
-    let transpiled = this.#transpiled.get(source);
-    if (!transpiled) {
-      transpiled = transpile(source, findLab(lab).packages);
-      this.#transpiled.set(source, transpiled);
-    }
-    const { file } = await transpiled; // what does not load ends here, before anything else is begun
-    // The last runner could have changed its password. Those that run beside this one hold it, and go on with it.
-    const alone = ![...this.#runners.values()].some(({ alive }) => alive);
-    if (this.#started++ > 0 && alone) await this.#checkSchema.renewUser();
+  /** Where a new runner of this file finds the servers. */
+  async #forRunner(source: string) {
+    // Another's runner could have changed the password; one that did it to itself has to live with it.
+    if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
+    this.#lastSource = source;
     const { address } = this.#checkSchema;
-    const runner = await Runner.start({
-      source,
-      file,
+    return {
       servers: {
         redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
         mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
@@ -173,9 +157,7 @@ export class Environment {
       },
       now: CLOCK_START,
       quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
-    });
-    this.#runners.set(at, runner);
-    return runner;
+    };
   }
 
   /**
@@ -198,15 +180,21 @@ export class Environment {
     return made;
   }
 
-  /** Ends a runner, as a crash of the student's application would. */
-  async endRunner(at = 0): Promise<void> {
-    const runner = this.#runners.get(at);
-    this.#runners.delete(at);
-    await runner?.kill();
+  /** What `work` resolves to, or the student's error in it, remembered until it is asked for another key. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#remembered?.key !== key) {
+      const value = work();
+      this.#remembered = { key, value };
+      value.catch((error) => {
+        if (!(error instanceof StudentError)) this.#remembered = undefined;
+      });
+    }
+    return this.#remembered!.value as Promise<T>;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#runners.keys()].map((at) => this.endRunner(at)));
+    await this.runners.endAll();
+    takeBack();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);

@@ -11,11 +11,16 @@ export interface LabControls<Lab = unknown> {
   $setClock(now: number): Promise<void>;
   /** The student's pool connects to this schema from the next call on: one of `generated()`. */
   $useSchema(name: string): void;
+  /**
+   * What `work` resolves to, done once for each submission: for checks that look at one long call from several sides.
+   * What the student's code threw in it is thrown to each of them.
+   */
+  $once<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** What the student's code printed since the check began. */
   $output(): string;
   /**
-   * The same functions in one more process, started now, with clients and a clock of its own behind the same taps. It
-   * has these controls too, and ends with the check.
+   * The same functions in one more process, with clients and a clock of its own behind the same taps; it runs when this
+   * resolves, and has these controls too. Like the first process it may have served an earlier check of this file.
    *
    * @example
    * const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
@@ -39,7 +44,7 @@ export function labControls<Lab>(
   async function another(schema: string) {
     const handle = labHandle<Lab>(shared, { at: handles.length, schema });
     handles.push(handle);
-    // The first comes first: with nobody else there, a start gives the student's MySQL user a new password.
+    // The first comes first: the first start of a submission gives the student's MySQL user a new password.
     started ??= first.ready();
     await time.counted(() => started!.then(() => handle.ready()));
     return handle.lab;

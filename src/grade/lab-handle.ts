@@ -3,6 +3,7 @@ import { CLOCK_START, type Environment } from './environment.ts';
 import type { LabControls } from './lab-controls.ts';
 import type { Runner } from './runner/runner.ts';
 import { StudentError } from './runner/student-error.ts';
+import { isEndless } from './source-memory.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 /** How long a connection must be quiet after a reply for the call to be over, ms. */
@@ -54,7 +55,7 @@ export function labHandle<Lab>(
   }
 
   async function start(): Promise<Runner> {
-    runner = await env.runner(source, labId, at);
+    runner = await env.runners.of(source, { lab: labId, at });
     if (fresh) await runner.reset(CLOCK_START, schema);
     fresh = false;
     return runner;
@@ -85,13 +86,28 @@ export function labHandle<Lab>(
     );
   }
 
+  /** The same call once more, where nobody watched on what line it loops: a watchdog costs too much to have one always. */
+  async function withLine(error: unknown, { name, args }: { name: string; args: unknown[] }) {
+    try {
+      const watched = await env.runners.watched(source, { lab: labId, at });
+      await watched?.reset(CLOCK_START, schema);
+      await watched?.call(name, args);
+    } catch (again) {
+      if (isEndless(again)) return again;
+    }
+    return error;
+  }
+
   async function call(name: string, args: unknown[]): Promise<unknown> {
     const current = await time.counted(() => ready());
     shared.inFlight++;
     shared.begun++;
     const value = await time
       .counted((limitMs) => current.call(name, args, limitMs))
-      .finally(() => shared.inFlight--);
+      .finally(() => shared.inFlight--)
+      .catch(async (error) => {
+        throw isEndless(error) ? await withLine(error, { name, args }) : error;
+      });
     // Of calls that run at once, what is on its way may belong to another: the last one answers for all.
     if (shared.inFlight === 0) await nothingLeft(name);
     return value;
@@ -100,7 +116,7 @@ export function labHandle<Lab>(
   const controls: LabControls<Lab> = {
     async $crash() {
       printed += runner?.output.take() ?? '';
-      await env.endRunner(at);
+      await env.runners.end(at);
       runner = undefined;
       fresh = true;
     },
@@ -108,6 +124,7 @@ export function labHandle<Lab>(
       schema = name;
       fresh = true;
     },
+    $once: (name, work) => env.once(`${source} ${labId} ${name}`, work),
     async $setClock(now) {
       (await ready()).setClock(now);
     },

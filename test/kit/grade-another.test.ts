@@ -9,8 +9,8 @@ import { openServers } from '../../src/servers/open.ts';
 import type { Servers } from '../../src/servers/servers.ts';
 
 interface Twins {
-  /** The process that answers, and its clock. */
-  who(ctx: unknown): Promise<{ pid: number; now: number }>;
+  /** Which process answers, by what it drew at random when it began, and its clock. */
+  who(ctx: unknown): Promise<{ id: string; share: number; now: number }>;
   count(ctx: unknown): Promise<number>;
   orders(ctx: unknown): Promise<number>;
   /** Writes, then hangs in the callback; resolves to what that resolved to. */
@@ -18,7 +18,9 @@ interface Twins {
 }
 
 const code = `
-export const who = async ({ now }: any) => ({ pid: process.pid, now: now() });
+import { randomUUID } from 'node:crypto';
+const [id, share] = [randomUUID(), Math.random()];
+export const who = async ({ now }: any) => ({ id, share, now: now() });
 export const count = ({ redis }: any) => redis.incr('count');
 export const orders = async ({ mysql }: any) => (await mysql.query('SELECT COUNT(*) AS n FROM orders'))[0][0].n;
 export const hold = async ({ redis }: any, callback: any) => { await redis.set('held', 1); return callback(); };
@@ -43,23 +45,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const oneCheck = () =>
-  labControls<Twins>(environment, { source, labId: '01-initial-sync', time: new TimeLimit() });
-const isThere = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
+const oneCheck = (file = source) =>
+  labControls<Twins>(environment, { source: file, labId: '01-initial-sync', time: new TimeLimit() });
 describe('$another()', () => {
   test('is one more process on the same servers, with a clock of its own', async () => {
     const { lab } = oneCheck();
     const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
     await c.$setClock(5);
     const [first, second, third] = await Promise.all([lab.who(), b.who(), c.who()]);
-    expect(new Set([first.pid, second.pid, third.pid, process.pid]).size).toBe(4);
+    expect(new Set([first.id, second.id, third.id]).size).toBe(3);
+    expect(new Set([first.share, second.share, third.share]).size).toBe(3);
     expect([third.now, first.now]).toEqual([5, second.now]);
     expect((await Promise.all([lab.count(), b.count(), c.count()])).sort()).toEqual([1, 2, 3]);
     expect(await Promise.all([lab.orders(), b.orders(), c.orders()])).toEqual([10, 10, 10]);
@@ -82,7 +77,7 @@ describe('$another()', () => {
     await b.$crash();
     expect(await ending).toBe('process ended');
     expect(await lab.count()).toBe(1);
-    expect((await b.who()).pid).not.toBe(before.pid);
+    expect((await b.who()).id).not.toBe(before.id);
     expect(await Promise.all([lab.orders(), b.orders()])).toEqual([10, 10]);
   });
 
@@ -95,12 +90,36 @@ describe('$another()', () => {
     expect(await b.orders()).toBe(10);
   });
 
-  test('ends with the check', async () => {
-    const { lab, settled } = oneCheck();
-    const { pid } = await (await lab.$another()).who();
-    await settled();
+  test('is kept for the next check, and ends with the first that does without it', async () => {
+    const idOf = async () => (await (await oneCheck().lab.$another()).who()).id;
+    const id = await idOf();
     await environment.reset();
-    expect(isThere(pid)).toBe(false);
-    expect(await lab.count()).toBe(1);
+    expect(await idOf()).toBe(id);
+    await environment.reset();
+    await oneCheck().lab.count();
+    await environment.reset();
+    expect(await idOf()).not.toBe(id);
+  });
+
+  test('ends with a check that leaves it in a call', async () => {
+    const { lab } = oneCheck();
+    const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
+    const left = await Promise.all([b.who(), c.who()]);
+    await new Promise<void>((entered) => {
+      b.hold(() => new Promise(() => entered())).catch(() => {});
+    });
+    await environment.reset();
+    const next = oneCheck().lab;
+    const again = await Promise.all([await next.$another(), await next.$another()].map((one) => one.who()));
+    expect(again.map(({ id }, i) => id === left[i]!.id)).toEqual([false, true]);
+  });
+
+  test('ends before another submission runs', async () => {
+    const { id } = await (await oneCheck().lab.$another()).who();
+    await environment.reset();
+    const other = join(folder, 'other.ts');
+    await writeFile(other, code);
+    await oneCheck(other).lab.count();
+    expect((await (await oneCheck().lab.$another()).who()).id).not.toBe(id);
   });
 });

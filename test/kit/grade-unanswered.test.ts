@@ -50,7 +50,7 @@ describe('Runner.unanswered', () => {
     ['reconnecting', []],
     ['clean', []],
   ])('is known for certain where a function leaves commands behind: %s', async (name, left) => {
-    const runner = await environment.runner(join(folder, 'lab.ts'), '01-initial-sync');
+    const runner = await environment.runners.of(join(folder, 'lab.ts'), { lab: '01-initial-sync' });
     for (let i = 0; i < 20; i++) {
       await runner.call(name, []);
       expect(runner.unanswered).toEqual(left);
@@ -59,7 +59,7 @@ describe('Runner.unanswered', () => {
   });
 
   test('names a login that is on its way, too', async () => {
-    const runner = await environment.runner(join(folder, 'lab.ts'), '01-initial-sync');
+    const runner = await environment.runners.of(join(folder, 'lab.ts'), { lab: '01-initial-sync' });
     await runner.call('mysqlAtOnce', []);
     expect(runner.unanswered).toHaveLength(1);
     await runner.reset(0, environment.schema);

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Runner } from '../../src/grade/runner/runner.ts';
 import { StudentError } from '../../src/grade/runner/student-error.ts';
@@ -27,12 +30,23 @@ const servers = {
   mysqlBehindTap: { user: 'nobody', password: '' },
 };
 
-async function load(code: string, limitMs?: number): Promise<Runner> {
+async function load(
+  code: string,
+  { limitMs, watched = false }: { limitMs?: number; watched?: boolean } = {},
+): Promise<Runner> {
   const source = join(folder, `lab-${++files}.ts`);
   await writeFile(source, code);
   const { file } = await transpile(source, ['ioredis']);
-  runner = await Runner.start({ source, file, servers, now: 1000, quiet: () => true }, limitMs);
+  runner = await Runner.start({ source, file, servers, now: 1000, quiet: () => true, watched }, limitMs);
   return runner;
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function failure(promise: Promise<unknown>): Promise<StudentError> {
@@ -76,7 +90,7 @@ describe('Runner.call()', () => {
 
   test('reports an endless loop with its line, and ends the process', async () => {
     const code = 'export async function f() {\n  let n = 0;\n  for (;;) {\n    n++;\n  }\n}\n';
-    const error = await failure((await load(code)).call('f', []));
+    const error = await failure((await load(code, { watched: true })).call('f', []));
     expect(error.trouble).toBe('endless loop');
     expect([3, 4]).toContain(error.line);
     expect(runner?.alive).toBe(false);
@@ -84,7 +98,10 @@ describe('Runner.call()', () => {
 
   test('reports an endless loop that awaits nothing real', async () => {
     const error = await failure(
-      (await load('export async function f() {\n  for (;;) await null;\n}\n')).call('f', []),
+      (await load('export async function f() {\n  for (;;) await null;\n}\n', { watched: true })).call(
+        'f',
+        [],
+      ),
     );
     expect([error.trouble, error.line]).toEqual(['endless loop', 2]);
   });
@@ -196,14 +213,15 @@ describe('Runner.call()', () => {
     expect(await it.call('f', [])).toBe(5000);
   });
 
-  test('ends with the judge, even in an endless loop', async () => {
-    const it = await load("export async function f() { console.log('alive'); for (;;); }");
-    const call = it.call('f', []).catch(() => undefined);
-    await expect.poll(() => it.output.text()).toContain('alive');
-    it.abandon(); // what the system does to the descriptors when the judge is killed
-    await it.exited;
-    await call;
-    expect(it.alive).toBe(false);
+  test('ends with a judge that is killed, even in an endless loop', async () => {
+    const source = join(folder, 'endless.ts');
+    await writeFile(source, 'export async function f() { for (;;); }');
+    const judge = spawn(process.execPath, [join(import.meta.dirname, 'support', 'judge.ts'), source]);
+    const [line] = await once(createInterface(judge.stdout), 'line');
+    const pids = String(line).split(' ').map(Number);
+    expect(pids.every(runs)).toBe(true);
+    judge.kill('SIGKILL');
+    await expect.poll(() => pids.some(runs), { timeout: 10_000 }).toBe(false);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Taps } from '../../src/grade/environment.ts';
 
-/** So long a reply waits while the judge steps in between two commands of the student, ms. */
-const BETWEEN_MS = 80;
+/** At most so long a reply waits while the judge steps in between two commands of the student, ms. */
+const BETWEEN_MS = 300;
 
 /**
  * Runs `call` and lets the judge `step` in after the student's `n`-th Redis command was carried out, before the student
@@ -25,8 +25,9 @@ export async function between<T, S>(
   while (!over && tap.redis.counts().commands < n) await redis.ping();
   // One more reply to the judge: what the student had sent before it is done.
   await redis.ping();
-  const stepped = await step();
   try {
+    const stepped = await step();
+    tap.redis.latencyMs = 0;
     return { value: await running, stepped };
   } finally {
     tap.redis.latencyMs = 0;

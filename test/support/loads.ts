@@ -1,7 +1,7 @@
 /** A load that answers when the check says so. */
 export interface HeldLoad {
   load(): Promise<never>;
-  /** Waits until it was called, or until `call`, which was to call it, is over. */
+  /** Waits until it was called, or until `call`, which was to call it, is over: its error is thrown on. */
   entered(call: Promise<unknown>): Promise<void>;
   /** Lets all that wait in it answer. */
   go(): void;
@@ -33,8 +33,7 @@ export class Loads {
   }
 
   held(value: unknown): HeldLoad {
-    const gate = Promise.withResolvers<void>();
-    const called = Promise.withResolvers<void>();
+    const [gate, called] = [opening(), opening()];
     gate.promise.catch(() => {}); // nobody may be waiting in it
     this.#held.add(gate.resolve);
     return {
@@ -44,14 +43,7 @@ export class Loads {
         await gate.promise;
         return value as never;
       },
-      entered: (call) =>
-        Promise.race([
-          called.promise,
-          call.then(
-            () => {},
-            () => {},
-          ),
-        ]),
+      entered: (call) => Promise.race([called.promise, call.then(() => {})]),
       go: gate.resolve,
       fail: gate.reject,
     };
@@ -61,4 +53,11 @@ export class Loads {
   letGo(): void {
     for (const go of this.#held) go();
   }
+}
+
+/** A promise and what settles it. */
+function opening() {
+  const ends = { resolve: () => {}, reject: (_: Error) => {} };
+  const promise = new Promise<void>((resolve, reject) => Object.assign(ends, { resolve, reject }));
+  return { promise, resolve: () => ends.resolve(), reject: (error: Error) => ends.reject(error) };
 }

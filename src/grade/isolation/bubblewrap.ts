@@ -43,6 +43,13 @@ export function startInBubblewrap(
   const at = (file: string) => (user === undefined ? file : lend(file));
   const inside = insideOf(files);
   const put = (from: string, to: string) => ['--ro-bind', at(from), to];
+  const parts: readonly [from: string, to: string][] = program.heap
+    ? [[program.heap, `${LAB}/runner.blob`]]
+    : [
+        [program.start, `${LAB}/start.cjs`],
+        [program.runner, `${LAB}/runner.cjs`],
+        [program.code, `${LAB}/runner.v8`],
+      ];
   // A socket stays where it is: a copy would be none. Read-only concerns its name, not what is said through it.
   const reach = (from: string | undefined, to: string | undefined) =>
     from && to ? ['--ro-bind-try', from, to] : [];
@@ -52,9 +59,7 @@ export function startInBubblewrap(
     ...(has.has('--disable-userns') ? ['--disable-userns'] : []),
     ...[...libraries, prlimit].flatMap((file) => put(file, file)),
     ...put(process.execPath, `${LAB}/node`),
-    ...put(program.start, `${LAB}/start.cjs`),
-    ...put(program.runner, `${LAB}/runner.cjs`),
-    ...put(program.code, `${LAB}/runner.v8`),
+    ...parts.flatMap(([from, to]) => put(from, to)),
     ...put(files.lab, inside.lab),
     ...reach(files.redis, inside.redis),
     ...reach(files.mysql, inside.mysql),
@@ -66,8 +71,13 @@ export function startInBubblewrap(
   const node = [
     `${LAB}/node`,
     ...commonFlags,
-    ...permissionFlags({ read: [`${LAB}/*`, '/tmp/*', '/proc/*'], write: ['/tmp/*'] }),
-    ...[`${LAB}/start.cjs`, `${LAB}/runner.cjs`, `${LAB}/runner.v8`],
+    ...permissionFlags({
+      read: [`${LAB}/*`, '/tmp/*', '/proc/*'],
+      write: ['/tmp/*'],
+      threads: !program.heap,
+    }),
+    ...(program.heap ? ['--snapshot-blob'] : []),
+    ...parts.map(([, to]) => to),
   ];
   return {
     file: path,

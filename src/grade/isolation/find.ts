@@ -8,7 +8,7 @@ import { lookForBubblewrap } from './probe.ts';
 import { openToAll, runnerUser } from './user.ts';
 
 export interface FindOptions {
-  /** Go no further than this level: to try a lower one. */
+  /** Go no further than this level, to try a lower one; `LAB_ISOLATION=1` does the same. */
   most?: IsolationLevel;
 }
 
@@ -20,7 +20,7 @@ const found = new Map<IsolationLevel, Promise<FoundIsolation>>();
  *
  * @example (await findIsolation()).sentence // 'level 3: bubblewrap 0.8.0, all namespaces, as user 1900001234'
  */
-export function findIsolation({ most = 3 }: FindOptions = {}): Promise<FoundIsolation> {
+export function findIsolation({ most = fromEnvironment() }: FindOptions = {}): Promise<FoundIsolation> {
   let one = found.get(most);
   if (!one) {
     one = look(most);
@@ -28,6 +28,8 @@ export function findIsolation({ most = 3 }: FindOptions = {}): Promise<FoundIsol
   }
   return one;
 }
+
+const fromEnvironment = (): IsolationLevel => (process.env.LAB_ISOLATION === '1' ? 1 : 3);
 
 async function look(most: IsolationLevel): Promise<FoundIsolation> {
   // Where others may not enter the folder of the sockets, a runner can only be the judge's own user.

@@ -17,6 +17,8 @@ export interface RunnerProgram {
   runner: string;
   /** What V8 compiled of `runner` beforehand. */
   code: string;
+  /** A start-up snapshot, from which a runner without threads starts in place of the three. */
+  heap?: string;
 }
 
 /** How to spawn a runner. */

@@ -10,7 +10,7 @@ function lendingFolder(): string {
   if (!folder) {
     const made = ownFolder('lent');
     chmodSync(made, 0o711);
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+    process.once('exit', takeBack);
     folder = made;
   }
   return folder;
@@ -37,4 +37,11 @@ export function lend(path: string): string {
   }
   lent.set(path, at);
   return at;
+}
+
+/** Removes the copies; what is lent after that is copied anew. No runner may be up. */
+export function takeBack(): void {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+  lent.clear();
 }

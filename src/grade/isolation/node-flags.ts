@@ -13,21 +13,23 @@ export interface PermissionOptions {
   /** Files or folders (`/lab/*`) that may be read. */
   read: readonly string[];
   write?: readonly string[];
+  /** Whether a thread may be started. */
+  threads: boolean;
 }
 
 /**
  * Node's permission model: no child process, no addon, no file but these. A thread and the inspector are allowed for the
- * watchdog; `main.ts` gives the right to threads back before it loads a student's file, as a thread escapes the model.
+ * watchdog alone; `main.ts` gives the right to threads back before it loads a student's file, as a thread escapes the model.
  *
- * @example permissionFlags({ read: ['/lab/*'] }) // ['--permission', '--allow-fs-read=/lab/*', '--allow-worker', ...]
+ * @example permissionFlags({ read: ['/lab/*'], threads: true }) // ['--permission', '--allow-fs-read=/lab/*', '--allow-worker', ...]
  */
-export function permissionFlags({ read, write = [] }: PermissionOptions): string[] {
+export function permissionFlags({ read, write = [], threads }: PermissionOptions): string[] {
   const known = process.allowedNodeEnvironmentFlags;
   return [
     '--permission',
     ...read.map((path) => `--allow-fs-read=${path}`),
     ...write.map((path) => `--allow-fs-write=${path}`),
-    ...['--allow-worker', '--allow-inspector'].filter((flag) => known.has(flag)),
+    ...(threads ? ['--allow-worker', '--allow-inspector'] : []).filter((flag) => known.has(flag)),
     // Node 25 and later ask for it: the runner's sockets.
     ...['--allow-net'].filter((flag) => known.has(flag)),
   ];

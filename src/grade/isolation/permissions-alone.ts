@@ -13,12 +13,14 @@ export function startWithPermissions(
   { files, user }: { files: RunnerFiles; user: number | undefined },
 ): Start {
   const at = (file: string) => (user === undefined ? file : lend(file));
-  const [start, runner, code, lab] = [program.start, program.runner, program.code, files.lab].map(at);
+  const lab = at(files.lab);
+  // Not from the snapshot of a heap: a Node that starts from one lets files be read that were not allowed.
+  const parts = [program.start, program.runner, program.code].map(at);
   const node = [
     at(process.execPath),
     ...commonFlags,
-    ...permissionFlags({ read: [start!, runner!, code!, lab!] }),
-    ...[start!, runner!, code!],
+    ...permissionFlags({ read: [...parts, lab], threads: true }),
+    ...parts,
   ];
   // An ordinary user's other processes would count against the limit of 64; no process can be started in any case.
   const [file, ...args] = limited(node, { nproc: user !== undefined, prlimit: findPrlimit() });
@@ -28,7 +30,7 @@ export function startWithPermissions(
     cwd: user === undefined ? tmpdir() : '/',
     env: runnerEnv,
     ...(user === undefined ? {} : { user }),
-    inside: { ...files, lab: lab! },
+    inside: { ...files, lab },
     above: 0,
   };
 }

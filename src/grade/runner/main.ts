@@ -1,27 +1,22 @@
 /**
  * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, owns its own
- * clients, and asserts nothing. `bundle.ts` makes one file of it and its clients.
+ * clients, and asserts nothing. `bundle.ts` makes a start-up snapshot of it and its clients: what stands at the top of a
+ * module runs when that is made, and `begin()` when a runner starts.
  */
-import { Socket } from 'node:net';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Socket } from 'node:net';
+import { startupSnapshot } from 'node:v8';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
 import { raiseFence } from './fence.ts';
+import { loadModule } from './load.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
 import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
 
-// V8 would reserve 512 MB for this thread's machine code, which counts against the process's limit.
-const resourceLimits = { codeRangeSizeMb: 8, maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
-new Worker(watchdogSource, { eval: true, env: {}, execArgv: [], resourceLimits }).unref();
-raiseFence();
-providePackages();
-
-const channel = new Socket({ fd: 3, readable: true, writable: true });
+let channel: Socket;
 const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let nextCallback = 0;
 let now = 0;
@@ -104,8 +99,10 @@ async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Pr
 async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void> {
   opened = message;
   now = message.now;
+  if (message.watched) startWatchdog();
+  raiseFence(); // the watchdog is the last thread
   try {
-    student = { ...(await import(pathToFileURL(message.file).href)) };
+    student = { ...(await loadModule(message.file)) };
     say({
       type: 'opened',
       exports: Object.fromEntries(Object.entries(student).map(([k, v]) => [k, typeof v])),
@@ -134,13 +131,28 @@ async function receive(message: ToRunner): Promise<void> {
   }
 }
 
-const die = () => process.exit(0);
-channel.on(
-  'data',
-  lineReader((message) => void receive(message as ToRunner), die),
-);
-channel.on('close', die);
-channel.on('error', die);
-process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
-process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));
-say({ type: 'started' });
+function startWatchdog(): void {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  // V8 would reserve 512 MB for this thread's machine code, which counts against the process's limit.
+  const resourceLimits = { codeRangeSizeMb: 8, maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+  new Worker(watchdogSource, { eval: true, env: {}, execArgv: [], resourceLimits }).unref();
+}
+
+function begin(): void {
+  const { Socket } = process.getBuiltinModule('node:net');
+  const die = () => process.exit(0);
+  channel = new Socket({ fd: 3, readable: true, writable: true });
+  channel.on(
+    'data',
+    lineReader((message) => void receive(message as ToRunner), die),
+  );
+  channel.on('close', die);
+  channel.on('error', die);
+  process.on('unhandledRejection', (error) => say({ type: 'stray', error: plainError(error) }));
+  process.on('uncaughtException', (error) => say({ type: 'stray', error: plainError(error) }));
+  say({ type: 'started' });
+}
+
+providePackages();
+if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(begin);
+else begin();

@@ -4,6 +4,7 @@ import { childrenOf, procStat } from '../../proc-stat.ts';
 import { findIsolation } from '../isolation/find.ts';
 import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
 import { runnerProgram } from './bundle.ts';
+import { endWithJudge } from './orphans.ts';
 
 /** A runner's process, wherever it was shut in. */
 export interface RunnerProcess {
@@ -26,17 +27,26 @@ export interface Ending {
 
 /**
  * Starts the process that will hold a student's module, shut in as far as this machine allows unless `isolation` says
- * otherwise. File descriptor 3 is the judge's channel, 4 the watchdog's. It gets no environment of the judge's.
+ * otherwise. File descriptor 3 is the judge's channel, 4 the watchdog's, for a runner that is `watched`. It gets no
+ * environment of the judge's.
  */
-export async function startProcess(files: RunnerFiles, isolation?: FoundIsolation): Promise<RunnerProcess> {
-  const [program, found] = await Promise.all([runnerProgram(), isolation ?? findIsolation()]);
-  const { file, args, cwd, env, user, inside, above } = found.start(program, files);
+export async function startProcess(
+  files: RunnerFiles,
+  { isolation, watched }: { isolation?: FoundIsolation | undefined; watched: boolean },
+): Promise<RunnerProcess> {
+  const [{ heap, ...program }, found] = await Promise.all([runnerProgram(), isolation ?? findIsolation()]);
+  // Node 24 aborts a thread that loads `net` in a process from a snapshot.
+  const { file, args, cwd, env, user, inside, above } = found.start(
+    heap && !watched ? { ...program, heap } : program,
+    files,
+  );
   const child = spawn(file, args, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
+  endWithJudge(child);
   const below = (generations: number) => {
     let pid = child.pid;
     for (let i = 0; i < generations && pid !== undefined; i++) pid = childrenOf(pid)[0];

@@ -23,7 +23,8 @@ export interface RunnerServers {
 
 /** What the judge tells the runner. */
 export type ToRunner =
-  | { type: 'open'; file: string; servers: RunnerServers; now: number }
+  /** `watched`: with the watchdog, which can say on what line an endless loop stands. */
+  | { type: 'open'; file: string; servers: RunnerServers; now: number; watched: boolean }
   | { type: 'call'; id: number; name: string; args: unknown[] }
   | { type: 'answer'; id: number; value?: unknown; error?: PlainError }
   | { type: 'clock'; now: number }

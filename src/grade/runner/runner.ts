@@ -23,6 +23,8 @@ export interface RunnerOptions {
   now: number;
   /** Whether nothing is under way at the taps: without it, a promise that never settles is found out by time alone. */
   quiet?: () => boolean;
+  /** With a thread that can say on what line an endless loop stands: a start is then three times as dear. */
+  watched?: boolean;
   /** How it is shut in; as far as this machine allows, unless told. */
   isolation?: FoundIsolation;
 }
@@ -94,14 +96,14 @@ export class Runner {
    * @throws StudentError (`cannot load`, `endless loop`, `process ended`) where the file does not load.
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
-    const { file, servers, now, isolation } = options;
+    const { file, servers, now, isolation, watched = false } = options;
     const files = { lab: file, redis: servers.redis.path, mysql: servers.mysql.socketPath };
-    const started = await startProcess(files as RunnerFiles, isolation);
+    const started = await startProcess(files as RunnerFiles, { isolation, watched });
     const runner = new Runner(started, options);
     try {
       await runner.#within(limitMs, '', (loading) => {
         runner.#inbox.loading = loading;
-        runner.#channel.say({ type: 'open', ...asInside(started.inside, servers), now });
+        runner.#channel.say({ type: 'open', ...asInside(started.inside, servers), now, watched });
       });
     } catch (error) {
       await runner.kill();
@@ -154,6 +156,16 @@ export class Runner {
     return this.#inbox.unanswered;
   }
 
+  /** Whether it can tell the line of an endless loop. */
+  get watched(): boolean {
+    return this.#options.watched ?? false;
+  }
+
+  /** Whether somebody waits for it. */
+  get busy(): boolean {
+    return this.#open.size > 0;
+  }
+
   get alive(): boolean {
     return !this.#ended;
   }
@@ -173,24 +185,19 @@ export class Runner {
     await this.exited;
   }
 
-  /** Lets go of the process as a judge does that is killed: it must then end by itself. */
-  abandon(): void {
-    this.#channel.destroy();
-    this.#watchdog.destroy();
-  }
-
   /** Waits for what `begin` starts, watches the process meanwhile, and says what it was doing when that is hopeless. */
   #within(limitMs: number, name: string, begin: (waiting: Waiting) => void): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       const begun = performance.now();
       const hopeless = async (blocked: boolean) => {
-        const stands = blocked
-          ? await whereNow(this.#watchdog, {
-              file: this.#options.file,
-              inside: this.#process.inside.lab,
-            })
-          : undefined;
+        const stands =
+          blocked && this.watched
+            ? await whereNow(this.#watchdog, {
+                file: this.#options.file,
+                inside: this.#process.inside.lab,
+              })
+            : undefined;
         const line = stands ?? lineOfExport(this.source, name);
         this.#end(blamed(name, performance.now() - begun, { blocked, line }));
         this.#process.kill();

@@ -86,6 +86,11 @@ export class Connection implements Sink, Holder {
     this.#delivery.pump();
   }
 
+  /** Delivers at once what still waits for its latency to pass. */
+  hurry(): void {
+    this.#delivery.hurry();
+  }
+
   /** Commands whose reply the client does not have yet; without `all`, none that may block. Set-up is left out. */
   *undelivered({ all = false }: { all?: boolean } = {}): Generator<Request> {
     const wanted = (request: Request): boolean => !request.setup && (all || !request.blocking);

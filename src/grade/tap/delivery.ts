@@ -55,6 +55,13 @@ export class Delivery {
     if (this.#held > MOST_HELD || this.#clientFull) this.#server.pause();
   }
 
+  /** What was to be delayed goes now. */
+  hurry(): void {
+    clearTimeout(this.#timer);
+    for (const segment of this.#queue) segment.readyAt = 0;
+    this.pump();
+  }
+
   /** The server will send no more: the client is closed after what is still held. */
   end(): void {
     this.#ended = true;

@@ -40,7 +40,7 @@ export async function openTap(kind: TapKind): Promise<Tap> {
 
 class TapProxy implements Tap, Listener {
   holdMs = 0;
-  latencyMs = 0;
+  #latencyMs = 0;
   #kind: TapKind;
   #socket: Server;
   #open = new Set<Connection>();
@@ -48,6 +48,7 @@ class TapProxy implements Tap, Listener {
   #transcript = new Transcript();
   #withSetup = new Transcript({ most: 200 });
   #refusals: Refusal[] = [];
+  #refusedAt: number[] = [];
   #faults: Faults;
   #rowsHold = new RowsHold();
   #connections = 0;
@@ -72,6 +73,15 @@ class TapProxy implements Tap, Listener {
 
   get server(): TapServer {
     return this.#kind.server;
+  }
+
+  get latencyMs(): number {
+    return this.#latencyMs;
+  }
+
+  set latencyMs(ms: number) {
+    this.#latencyMs = ms;
+    if (ms === 0) this.#each((connection) => connection.hurry());
   }
 
   listen(): Promise<void> {
@@ -110,6 +120,10 @@ class TapProxy implements Tap, Listener {
 
   refusals(): Refusal[] {
     return [...this.#refusals];
+  }
+
+  refusedAt(): readonly number[] {
+    return this.#refusedAt;
   }
 
   settled(options?: SettledOptions): Promise<boolean> {
@@ -219,6 +233,7 @@ class TapProxy implements Tap, Listener {
   #accept(client: Socket): void {
     if (this.#faults.refuses()) {
       this.#counts.refusedConnections += 1;
+      if (this.#refusedAt.length < 1_000) this.#refusedAt.push(this.#kind.meter.now());
       client.destroy();
       return;
     }
@@ -247,6 +262,7 @@ class TapProxy implements Tap, Listener {
     this.#transcript.clear();
     this.#withSetup.clear();
     this.#refusals = [];
+    this.#refusedAt = [];
     this.#faults.clear();
     this.#rowsHold.clear();
   }

@@ -111,7 +111,7 @@ export interface Tap {
   readonly server: TapServer;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */
   holdMs: number;
-  /** Milliseconds that every round trip takes longer. */
+  /** Milliseconds that every round trip takes longer; set to 0, replies under way go at once. */
   latencyMs: number;
   counts(): TapCounts;
   /** The first and the last events, with a gap between them where there were more. Set-up only when asked for. */
@@ -122,6 +122,8 @@ export interface Tap {
   refusals(): Refusal[];
   /** Waits until nothing is outstanding and nothing crossed for `quietMs` (10); false after `timeoutMs` (1000). */
   settled(options?: { quietMs?: number; timeoutMs?: number }): Promise<boolean>;
+  /** When connections were closed at once, ms since the reset. */
+  refusedAt(): readonly number[];
   /** Closes the next `n` connections as they come, as a server does that is not up yet. */
   refuse(n: number): void;
   /**

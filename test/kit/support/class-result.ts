@@ -250,6 +250,7 @@ export function classOf(students: StudentResult[], more: Partial<ClassResult> = 
     isolation: { level: 3, sentence: 'level 3: bubblewrap, all namespaces, as user 65534' },
     labs,
     students,
+    skipped: [],
     startedAt: '2026-11-22T09:30:00.000Z',
     finishedAt: '2026-11-22T09:31:12.345Z',
     ...more,
