@@ -28,7 +28,7 @@ export interface Schedule {
  * @example
  * const schedule = await scheduleRefresh(redis, {
  *   everyMs: 60_000,
- *   refresh: () => refreshLeaderboard({ redis, mysql }, { limit: 100, ttlMs: 300_000 }),
+ *   refresh: () => refreshLeaderboard({ redis, mysql, now }, { limit: 100, ttlMs: 300_000 }),
  * });
  */
 export async function scheduleRefresh(

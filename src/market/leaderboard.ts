@@ -52,7 +52,10 @@ export interface Leaderboard {
    *
    * @returns whether what this call loaded is kept.
    */
-  refreshLeaderboard(ctx: Pick<LabContext, 'redis' | 'mysql'>, options: RefreshOptions): Promise<boolean>;
+  refreshLeaderboard(
+    ctx: Pick<LabContext, 'redis' | 'mysql' | 'now'>,
+    options: RefreshOptions,
+  ): Promise<boolean>;
 
   /**
    * The first `limit` of what is kept; null where nothing is, or no longer, or where it was kept for fewer rows than
