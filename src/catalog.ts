@@ -97,6 +97,20 @@ export const catalog: readonly CatalogEntry[] = [
     packages: ['ioredis'],
   },
   {
+    id: '07-write-through',
+    title: 'Write-through: the database, then the cache',
+    question:
+      'Write-through writes to the database and to the cache "simultaneously", and the document says that the cache is then always up to date. In which order do you write, what does a crash between the two leave, and what does "always up to date" need? Include the code that illustrates your answer.',
+    hints: [
+      'MySQL first: it may refuse, and until it has committed there is nothing to show. Write down what stands in each of the two after a crash between them, for both orders. Then the rest follows: an error of MySQL is thrown before Redis hears of anything, an error of Redis is caught, since the write has happened.',
+      'One UPDATE counts the version and writes the rest: `SET display_name = ?, level = ?, version = version + 1 WHERE id = ?`. To know which version became yours, read it in the same transaction, or let the UPDATE say it: with `version = LAST_INSERT_ID(version + 1)` it is `insertId` of the result. `affectedRows` 0 means that there is no such player.',
+      'Between your commit and your SET another process may commit and SET. Then yours, the older, comes last and stays. So the cache must compare: a Lua script reads what is there, and writes only where that is no later version. The time to live belongs in the same SET (PX).',
+      'A reader that missed has the same trouble: it read version 1, then somebody wrote version 2 to both, and now the reader wants to keep version 1. Let it keep what it read through the same script. In the script: `local ok, held = pcall(cjson.decode, redis.call("GET", KEYS[1]) or "")`, then compare `held.version` with ARGV[2] where `ok` and `type(held) == "table"`, then `redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[3])`.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+    world: 'market',
+  },
+  {
     id: '10-leaderboard',
     title: 'The leaderboard: refreshed, or live',
     question:

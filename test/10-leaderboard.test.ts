@@ -268,14 +268,14 @@ async function crowd({ tap }: Fixtures, workers: Process[], { calls }: { calls: 
   await workers[0]!.refreshLeaderboard(kept);
   const one = tap.mysql.counts().rows;
   tap.meter.reset();
-  const held = tap.mysql.holdRows();
+  const held = tap.mysql.stallAtRows();
   const all = workers.flatMap((worker) =>
     Array.from({ length: calls }, () => begin(worker.refreshLeaderboard(kept))),
   );
   let over = 0;
   for (const call of all) settled(call).then(() => over++);
   // All others have come back, or wait for the first: then they have had their time to load.
-  await until(() => over >= all.length - 1 || tap.mysql.counts().rows > one, ALL_CAME);
+  await until(() => over >= all.length - 1 || tap.mysql.counts().rows >= one, ALL_CAME);
   held.release();
   const answers = await within(AGES, 'One worker loaded, and others never came back', Promise.all(all));
   return {
@@ -338,9 +338,9 @@ check(
     await lab.refreshLeaderboard(kept);
     const before = sales.board();
     await sales.commit([sales.draft(31, 9_999_999)]);
-    const held = tap.mysql.holdRows();
+    const held = tap.mysql.stallAtRows();
     const refreshing = begin(lab.refreshLeaderboard(kept));
-    await Promise.race([held.reached, settled(refreshing)]);
+    await Promise.race([held.happened, settled(refreshing)]);
     const seen = await Promise.all([1, 20, 100].map((limit) => lab.getLeaderboard({ limit })));
     held.release();
     const nothing =
@@ -413,9 +413,9 @@ check(
     const before = sales.board();
     await sales.commit([sales.draft(31, 50_000)]);
     const lockMs = draw.int(40, 60) * 1_000;
-    const held = tap.mysql.holdRows();
+    const held = tap.mysql.stallAtRows();
     const dying = settled(doomed.refreshLeaderboard({ ...kept, lockMs }));
-    await Promise.race([held.reached, dying]);
+    await Promise.race([held.happened, dying]);
     expect(
       await lab.refreshLeaderboard({ ...kept, lockMs }),
       'A worker is loading: another one does not load',
@@ -439,9 +439,9 @@ check(
   async ({ lab, mysql, redis, tap, draw, expect }) => {
     const late = await lab.$another();
     const sales = await Sales.into(mysql, draw, { players: 12, sales: 40 });
-    const held = tap.mysql.holdRows();
+    const held = tap.mysql.stallAtRows();
     const first = begin(late.refreshLeaderboard(kept));
-    await Promise.race([held.reached, settled(first)]);
+    await Promise.race([held.happened, settled(first)]);
     await passes(redis, kept.lockMs);
     await sales.commit([sales.draft(31, 50_000)]);
     expect(await lab.refreshLeaderboard(kept), 'The lock has ended: the next worker loads').toBe(true);
@@ -451,13 +451,13 @@ check(
     expect(await first, `${sentence}. It resolves to false: what it loaded is not kept`).toBe(false);
     expect(await lab.getLeaderboard({ limit: 100 }), sentence).toEqual(sales.board());
 
-    const again = tap.mysql.holdRows();
+    const again = tap.mysql.stallAtRows();
     const second = begin(late.refreshLeaderboard(kept));
-    await Promise.race([again.reached, settled(second)]);
+    await Promise.race([again.happened, settled(second)]);
     await passes(redis, kept.lockMs);
-    const next = tap.mysql.holdRows();
+    const next = tap.mysql.stallAtRows();
     const third = begin(lab.refreshLeaderboard(kept));
-    await Promise.race([next.reached, settled(third)]);
+    await Promise.race([next.happened, settled(third)]);
     again.release();
     await settled(second);
     const fourth = await late.refreshLeaderboard(kept);
@@ -670,9 +670,9 @@ check(
     };
     await tell(lab, [await make(1)]);
 
-    const held = tap.mysql.holdRows();
+    const held = tap.mysql.stallAtRows();
     const first = begin(lab.rebuildLiveLeaderboard());
-    await Promise.race([held.reached, settled(first)]);
+    await Promise.race([held.happened, settled(first)]);
     const after = [await make(2), await make(31)];
     await tell(seller, after);
     held.release();

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { findLab } from '../catalog.ts';
 import { explain } from '../grade/explain.ts';
+import { providePackages } from '../grade/runner/packages.ts';
 import { transpile } from '../grade/runner/transpile.ts';
 import { fileOf, findSubmission, shownName } from '../grade/submission.ts';
 import type { Step } from '../lab/steps.ts';
@@ -22,6 +23,7 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
   const entry = findLab(name);
   const number = entry.id.slice(0, 2);
   const chosen = findSubmission(process.env.LABS, process.env.INIT_CWD ?? process.cwd());
+  providePackages(); // a transpiled file takes its packages from there
   const load = async (file: string) => {
     const { file: ready } = await transpile(file, entry.packages).catch((error: unknown) => {
       throw new Error(`${shownName(file, entry.id)}: ${explain(error).sentence}`);

@@ -50,23 +50,6 @@ describe('Tap', () => {
     expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it('holdRows() keeps one reply with rows, and nothing else', async () => {
-    const [slow, other] = [taps.pool({ connectionLimit: 1 }), taps.pool({ connectionLimit: 1 })];
-    await Promise.all([slow.query('SELECT 0'), other.query('SELECT 0')]);
-    taps.reset({ holdMs: 0 });
-    const held = taps.mysql.holdRows();
-    await slow.query('SET @a = 1');
-    let over = false;
-    const answer = slow.query('SELECT @a AS a').finally(() => {
-      over = true;
-    });
-    await held.reached;
-    expect((await other.query('SELECT 2 AS a'))[0]).toEqual([{ a: 2 }]);
-    expect(over).toBe(false);
-    held.release();
-    expect((await answer)[0]).toEqual([{ a: 1 }]);
-  });
-
   it('disconnectAll() closes connections and leaves nothing outstanding', async () => {
     const redis = await taps.client();
     taps.reset({ holdMs: 500 });

@@ -4,20 +4,11 @@ import { Connection, type Listener } from './connection.ts';
 import { Counts } from './counts.ts';
 import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
-import { RowsHold } from './held-rows.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
-import type {
-  HeldRows,
-  Outstanding,
-  PlannedCut,
-  Refusal,
-  Tap,
-  TapCounts,
-  TapEvent,
-  TapServer,
-} from './tap.ts';
+import { Stalls } from './stalls.ts';
+import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
 
@@ -50,7 +41,7 @@ class TapProxy implements Tap, Listener {
   #refusals: Refusal[] = [];
   #refusedAt: number[] = [];
   #faults: Faults;
-  #rowsHold = new RowsHold();
+  #stalls = new Stalls();
   #connections = 0;
   #lastId = 0;
   #lastActivity = 0;
@@ -73,6 +64,10 @@ class TapProxy implements Tap, Listener {
 
   get server(): TapServer {
     return this.#kind.server;
+  }
+
+  get accepted(): number {
+    return this.#connections;
   }
 
   get latencyMs(): number {
@@ -139,8 +134,12 @@ class TapProxy implements Tap, Listener {
     return this.#faults.plan(commands, { executed });
   }
 
-  holdRows(): HeldRows {
-    return this.#rowsHold.plan();
+  stallAt(commands: number, { executed = true }: { executed?: boolean } = {}): Stall {
+    return this.#stalls.plan(commands, { executed });
+  }
+
+  stallAtRows(): Stall {
+    return this.#stalls.plan('rows', { executed: true });
   }
 
   disconnectAll(): void {
@@ -178,6 +177,14 @@ class TapProxy implements Tap, Listener {
     this.#faults.answered();
   }
 
+  stallsRequest(request: Request, letGo: () => void): boolean {
+    return this.#stalls.arrived({ request, letGo });
+  }
+
+  stallsReply(answered: { request: Request; reply: Reply; letGo: () => void }): boolean {
+    return this.#stalls.answered(answered);
+  }
+
   delivered(connection: Connection, request: Request, reply: Reply): void {
     const { meter } = this.#kind;
     this.#lastActivity = performance.now();
@@ -200,10 +207,6 @@ class TapProxy implements Tap, Listener {
     this.#kind.meter.rows(count);
   }
 
-  broughtRows(connection: Connection): void {
-    this.#rowsHold.rowsFor(connection);
-  }
-
   refused(connection: Connection, reason: string): void {
     if (this.#refusals.length < 100)
       this.#refusals.push({ server: this.server, connection: connection.number, reason });
@@ -219,7 +222,7 @@ class TapProxy implements Tap, Listener {
   }
 
   mayGo(connection: Connection): boolean {
-    return !this.#rowsHold.holds(connection) && this.#kind.meter.gate.open(connection);
+    return this.#kind.meter.gate.open(connection);
   }
 
   sent(): void {
@@ -264,6 +267,6 @@ class TapProxy implements Tap, Listener {
     this.#refusals = [];
     this.#refusedAt = [];
     this.#faults.clear();
-    this.#rowsHold.clear();
+    this.#stalls.clear();
   }
 }

@@ -88,11 +88,11 @@ export interface PlannedCut {
   restore(): void;
 }
 
-/** A reply that was kept with `holdRows()`. */
-export interface HeldRows {
-  /** Settles once the server has given the rows, which the client does not have. */
-  readonly reached: Promise<void>;
-  /** Lets the reply go. */
+/** A command that was planned to stand still with `stallAt()` or `stallAtRows()`. */
+export interface Stall {
+  /** Settles once the command stands still, to what it is: `QUERY COMMIT`. */
+  readonly happened: Promise<string>;
+  /** Lets it go on, or gives up a stall that has not happened. */
   release(): void;
 }
 
@@ -109,6 +109,8 @@ export interface Tap {
   /** The Unix socket that clients connect to. */
   readonly path: string;
   readonly server: TapServer;
+  /** How many connections it has accepted since it was opened; no reset sets it back. */
+  readonly accepted: number;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */
   holdMs: number;
   /** Milliseconds that every round trip takes longer; set to 0, replies under way go at once. */
@@ -132,15 +134,23 @@ export interface Tap {
    */
   cutAfter(commands: number, options?: { executed?: boolean }): PlannedCut;
   /**
-   * Keeps the next reply that brings rows from its client until `release()`, a reset or the end of its connection: what
-   * was read grows old. Other connections, and all that brings no rows, go on.
+   * Lets the `commands`-th command from now stand still, with all that follows it on its connection, until `release()`
+   * or a reset: other connections go on. `executed` (true) says whether the server carries it out before that, and
+   * only its reply waits.
    *
    * @example
-   * const held = tap.mysql.holdRows();
-   * const slow = lab.refresh();
-   * await Promise.race([held.reached, slow]);
+   * const commit = tap.mysql.stallAt(1);
+   * const first = lab.saveProfile(one, { ttlMs });
+   * await commit.happened; // MySQL has it, and the student's code does not know yet
+   * await lab.saveProfile(two, { ttlMs });
+   * commit.release();
    */
-  holdRows(): HeldRows;
+  stallAt(commands: number, options?: { executed?: boolean }): Stall;
+  /**
+   * Keeps the next reply that brings MySQL rows from its client, as `stallAt` does: what was read grows old. However
+   * many commands a student's code sends before it reads.
+   */
+  stallAtRows(): Stall;
   /** Closes every client's connection. */
   disconnectAll(): void;
   /** Counts, transcript and faults from zero, of every tap on the same meter; connections stay open. */
