@@ -111,6 +111,19 @@ export const catalog: readonly CatalogEntry[] = [
     world: 'market',
   },
   {
+    id: '09-invalidation',
+    title: 'Invalidation on events',
+    question:
+      'After a sale the document invalidates the listings of the resource, both inventories and the leaderboard. How does a sale find all that was made of what it changed, how do other processes hear of it, and why can a reader still put the old value back? Include the code that illustrates your answer.',
+    hints: [
+      'A tag is two notes in Redis: which keys were kept under it (a set), and its generation (a text). `keepTagged` writes to the first, an invalidation empties the first and changes the second. Begin with `invalidateTags`, and let `invalidateSale` be five tags given to it.',
+      'A generation need not be a number. Let it be random: who asks first writes `randomUUID()` with `SET key uuid PX ttl NX GET`, all others read it, and an invalidation deletes it. Then "it was invalidated" and "Redis lost it" are one and the same: what is there now is not what you have. For several tags send these SETs in one MULTI.',
+      '`keepTagged` asks and acts on the answer, so it is a script: GET each generation and return 0 where one differs, then SET with PX, then for each tag ZADD the key with the time of its expiry, ZREMRANGEBYSCORE what lies behind (`redis.call("TIME")`), and PEXPIRE only where PTTL is shorter. `invalidateTags` is a script too: ZRANGE, add up what UNLINK says of each key, UNLINK the two notes, PUBLISH.',
+      '`listen`: `const own = redis.duplicate()`, an `error` handler, a `message` handler that parses in a try and puts each event behind the last with `told = told.then(() => onEvent(event)).catch(...)`. `await own.subscribe(...)`, and only then `own.on("ready", ...)`, which subscribes again and tells `{ missed: true }`; then `await during()`; in a `finally` take the handler off, `own.disconnect()`, `await told`.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
     id: '10-leaderboard',
     title: 'The leaderboard: refreshed, or live',
     question:
