@@ -134,7 +134,7 @@ export class Environment {
       tap.refuse(0);
     }
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
-    await this.runners.beginCheck();
+    await this.runners.beginCheck(whose);
     await Promise.all([
       this.#private.flush().catch(asInfrastructure),
       kept || this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
