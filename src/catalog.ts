@@ -123,6 +123,20 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '10-leaderboard',
+    title: 'The leaderboard: refreshed, or live',
+    question:
+      'The document keeps the leaderboard for five minutes, and a periodic job invalidates it. What do readers find after that job, and how is a leaderboard refreshed so that they always find one? When is a sorted set that every sale updates the better choice? Include the code that illustrates your answer.',
+    hints: [
+      'loadLeaderboard is one query: a sum for each seller, joined with players, `ORDER BY earned DESC, id LIMIT ?`. A SUM() arrives as text: `CAST(SUM(total_price) AS UNSIGNED)` is a number. `RANK() OVER (ORDER BY earned DESC)` gives equal sums one rank. Look at the limit before anything else, in one small function that all of them call.',
+      'refreshLeaderboard: `SET lock <random token> PX lockMs NX` says who loads; who does not get it returns false. Load, then one script: only where the lock still holds your token, delete it and `SET kept <JSON> PX ttl`. Keep the limit beside the rows, so that getLeaderboard knows how much it has. In `catch`: give the lock back with the same script and nothing to keep, and throw on.',
+      'recordEarning is one script: `HSETNX counted <saleId> "<player>:<earned>"`, and where that says 0, return; then ZINCRBY, and HSET of the login. Redis sorts equal scores by the text of the member. Let the member be the id in 16 digits (`padStart`) and the score minus the sum: then ZRANGE 0 limit-1 is in the right order, cut included. In a script pass numbers on as texts: tostring() rounds to 14 digits.',
+      'rebuildLiveLeaderboard, in this order: note which sales are counted (HKEYS); read sums, the greatest id older than an hour (the floor) and the sales after it from MySQL in one `START TRANSACTION WITH CONSISTENT SNAPSHOT`; write the new keys under other names, with a PEXPIRE, in one MULTI; then one script adds what is counted now, was not noted, and is neither in the new keys nor below the floor, and does RENAME and PERSIST. recordEarning ignores ids up to the floor.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+    world: 'market',
+  },
 ];
 
 /**

@@ -152,11 +152,12 @@ export class Environment {
 
   /** Ends what the student's user still runs in MySQL: an open transaction would lock the fixture. */
   async #endThreads(): Promise<void> {
-    const [threads] = await this.mysql.query('SELECT id FROM information_schema.processlist WHERE user = ?', [
-      this.#checkSchema.address.user,
-    ]);
-    for (const { id, ID } of threads as { id?: number; ID?: number }[]) {
-      await this.mysql.query(`KILL ${Number(id ?? ID)}`).catch(() => {}); // it may have ended by itself
+    const { user } = this.#checkSchema.address;
+    // Not information_schema: MySQL makes utf8mb3 of every statement there, and fails at the 🔨 of another's fixture.
+    const [threads] = await this.mysql.query('SHOW PROCESSLIST');
+    for (const { Id, User } of threads as { Id: number; User: string }[]) {
+      if (User !== user) continue;
+      await this.mysql.query(`KILL ${Number(Id)}`).catch(() => {}); // it may have ended by itself
     }
   }
 

@@ -84,3 +84,19 @@ describe('stallAt()', () => {
     expect(taps.redis.outstanding()).toEqual([]);
   });
 });
+
+describe('stallAtRows()', () => {
+  it('keeps the next reply with rows, and nothing else', async () => {
+    const [slow, other] = [taps.pool({ connectionLimit: 1 }), taps.pool({ connectionLimit: 1 })];
+    await Promise.all([slow.query('SELECT 0'), other.query('SELECT 0')]);
+    taps.reset({ holdMs: 0 });
+    const stall = taps.mysql.stallAtRows();
+    await slow.query('SET @a = 1');
+    const answer = slow.query('SELECT @a AS a');
+    expect(await stall.happened).toBe('QUERY SELECT @a AS a');
+    expect((await other.query('SELECT 2 AS a'))[0]).toEqual([{ a: 2 }]);
+    expect(await isOver(answer)).toBe(false);
+    stall.release();
+    expect((await answer)[0]).toEqual([{ a: 1 }]);
+  });
+});

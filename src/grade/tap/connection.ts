@@ -12,7 +12,8 @@ export interface Listener {
   /** A command arrived; it gets its id and depth. 'drop': it must not reach the server; 'last': nothing after it. */
   arrived(connection: Connection, request: Request): 'forward' | 'last' | 'drop';
   /** Whether a counted request, or its reply, is to stand still until `letGo` is called. */
-  stalls(when: 'arrived' | 'answered', request: Request, letGo: () => void): boolean;
+  stallsRequest(request: Request, letGo: () => void): boolean;
+  stallsReply(answered: { request: Request; reply: Reply; letGo: () => void }): boolean;
   /** The server's whole reply is here, whether the client gets it now or later. */
   answered(): void;
   delivered(connection: Connection, request: Request, reply: Reply): void;
@@ -123,7 +124,7 @@ export class Connection implements Sink, Holder {
       throw new Stop();
     }
     const letGo = () => this.#goOn();
-    if (!request.setup && this.#tap.stalls('arrived', request, letGo) && !this.#stalled) {
+    if (!request.setup && this.#tap.stallsRequest(request, letGo) && !this.#stalled) {
       this.#stallFrom = this.#lastEnd;
       this.#stalled = [];
     }
@@ -136,7 +137,7 @@ export class Connection implements Sink, Holder {
     if (!request.setup) {
       segment.counts = true;
       const letGo = () => this.#delivery.letGo(segment);
-      if (this.#tap.stalls('answered', request, letGo)) segment.readyAt = Number.POSITIVE_INFINITY;
+      if (this.#tap.stallsReply({ request, reply, letGo })) segment.readyAt = Number.POSITIVE_INFINITY;
     }
     this.#tap.answered();
   }

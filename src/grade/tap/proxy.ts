@@ -138,6 +138,10 @@ class TapProxy implements Tap, Listener {
     return this.#stalls.plan(commands, { executed });
   }
 
+  stallAtRows(): Stall {
+    return this.#stalls.plan('rows', { executed: true });
+  }
+
   disconnectAll(): void {
     this.#each((connection) => connection.close());
   }
@@ -173,8 +177,12 @@ class TapProxy implements Tap, Listener {
     this.#faults.answered();
   }
 
-  stalls(when: 'arrived' | 'answered', request: Request, letGo: () => void): boolean {
-    return this.#stalls[when](request, letGo);
+  stallsRequest(request: Request, letGo: () => void): boolean {
+    return this.#stalls.arrived({ request, letGo });
+  }
+
+  stallsReply(answered: { request: Request; reply: Reply; letGo: () => void }): boolean {
+    return this.#stalls.answered(answered);
   }
 
   delivered(connection: Connection, request: Request, reply: Reply): void {

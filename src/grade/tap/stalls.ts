@@ -1,8 +1,9 @@
-import type { Request } from './session.ts';
+import type { Reply, Request } from './session.ts';
 import type { Stall } from './tap.ts';
 
 interface Plan {
-  left: number;
+  /** Commands to come, or `rows`: the next reply that brings any. */
+  left: number | 'rows';
   executed: boolean;
   request: Request | undefined;
   /** Lets go what the connection withholds; nothing before that. */
@@ -14,7 +15,7 @@ interface Plan {
 export class Stalls {
   #plans = new Set<Plan>();
 
-  plan(commands: number, { executed }: { executed: boolean }): Stall {
+  plan(commands: number | 'rows', { executed }: { executed: boolean }): Stall {
     let settle: (command: string) => void = () => {};
     const happened = new Promise<string>((resolve) => {
       settle = resolve;
@@ -25,10 +26,10 @@ export class Stalls {
   }
 
   /** A counted command arrived: is it to wait here, before the server? */
-  arrived(request: Request, letGo: () => void): boolean {
+  arrived({ request, letGo }: { request: Request; letGo: () => void }): boolean {
     let waits = false;
     for (const plan of this.#plans) {
-      if (plan.request || --plan.left > 0) continue;
+      if (plan.request || plan.left === 'rows' || --plan.left > 0) continue;
       plan.request = request;
       if (plan.executed) continue;
       waits = true;
@@ -38,7 +39,9 @@ export class Stalls {
   }
 
   /** The server answered a request: is the reply to wait here, before the client? */
-  answered(request: Request, letGo: () => void): boolean {
+  answered({ request, reply, letGo }: { request: Request; reply: Reply; letGo: () => void }): boolean {
+    const forRows = [...this.#plans].find((plan) => plan.left === 'rows' && !plan.request);
+    if (forRows && reply.rows > 0) forRows.request = request;
     const plans = [...this.#plans].filter((plan) => plan.executed && plan.request === request);
     for (const plan of plans) this.#happens(plan, letGo);
     return plans.length > 0;

@@ -88,7 +88,7 @@ export interface PlannedCut {
   restore(): void;
 }
 
-/** A command that was planned to stand still with `stallAt()`. */
+/** A command that was planned to stand still with `stallAt()` or `stallAtRows()`. */
 export interface Stall {
   /** Settles once the command stands still, to what it is: `QUERY COMMIT`. */
   readonly happened: Promise<string>;
@@ -146,6 +146,11 @@ export interface Tap {
    * commit.release();
    */
   stallAt(commands: number, options?: { executed?: boolean }): Stall;
+  /**
+   * Keeps the next reply that brings MySQL rows from its client, as `stallAt` does: what was read grows old. However
+   * many commands a student's code sends before it reads.
+   */
+  stallAtRows(): Stall;
   /** Closes every client's connection. */
   disconnectAll(): void;
   /** Counts, transcript and faults from zero, of every tap on the same meter; connections stay open. */

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findLab } from '../src/catalog.ts';
+import { runChecks } from '../src/grade/run-checks.ts';
+import { childrenOf, procStat } from '../src/proc-stat.ts';
+import { openServers } from '../src/servers/open.ts';
+import { makeClass } from './grade/class.ts';
+import { machine } from './support/machine.ts';
+
+// Memory of the judge and its runners (not of MySQL and Redis) over a class, at each tenth of it.
+// node bench/grade-memory.ts [--size 1000] [--labs 03]
+const { values } = parseArgs({
+  options: { size: { type: 'string', default: '1000' }, labs: { type: 'string', default: '03' } },
+});
+const size = Number(values.size);
+const labs = values.labs.split(',').map((id) => findLab(id).id);
+const LIMIT_MB = 1000;
+
+/** Resident memory of a process and all below it, MB of 1,000,000 bytes; servers and what they start left out. */
+function residentMb(pid: number): number {
+  const name = procStat(pid)?.name ?? '';
+  if (/mysql|mariadb|redis|valkey|keeper|^sh$/.test(name)) return 0;
+  const own = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1];
+  return (Number(own ?? 0) * 1024) / 1e6 + childrenOf(pid).reduce((sum, child) => sum + residentMb(child), 0);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // it has ended
+  }
+}
+
+const servers = await openServers();
+const folder = await mkdtemp(join(tmpdir(), 'storelab-bench-'));
+try {
+  console.log(machine(servers));
+  const submissions = await makeClass({ kind: 'mixed', size, labs, into: folder });
+  const tenths: number[] = [];
+  let peak = 0;
+  let done = 0;
+  const begun = performance.now();
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentMb(process.pid));
+  }, 100);
+  await runChecks({
+    servers,
+    submissions,
+    labs,
+    seed: 7,
+    onLab: () => {
+      done++;
+      if (done % Math.ceil((size * labs.length) / 10) !== 0) return;
+      tenths.push(peak);
+      peak = 0;
+    },
+  });
+  clearInterval(timer);
+  const minutes = (performance.now() - begun) / 60_000;
+  console.log(`${size} submissions of lab ${values.labs} in ${minutes.toFixed(1)} minutes`);
+  console.log(`peak in each tenth, MB: ${tenths.map((mb) => mb.toFixed(0)).join(', ')}`);
+  process.exitCode = Math.max(...tenths) > LIMIT_MB ? 1 : 0;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+  await servers.close();
+}
