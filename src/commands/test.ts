@@ -87,13 +87,13 @@ async function test(options: TestOptions): Promise<void> {
 }
 
 /** A long run tries each wrong solution on every check, and so says what each check catches alone. */
-function wrongMode({ wrong, long }: TestOptions): 'none' | 'all' | 'named' {
+function wrongMode({ wrong, long }: TestOptions): 'none' | 'all' | 'drawn' {
   if (!wrong) return 'none';
-  return long ? 'all' : 'named';
+  return long ? 'all' : 'drawn';
 }
 
 /** The checks against everything that is kept to try them on, on servers of this run alone. */
-async function labs(seed: number, wrong: 'none' | 'all' | 'named'): Promise<Claim[]> {
+async function labs(seed: number, wrong: 'none' | 'all' | 'drawn'): Promise<Claim[]> {
   const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
   try {
     console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}`));

@@ -2,6 +2,7 @@ import { catalog } from '../catalog.ts';
 import { studentsEdition } from '../edition.ts';
 import type { LabResult } from '../grade/result.ts';
 import { runChecks } from '../grade/run-checks.ts';
+import { drawFor } from '../grade/seed.ts';
 import { findSubmission } from '../grade/submission.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Claim } from './claim.ts';
@@ -13,10 +14,11 @@ export interface ProveOptions {
   servers: Servers;
   seed: number;
   /**
-   * What the wrong solutions are tried on: the checks that each names, all checks of the lab (which also says what a
-   * check catches alone), or nothing. `named` unless told.
+   * Which wrong solutions are tried, and on what: one for each check, drawn by the seed, on the checks that it names
+   * (`drawn`); all of them on all checks of the lab, which also says what a check catches alone; or none. `drawn` unless
+   * told.
    */
-  wrong?: 'named' | 'all' | 'none';
+  wrong?: 'drawn' | 'all' | 'none';
   /** Called when the first check of a submission has ended: its name. */
   onSubmission?: (name: string) => void;
 }
@@ -30,13 +32,13 @@ export interface ProveOptions {
 export async function proveLabs({
   servers,
   seed,
-  wrong: mode = 'named',
+  wrong: mode = 'drawn',
   onSubmission,
 }: ProveOptions): Promise<Claim[]> {
   const claims: Claim[] = [];
   const answers = !studentsEdition();
   for (const { id: lab } of catalog) {
-    const wrong = mode === 'none' ? [] : keptSolutions('wrong', lab);
+    const wrong = wrongSolutions(lab, { mode, seed });
     const right = keptSolutions('right', lab);
     const kept = [...right, ...wrong];
     const stub = await committedStub(lab);
@@ -45,7 +47,7 @@ export async function proveLabs({
       stub,
       await doNothing(lab),
       ...kept.map(({ name, path, fails }) =>
-        mode === 'named' && fails.length > 0 ? { name, path, checks: fails } : { name, path },
+        mode === 'drawn' && fails.length > 0 ? { name, path, checks: fails } : { name, path },
       ),
     ];
     const begun = new Set<string>();
@@ -86,6 +88,23 @@ export async function proveLabs({
       );
   }
   return claims;
+}
+
+/**
+ * The wrong solutions that a run tries: all, none or, for each check, one of those that are kept for it, drawn by the
+ * seed, so that many short runs try them all.
+ */
+function wrongSolutions(
+  lab: string,
+  { mode, seed }: { mode: NonNullable<ProveOptions['wrong']>; seed: number },
+): KeptSolution[] {
+  if (mode === 'none') return [];
+  const all = keptSolutions('wrong', lab);
+  if (mode === 'all') return all;
+  const draw = drawFor(seed, `wrong solutions of ${lab}`);
+  const checks = [...new Set(all.flatMap(({ fails }) => fails))].sort();
+  const drawn = new Set(checks.map((check) => draw.pick(all.filter(({ fails }) => fails.includes(check)))));
+  return all.filter((solution) => drawn.has(solution));
 }
 
 const passedBy = ({ checks }: LabResult): string =>
