@@ -361,6 +361,7 @@ check(
   async ({ lab, mysql, redis, tap, draw, expect }) => {
     const sales = await Sales.into(mysql, draw, { players: 20, sales: 60 });
     const commands = await commandsOf(tap, () => lab.refreshLeaderboard(kept));
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     for (const at of places(commands)) {
       await redis.flushall();
       await lab.refreshLeaderboard(kept);
@@ -557,6 +558,7 @@ check(
     await tell(lab, told);
     const last = sales.draft(1, draw.int(1, 900));
     const commands = await commandsOf(tap, () => lab.recordEarning(last));
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     told.push(last);
     for (const at of new Set([1, 2, 3, commands - 1, commands].filter((n) => n >= 1 && n <= commands))) {
       const sale = sales.draft(draw.int(1, 3), draw.int(1, 900));
@@ -719,6 +721,7 @@ check(
     await sales.commit(made, { ago: 3_000 });
     const both = [before, sales.board()].map((rows) => JSON.stringify(rows));
     const commands = await commandsOf(tap, () => lab.rebuildLiveLeaderboard());
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     const clean = await lasting(redis);
     for (const at of new Set([2, commands - 2, commands - 1].filter((n) => n >= 1 && n < commands))) {
       await restore();
