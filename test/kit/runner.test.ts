@@ -36,7 +36,7 @@ async function load(
 ): Promise<Runner> {
   const source = join(folder, `lab-${++files}.ts`);
   await writeFile(source, code);
-  const { file } = await transpile(source, ['ioredis']);
+  const { file } = await transpile(source, ['ioredis', 'bullmq']);
   runner = await Runner.start({ source, file, servers, now: 1000, quiet: () => true, watched }, limitMs);
   return runner;
 }
@@ -69,6 +69,12 @@ describe('Runner.call()', () => {
     ]);
     expect(value).toEqual([10, 20, new Date(5)]);
     expect(loads).toEqual([1, 2]);
+  });
+
+  test('lets a lab use BullMQ, where it is listed', async () => {
+    const code =
+      "import { Queue, Worker } from 'bullmq';\nexport const f = async () => [Queue, Worker].map((one) => typeof one);";
+    expect(await (await load(code)).call('f', [])).toEqual(['function', 'function']);
   });
 
   test('carries the error of a callback by name, code and message', async () => {
@@ -240,7 +246,7 @@ describe('transpile()', () => {
   const failed = async (code: string) => {
     const source = join(folder, `bad-${++files}.ts`);
     await writeFile(source, code);
-    const error = await transpile(source, ['ioredis']).catch((thrown: unknown) => thrown);
+    const error = await transpile(source, ['ioredis', 'bullmq']).catch((thrown: unknown) => thrown);
     if (!(error instanceof CannotLoad)) throw error;
     return error;
   };

@@ -10,5 +10,7 @@ import { PACKAGES } from './package-names.ts';
 /** Puts the packages where a transpiled lab file looks for them. */
 export function providePackages(): void {
   const packages: Record<string, unknown> = { ioredis, mysql2, 'mysql2/promise': mysql2Promise };
+  // Large, and few labs ask for it: it runs when the first does, and the start of the others costs nothing more.
+  Object.defineProperty(packages, 'bullmq', { get: () => require('bullmq') });
   Object.defineProperty(globalThis, Symbol.for(PACKAGES), { value: packages });
 }
