@@ -96,6 +96,15 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     packages: ['ioredis'],
   },
+  {
+    id: '08-write-behind',
+    title: 'Write-behind: acknowledge now, write later',
+    question:
+      'Write-behind acknowledges a write from Redis and writes the database afterwards. The document names what it gains, writes at the speed of Redis and less work for the database, and what it risks: data lost when Redis crashes before the write, and more complexity. How do you write it so that no acknowledged write is lost, and none counts twice? Include the code that illustrates your answer.',
+    hints: ['TODO'],
+    packages: ['ioredis', 'mysql2', 'bullmq'],
+    world: 'market',
+  },
 ];
 
 /**
