@@ -31,9 +31,12 @@ function mysqlDown(tap: Taps): () => void {
   return () => tap.mysql.refuse(0);
 }
 
-const acceptAll = async (lab: Process, changes: readonly InventoryChange[]) => {
+const inOrder = async (lab: Process, changes: readonly InventoryChange[]) => {
   for (const change of changes) await lab.acceptChange(change);
 };
+/** Without an order among them, which is quicker. */
+const atOnce = (lab: Process, changes: readonly InventoryChange[]) =>
+  Promise.all(changes.map((change) => lab.acceptChange(change)));
 
 /** A call that goes on while the check does other things. */
 function begin<T>(call: Promise<T>): Promise<T> {
@@ -141,7 +144,7 @@ check(
       wanted[at] = wanted[at]! + delta;
       return make(places[at]!, delta);
     });
-    await Promise.all(changes.map((change) => lab.acceptChange(change)));
+    await atOnce(lab, changes);
     const got = await Promise.all(places.map((p) => lab.getPending(p.playerId, p.resourceId)));
     expect(got, 'Forty changes at once, of players 1 and 11 and resources 1 and 11: four exact sums').toEqual(
       wanted,
@@ -263,7 +266,7 @@ check(
       ...[ore, leather, herbs, ore, ore].map((place) => make(place, draw.int(1, 40))),
       make(ore, -draw.int(1, 5)),
     ];
-    await acceptAll(lab, changes);
+    await inOrder(lab, changes);
     const many = 'flushChanges() resolves to how many changes it applied';
     expect(await lab.flushChanges({ batch: 4 }), many).toBe(changes.length);
     for (const [place, before] of [
@@ -311,7 +314,7 @@ check(
   async ({ lab, tap, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     const changes = Array.from({ length: 100 }, () => make(draw.pick([ore, herbs, leather]), draw.int(1, 9)));
-    await Promise.all(changes.map((change) => lab.acceptChange(change)));
+    await atOnce(lab, changes);
     tap.redis.holdMs = 5;
     tap.mysql.holdMs = 5;
     tap.meter.reset();
@@ -335,12 +338,12 @@ check(
   async ({ lab, tap, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     const few = () => Array.from({ length: 20 }, () => make(herbs, 1));
-    await acceptAll(lab, few());
+    await atOnce(lab, few());
     tap.meter.reset();
     await lab.flushChanges({ batch: 5 });
     const { commands } = tap.mysql.counts();
     const changes = few();
-    await acceptAll(lab, changes);
+    await atOnce(lab, changes);
     const cut = tap.mysql.cutAfter(Math.ceil(commands * 0.6));
     await lab.flushChanges({ batch: 5 }).catch(() => {});
     const applied = (await appliedOf(mysql, changes)).length;
@@ -361,14 +364,14 @@ check(
   async ({ lab, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     const places = [leather, herbs, { playerId: 10, resourceId: 3 }];
-    for (const batch of [1, 3, 100]) {
+    for (const batch of [2, 100]) {
       // Everything that comes in goes out again: of two that change places, one would leave less than nothing.
-      const changes = Array.from({ length: 12 }).flatMap(() => {
+      const changes = Array.from({ length: 5 }).flatMap(() => {
         const amount = draw.int(1, 99);
         const place = draw.pick(places);
         return [make(place, amount), make(place, -amount)];
       });
-      await acceptAll(lab, changes);
+      await inOrder(lab, changes);
       const flushed = await lab.flushChanges({ batch });
       const sentence = `Each +n was followed by a -n, on a stock of 0, and not all of them could be applied (batch ${batch}): first in, first out`;
       expect(flushed, sentence).toBe(changes.length);
@@ -386,7 +389,7 @@ check(
     const make = changeMaker(draw);
     const changes = Array.from({ length: 6 }, () => make(herbs, draw.int(1, 9)));
     const total = sum(changes.map(({ delta }) => delta));
-    await acceptAll(lab, changes);
+    await atOnce(lab, changes);
     const up = mysqlDown(tap);
     for (let i = 0; i < 2; i++) {
       const error = await thrownBy(lab.flushChanges({ batch: 4 }));
@@ -408,7 +411,7 @@ check(
     const make = changeMaker(draw);
     const accept = async () => {
       const changes = [ore, herbs, ore, herbs].map((place) => make(place, draw.int(1, 9)));
-      await acceptAll(lab, changes);
+      await atOnce(lab, changes);
       return sum(changes.map(({ delta }) => delta));
     };
     const both = async () => Number(await held(mysql, ore)) + Number(await held(mysql, herbs));
@@ -439,7 +442,7 @@ check(
     const make = changeMaker(draw);
     const accept = async () => {
       const changes = Array.from({ length: 4 }, () => make(herbs, draw.int(1, 9)));
-      await Promise.all(changes.map((change) => lab.acceptChange(change)));
+      await atOnce(lab, changes);
       return sum(changes.map(({ delta }) => delta));
     };
     let total = await accept();
@@ -447,7 +450,7 @@ check(
     await lab.flushChanges({ batch: 2 });
     const { commands } = tap.redis.counts();
     // The last ones first: there the COMMIT is done and Redis has not heard of it.
-    for (let left = 0; left < Math.min(commands, 4); left++) {
+    for (let left = 0; left < Math.min(commands, 3); left++) {
       total += await accept();
       const at = commands - left;
       const cut = tap.redis.cutAfter(at, { executed: false });
@@ -471,10 +474,10 @@ check(
   async ({ lab, redis, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     const changes = Array.from({ length: 3 }, () => make(herbs, draw.int(1, 9)));
-    await acceptAll(lab, changes.slice(0, 2));
+    await atOnce(lab, changes.slice(0, 2));
     await lab.flushChanges();
     await redis.flushall();
-    await acceptAll(lab, changes);
+    await atOnce(lab, changes);
     const sentence =
       'Three changes were accepted of which two stood in applied_writes already: only the third is applied';
     expect(await lab.flushChanges(), sentence).toBe(1);
@@ -490,13 +493,13 @@ check(
   async ({ lab, tap, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     const first = Array.from({ length: 6 }, () => make(herbs, draw.int(1, 9)));
-    await acceptAll(lab, first);
+    await atOnce(lab, first);
     tap.meter.reset();
     tap.mysql.latencyMs = 5;
     const flushing = begin(lab.flushChanges({ batch: 3 }));
     await until(() => tap.mysql.counts().commands > 0, AGES);
     const later = Array.from({ length: 6 }, () => make(herbs, draw.int(1, 9)));
-    await acceptAll(lab, later);
+    await atOnce(lab, later);
     await flushing;
     tap.mysql.latencyMs = 0;
     await lab.flushChanges();
@@ -518,7 +521,7 @@ check(
     const amount = draw.int(1, 99);
     const deltas = [amount, -amount, amount, -amount, amount, -amount];
     const changes = [make(ore, 1), ...deltas.map((delta) => make(leather, delta))];
-    await acceptAll(lab, changes);
+    await inOrder(lab, changes);
     // The judge holds a row of the first batch, so that the first process waits in the middle of it.
     await mysql.query('START TRANSACTION');
     await mysql.query('SELECT * FROM inventories WHERE player_id = 7 AND resource_id = 2 FOR UPDATE');
@@ -551,7 +554,7 @@ check(
     const before = [make(ore, draw.int(1, 9)), make(herbs, draw.int(1, 9))];
     const poison = make(ore, -draw.int(100, 1000));
     const behind = [make(ore, draw.int(1, 9)), make(herbs, draw.int(1, 9)), make(leather, 1)];
-    await acceptAll(lab, [...before, poison, ...behind]);
+    await inOrder(lab, [...before, poison, ...behind]);
     const sentence =
       'One change would leave less than nothing, which MySQL refuses: that one is told by getRefused(), and the five others are applied, those behind it too';
     const error = await thrownBy(lab.flushChanges());
@@ -582,7 +585,7 @@ check(
     await give(mysql, ore, 3);
     await give(mysql, herbs, 3);
     const tooMuch = [make(ore, -4 - n), make(herbs, -n - 20)];
-    await acceptAll(lab, [
+    await inOrder(lab, [
       tooMuch[0]!, // 3 and not enough, though the batch brings more afterwards
       make(ore, 10 + n),
       make(herbs, 20), // 23, and the next is more than that
@@ -613,7 +616,7 @@ check(
       make({ playerId: 11, resourceId: 1 }, 1), // holds all that fits
     ];
     const good = [make(ore, 1), make(herbs, 1)];
-    await acceptAll(lab, [poisons[0]!, good[0]!, poisons[1]!, poisons[2]!, good[1]!]);
+    await inOrder(lab, [poisons[0]!, good[0]!, poisons[1]!, poisons[2]!, good[1]!]);
     const sentence =
       'No such player, no such resource, more than INT UNSIGNED holds: MySQL says no for good, so each is refused and the others go on. That MySQL is away is another matter';
     const error = await thrownBy(lab.flushChanges());
@@ -635,13 +638,13 @@ check(
       await give(mysql, ore, 3);
       const poison = make(ore, -draw.int(4, 9));
       refused.push(poison.changeId);
-      await acceptAll(lab, [poison, make(ore, 50)]); // after the second one, the first would be possible
+      await inOrder(lab, [poison, make(ore, 50)]); // after the second one, the first would be possible
     };
     await accept();
     tap.meter.reset();
     await lab.flushChanges();
     const counts = { redis: tap.redis.counts().commands, mysql: tap.mysql.counts().commands };
-    const cuts = Array.from({ length: Math.min(6, counts.mysql) }, (_, left) => ({
+    const cuts = Array.from({ length: Math.min(4, counts.mysql) }, (_, left) => ({
       server: 'mysql' as const,
       at: counts.mysql - left,
     }));
