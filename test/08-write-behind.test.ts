@@ -38,6 +38,12 @@ const inOrder = async (lab: Process, changes: readonly InventoryChange[]) => {
 const atOnce = (lab: Process, changes: readonly InventoryChange[]) =>
   Promise.all(changes.map((change) => lab.acceptChange(change)));
 
+/** Where a COMMIT stands among the commands that MySQL was sent since the last reset: `[8]`. */
+function commits(tap: Taps): number[] {
+  const sent = tap.mysql.transcript().filter(({ kind, server }) => kind === 'request' && server === 'mysql');
+  return sent.flatMap(({ text }, i) => (/^commit/i.test(text) ? [i + 1] : []));
+}
+
 /** A call that goes on while the check does other things. */
 function begin<T>(call: Promise<T>): Promise<T> {
   call.catch(() => {}); // who awaits it hears of it
@@ -417,16 +423,22 @@ check(
     const both = async () => Number(await held(mysql, ore)) + Number(await held(mysql, herbs));
     await accept();
     tap.meter.reset();
-    await lab.flushChanges({ batch: 2 });
+    await lab.flushChanges();
     const { commands } = tap.mysql.counts();
+    const step = Math.ceil(commands / MOST_CUTS);
+    const cuts = Array.from({ length: commands }, (_, i) => ({ at: i + 1, executed: true })).filter(
+      ({ at }) => at % step === 0,
+    );
+    // Whoever tells Redis before COMMIT is answered has lost what was not committed.
+    for (const at of commits(tap)) cuts.push({ at, executed: false });
     let total = await both();
-    for (let at = 1; at <= commands; at += Math.ceil(commands / MOST_CUTS)) {
+    for (const { at, executed } of cuts) {
       total += await accept();
-      const cut = tap.mysql.cutAfter(at);
-      await lab.flushChanges({ batch: 2 }).catch(() => {});
+      const cut = tap.mysql.cutAfter(at, { executed });
+      await lab.flushChanges().catch(() => {});
       cut.restore();
-      await lab.flushChanges({ batch: 2 });
-      const sentence = `The connection to MySQL broke after command ${at} of ${commands} (${(await cut.happened).command}), which was carried out; then flushChanges() was called again. Whether a COMMIT whose answer is lost was done, only applied_writes can tell: write it in the same transaction, and look there first`;
+      await lab.flushChanges();
+      const sentence = `The connection to MySQL broke at command ${at} of ${commands} (${(await cut.happened).command}), which was ${executed ? '' : 'not '}carried out; then flushChanges() was called again. Whether a COMMIT without an answer was done, only applied_writes can tell: write it in the same transaction, look there first, and tell Redis last`;
       expect(await both(), sentence).toBe(total);
       const pending = await Promise.all([ore, herbs].map((p) => lab.getPending(p.playerId, p.resourceId)));
       expect(pending, sentence).toEqual([0, 0]);
@@ -449,18 +461,23 @@ check(
     tap.meter.reset();
     await lab.flushChanges({ batch: 2 });
     const { commands } = tap.redis.counts();
-    // The last ones first: there the COMMIT is done and Redis has not heard of it.
-    for (let left = 0; left < Math.min(commands, 3); left++) {
+    // At the end of it: there the COMMIT is done and Redis has not heard of it, or has.
+    for (const [left, executed] of [
+      [0, false],
+      [0, true],
+      [1, false],
+      [1, true],
+    ] as const) {
       total += await accept();
-      const at = commands - left;
-      const cut = tap.redis.cutAfter(at, { executed: false });
+      const at = Math.max(1, commands - left);
+      const cut = tap.redis.cutAfter(at, { executed });
       const call = begin(lab.flushChanges({ batch: 2 }));
       await Promise.race([cut.happened, call.catch(() => {})]);
       await lab.$crash();
       cut.restore();
       await call.catch(() => {});
       await lab.flushChanges({ batch: 2 });
-      const sentence = `The process was killed before its Redis command ${at} of ${commands} was carried out, and another one flushed. Read a batch, commit it, take it out of Redis: in this order, so that a kill delivers twice and never loses; applied_writes says what came twice`;
+      const sentence = `The process was killed at its Redis command ${at} of ${commands}, which was ${executed ? '' : 'not '}carried out, and another one flushed. Read a batch, commit it, take it out of Redis: in this order, so that a kill delivers twice and never loses; applied_writes says what came twice`;
       expect(await held(mysql, herbs), sentence).toBe(total);
       expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(0);
     }
@@ -502,10 +519,13 @@ check(
     await atOnce(lab, later);
     await flushing;
     tap.mysql.latencyMs = 0;
-    await lab.flushChanges();
     const total = sum([...first, ...later].map(({ delta }) => delta));
     const sentence =
-      'Changes came while a batch was being written, and some are gone. Take out of Redis what you wrote, entry by entry, and never the whole key';
+      'Changes came while a batch was being written, and some are gone. Take out of Redis what you wrote, entry by entry, and never the whole key; take from the sum what you wrote';
+    expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(
+      total - Number(await held(mysql, herbs)),
+    );
+    await lab.flushChanges();
     expect(await held(mysql, herbs), sentence).toBe(total);
     expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(0);
   },
@@ -518,30 +538,45 @@ check(
   async ({ lab, tap, mysql, draw, expect }) => {
     const other = await lab.$another();
     const make = changeMaker(draw);
-    const amount = draw.int(1, 99);
-    const deltas = [amount, -amount, amount, -amount, amount, -amount];
-    const changes = [make(ore, 1), ...deltas.map((delta) => make(leather, delta))];
-    await inOrder(lab, changes);
-    // The judge holds a row of the first batch, so that the first process waits in the middle of it.
-    await mysql.query('START TRANSACTION');
-    await mysql.query('SELECT * FROM inventories WHERE player_id = 7 AND resource_id = 2 FOR UPDATE');
-    tap.meter.reset();
-    const calls = [begin(lab.flushChanges({ batch: 2 }))];
-    try {
-      await until(() => tap.mysql.outstanding().some(({ age }) => age > 5), A_MOMENT);
-      calls.push(begin(other.flushChanges({ batch: 2 })));
-      await until(async () => Number(await held(mysql, leather)) !== 0, A_MOMENT);
-    } finally {
-      await mysql.query('COMMIT');
+    let ores = 5;
+    for (const batch of [2, 100]) {
+      const amount = draw.int(1, 99);
+      const deltas = [amount, -amount, amount, -amount, amount, -amount];
+      await inOrder(lab, [make(ore, 1), ...deltas.map((delta) => make(leather, delta))]);
+      // The judge holds a row of the first batch, so that the first process waits in the middle of it.
+      await mysql.query('START TRANSACTION');
+      await mysql.query('SELECT * FROM inventories WHERE player_id = 7 AND resource_id = 2 FOR UPDATE');
+      let over = false;
+      const flush = (one: Process) =>
+        begin(
+          one.flushChanges({ batch }).finally(() => {
+            over = true;
+          }),
+        );
+      const stuck = () => tap.mysql.outstanding().filter(({ age }) => age > 5).length;
+      const calls = [flush(lab)];
+      try {
+        await until(() => over || stuck() > 0, AGES);
+        calls.push(flush(other));
+        await until(
+          async () => over || stuck() > 1 || Number(await held(mysql, leather)) !== 0,
+          5 * A_MOMENT,
+        );
+        await atOnce(lab, [make(ore, 2), make(ore, 3)]);
+      } finally {
+        await mysql.query('COMMIT');
+      }
+      const counts = await within(AGES, 'Two processes flush, and both wait for ever', Promise.all(calls));
+      const refused = (await lab.getRefused()).length;
+      const once = `One process was in the middle of a batch when another began: ${refused} changes were refused that were in order. Who takes the next batch must wait until the one before is committed: a lock that the transaction holds`;
+      expect(refused, once).toBe(0);
+      const sentence =
+        'Two processes flushed the same seven changes, two more came meanwhile, and then one flushed again: each of the nine is applied once. Take out of Redis what you wrote, by its own id, not as many as you wrote';
+      expect(sum(counts) + (await lab.flushChanges()), sentence).toBe(9);
+      ores += 6;
+      expect([await held(mysql, ore), await held(mysql, leather)], sentence).toEqual([ores, 0]);
+      expect(await lab.getPending(leather.playerId, leather.resourceId), sentence).toBe(0);
     }
-    const counts = await within(AGES, 'Two processes flush, and both wait for ever', Promise.all(calls));
-    const refused = (await lab.getRefused()).length;
-    const once = `One process was in the middle of a batch when another began: ${refused} changes were refused that were in order. Who takes the next batch must wait until the one before is committed: a lock that the transaction holds`;
-    expect(refused, once).toBe(0);
-    const sentence = 'Two processes flushed the same seven changes: each is applied once, by one of them';
-    expect(sum(counts), sentence).toBe(7);
-    expect([await held(mysql, ore), await held(mysql, leather)], sentence).toEqual([6, 0]);
-    expect(await lab.getPending(leather.playerId, leather.resourceId), sentence).toBe(0);
   },
 );
 
@@ -644,11 +679,15 @@ check(
     tap.meter.reset();
     await lab.flushChanges();
     const counts = { redis: tap.redis.counts().commands, mysql: tap.mysql.counts().commands };
-    const cuts = Array.from({ length: Math.min(4, counts.mysql) }, (_, left) => ({
-      server: 'mysql' as const,
-      at: counts.mysql - left,
-    }));
-    for (const { server, at } of [{ server: 'redis' as const, at: counts.redis }, ...cuts]) {
+    const places: { server: 'redis' | 'mysql'; at: number }[] = [
+      { server: 'redis', at: counts.redis },
+      { server: 'redis', at: Math.max(1, counts.redis - 1) },
+      { server: 'mysql', at: draw.int(1, counts.mysql) },
+      ...commits(tap)
+        .slice(-4)
+        .map((at) => ({ server: 'mysql' as const, at })),
+    ];
+    for (const { server, at } of places) {
       await accept();
       const cut = tap[server].cutAfter(at, { executed: server === 'mysql' });
       const call = begin(lab.flushChanges());
@@ -724,9 +763,9 @@ check(
     const reached = (quantity: number) => until(async () => (await held(mysql, herbs)) === quantity, AGES);
     await lab.acceptChange(make(herbs, 1));
     const dying = begin(doomed.runFlusher(() => new Promise(() => {}), { everyMs: 20 }));
+    await reached(1);
     let there = false;
     const stopped = async () => {
-      await reached(1);
       await doomed.$crash();
       await dying.catch(() => {});
       await lab.acceptChange(make(herbs, 2));

@@ -82,7 +82,9 @@ async function make(bullmq: boolean): Promise<RunnerProgram> {
  */
 async function keepHeap(runner: string, heap: string): Promise<void> {
   const own = `${heap}.${randomUUID()}`;
-  const child = spawn(process.execPath, ['--snapshot-blob', own, '--build-snapshot', runner], {
+  // What is to be warned of is decided at the first warning, which may be one of the build's.
+  const args = [...commonFlags, '--snapshot-blob', own, '--build-snapshot', runner];
+  const child = spawn(process.execPath, args, {
     stdio: 'ignore',
     env: runnerEnv,
   });
