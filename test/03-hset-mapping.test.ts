@@ -252,6 +252,7 @@ check(
     tap.meter.reset();
     await lab.addOrderToRedis(after);
     const { commands } = tap.redis.counts();
+    expect(await redis.hget('order:71', 'items_count'), 'The order was not written at all').toBe('1');
     for (let at = 1; at <= Math.min(commands, 6); at++) {
       await redis.flushall();
       await put(redis, before);
@@ -305,6 +306,7 @@ check(
     await lab.addOrderToRedis(order);
     await lab.addOrderToRedis(anOrder(draw, 81, 2));
     const now = await everything(redis);
+    expect(Object.hasOwn(now, 'order:81'), 'The order was not written at all').toBe(true);
     const kept = Object.fromEntries(Object.keys(there).map((key) => [key, now[key]]));
     expect(kept, 'Keys of others, and other orders, must stay as they were').toEqual(there);
   },
@@ -322,6 +324,7 @@ check(
     const index = () => redis.zrange('orders:index', '0', '-1', 'WITHSCORES');
     const right = (list: string[]) => list.flatMap((id) => [id, id]);
     await lab.addOrderToRedis(anOrder(draw, added));
+    expect(await redis.exists(`order:${added}`), 'The order was not written at all').toBe(1);
     const made = await index();
     const sentence =
       'There was no orders:index, and now there is one without the orders that were there: whoever reads through it no longer finds them';

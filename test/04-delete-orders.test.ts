@@ -5,6 +5,7 @@ import type { DeleteOrders, OnDeleted } from '../src/store/delete-orders.ts';
 import type { Order } from '../src/store/order.ts';
 import { hashOfOrder } from '../src/store/order-hash.ts';
 import { between } from './support/between.ts';
+import { redisGoesAway } from './support/redis-goes-away.ts';
 
 const check = checksOf<DeleteOrders>('04-delete-orders');
 
@@ -99,6 +100,8 @@ check(
     for (const n of ids) await redis.zadd('orders:index', n, `${n}`);
     await lab.deleteOrderFromRedis(first.id);
     await lab.deleteOrdersFromRedis([second.id]);
+    const left = await redis.exists(`order:${first.id}`, `order:${second.id}`);
+    expect(left, 'The two orders that were to be deleted are still there').toBe(0);
     for (const order of stay) {
       const hash = await redis.hgetall(`order:${order.id}`);
       expect(
@@ -123,10 +126,11 @@ check(
     const id = draw.int(1, 500);
     await plant(redis, anOrder(draw, { id }));
     expect(await lab.deleteOrderFromRedis(id), 'Redis was up, and the order was there').toBe(true);
-    await lab.$crash();
-    tap.redis.refuse(10_000);
-    const one = await outcomeOf(lab.deleteOrderFromRedis(id));
-    const many = await outcomeOf(lab.deleteOrdersFromRedis([id, id + 1]));
+    await redisGoesAway(tap);
+    const [one, many] = await Promise.all([
+      outcomeOf(lab.deleteOrderFromRedis(id)),
+      outcomeOf(lab.deleteOrdersFromRedis([id, id + 1])),
+    ]);
     const sentence =
       'Redis was down. "It was not there" would be a guess: let the error through, and look at the error of every reply of a pipeline';
     expect(one, sentence).not.toMatch(/^resolved/);
@@ -345,6 +349,8 @@ check(
     expect(told, 'These orders were not in Redis: nothing was deleted, and nothing is to be told').toEqual(
       [],
     );
+    await lab.deleteOrderFromRedis(order.id, { onDeleted });
+    expect(told.length, 'This one was there: onDeleted is told of it').toBe(1);
   },
 );
 

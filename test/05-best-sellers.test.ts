@@ -12,6 +12,8 @@ import { plantMany } from './support/plant-many.ts';
 
 /** A shop of some size: more orders than the report's `limit=9999`, and than may be on their way at once. */
 const MANY = 12_000;
+/** Still more than may be on their way at once. */
+const FEWER = 5_500;
 
 const check = checksOf<BestSellers>('05-best-sellers', { generated: [MANY] });
 
@@ -187,16 +189,23 @@ check(
   `The reports from the orders hold for ${MANY.toLocaleString('en')} orders, read in batches`,
   3,
   async ({ lab, redis, tap, draw, expect }) => {
-    const orders = await plantMany(redis, draw, MANY);
-    for (const name of ['getBestSellersFromOrders', 'getHighestSpendingUsers'] as const) {
+    const names = ['getBestSellersFromOrders', 'getHighestSpendingUsers'] as const;
+    // One of the two has all to read, the other enough to tell a batch from everything.
+    const most = draw.pick(names);
+    let orders = await plantMany(redis, draw, MANY);
+    for (const name of [most, ...names.filter((one) => one !== most)]) {
+      if (name !== most) {
+        await redis.del(orders.slice(FEWER).map(({ id }) => `order:${id}`));
+        orders = orders.slice(0, FEWER);
+      }
       tap.meter.reset();
       const rows = await lab[name](all);
       const { trips } = tap.meter;
       const { largestBacklog: backlog } = tap.redis.counts();
-      expect(rows, `With ${MANY} orders ${name} is wrong: is there a limit somewhere?`).toEqual(
+      expect(rows, `With ${orders.length} orders ${name} is wrong: is there a limit somewhere?`).toEqual(
         name === 'getHighestSpendingUsers' ? spendersOf(orders) : bestOf(orders),
       );
-      const slow = `${MANY} orders took ${name} ${trips} trips: scan with a larger COUNT and read each batch in one pipeline`;
+      const slow = `${orders.length} orders took ${name} ${trips} trips: scan with a larger COUNT and read each batch in one pipeline`;
       expect(trips <= 1_000, slow).toBe(true);
       const much = `${backlog.commands} commands of ${name} were on their way at once: read a batch, add it up, read the next`;
       expect(backlog.commands <= 5_000, much).toBe(true);
@@ -419,6 +428,7 @@ check(
     tap.meter.reset();
     await lab.recordSale(order);
     const { commands } = tap.redis.counts();
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     for (const at of places(commands)) {
       await redis.flushall();
       await lab.recordSale(before);
@@ -495,6 +505,7 @@ check(
     tap.meter.reset();
     await lab.revertSale(order);
     const { commands } = tap.redis.counts();
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     for (const at of places(commands)) {
       await redis.flushall();
       await lab.recordSale(before);
@@ -667,7 +678,13 @@ check(
     const wanted = await soldInMysql(mysql);
     await lab.rebuildSales();
     const { commands } = tap.redis.counts();
-    const places = new Set([1, 2, 3, draw.int(1, commands), draw.int(1, commands), commands - 1, commands]);
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
+    // Early, somewhere, and right before the end.
+    const places = new Set([
+      draw.int(1, 3),
+      draw.int(3, Math.max(3, commands - 2)),
+      Math.max(1, commands - 1),
+    ]);
     for (const at of [...places].filter((n) => n >= 1 && n <= commands)) {
       await redis.flushall();
       for (const order of old) await lab.recordSale(order);

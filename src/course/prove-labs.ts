@@ -6,6 +6,7 @@ import { findSubmission } from '../grade/submission.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Claim } from './claim.ts';
 import { committedStub } from './committed-stub.ts';
+import { doNothing } from './do-nothing.ts';
 import { type KeptSolution, keptSolutions } from './solutions.ts';
 
 export interface ProveOptions {
@@ -42,6 +43,7 @@ export async function proveLabs({
     const submissions = [
       ...(answers ? [findSubmission('answers')] : []),
       stub,
+      await doNothing(lab),
       ...kept.map(({ name, path, fails }) =>
         mode === 'named' && fails.length > 0 ? { name, path, checks: fails } : { name, path },
       ),
@@ -58,13 +60,18 @@ export async function proveLabs({
       },
     });
     const answer = answers ? results.shift() : undefined;
-    const [zero, ...others] = results as [LabResult, ...LabResult[]];
+    const [zero, nothing, ...others] = results as [LabResult, LabResult, ...LabResult[]];
     if (answer) claims.push(fullPoints(`answers/${lab}.md scores full points`, answer));
     claims.push({
       name: `labs/${lab}.ts, the stub, scores nothing`,
       holds:
         zero.points === 0 && zero.maxPoints > 0 && zero.checks.every(({ outcome }) => outcome === 'failed'),
       detail: `${zero.points} of ${zero.maxPoints}`,
+    });
+    claims.push({
+      name: `functions of ${lab} that do nothing score nothing`,
+      holds: nothing.points === 0 && nothing.maxPoints > 0,
+      detail: nothing.points === 0 ? `0 of ${nothing.maxPoints}` : passedBy(nothing),
     });
     for (const [i, solution] of kept.entries()) {
       const result = others[i]!;
@@ -80,6 +87,9 @@ export async function proveLabs({
   }
   return claims;
 }
+
+const passedBy = ({ checks }: LabResult): string =>
+  `passed ${checks.flatMap(({ id, outcome }) => (outcome === 'passed' ? [id] : [])).join(', ')}`;
 
 function trouble(result: LabResult): string {
   const failed = result.checks.filter(({ outcome }) => outcome !== 'passed');

@@ -47,14 +47,14 @@ export class Environment {
   readonly taps: Taps;
   readonly schema: string;
   /** The processes that hold a submission's code. */
-  readonly runners = new Runners((start) => this.#forRunner(start));
+  readonly runners = new Runners((source) => this.#forRunner(source));
   #servers: Servers;
   #hasMarket = false;
   #generated = new Map<string, Promise<string>>();
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #folder: string;
-  #started = 0;
+  #lastSource = '';
   #remembered: { key: string; value: Promise<unknown> } | undefined;
 
   private constructor(made: {
@@ -143,10 +143,11 @@ export class Environment {
     }
   }
 
-  /** Where a new runner finds the servers. */
-  async #forRunner({ alone }: { alone: boolean }) {
-    // The last runner could have changed its password. Those that run beside this one hold it, and go on with it.
-    if (this.#started++ > 0 && alone) await this.#checkSchema.renewUser();
+  /** Where a new runner of this file finds the servers. */
+  async #forRunner(source: string) {
+    // Another's runner could have changed the password; one that did it to itself has to live with it.
+    if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
+    this.#lastSource = source;
     const { address } = this.#checkSchema;
     return {
       servers: {

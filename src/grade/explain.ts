@@ -42,6 +42,9 @@ export function explain(error: unknown): Failure {
   if (!error || typeof error !== 'object' || !('actual' in error)) return { sentence: message };
   // Chai puts a check's own sentence first: "the sentence: expected 1 to be 2 // Object.is equality".
   const cut = message.search(/: expected /);
+  // A check's own sentence says more than that something should have been true.
+  if (cut > 0 && typeof assertion.expected === 'boolean' && typeof assertion.actual === 'boolean')
+    return { sentence: message.slice(0, cut) };
   return {
     sentence: cut > 0 ? message.slice(0, cut) : message,
     expected: shown(assertion.expected),

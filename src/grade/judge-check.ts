@@ -5,8 +5,10 @@ import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { labControls } from './lab-controls.ts';
 import type { oneEnvironment } from './one-environment.ts';
 import type { CheckResult } from './result.ts';
+import { StudentError } from './runner/student-error.ts';
 import { drawFor } from './seed.ts';
 import type { TimeLimit } from './time-limit.ts';
+import { watchingBudgets } from './wire-of-budget.ts';
 
 /** How often a check is begun, where the judge's own servers fail under it. */
 const ATTEMPTS = 2;
@@ -40,7 +42,7 @@ export interface JudgedCheck {
 export async function judgeCheck(definition: Definition, options: JudgeCheckOptions): Promise<JudgedCheck> {
   const { id, title, points } = definition;
   const begun = performance.now();
-  const attempt = await attempts(definition, options);
+  const { wire, ...attempt } = await attempts(definition, options);
   const outcome = outcomeOf(attempt);
   const failure =
     outcome === 'passed' ? {} : outcome === 'failed' ? explain(attempt.error) : sentenceOf(attempt.error);
@@ -53,6 +55,7 @@ export async function judgeCheck(definition: Definition, options: JudgeCheckOpti
       outcome,
       durationMs: Math.round(performance.now() - begun),
       ...failure,
+      ...(outcome === 'failed' && wire ? { wire } : {}),
     },
     ...attempt,
   };
@@ -61,6 +64,8 @@ export async function judgeCheck(definition: Definition, options: JudgeCheckOpti
 interface Attempt {
   output: string;
   error?: unknown;
+  /** What crossed the network, where the check had counted it. */
+  wire?: string;
 }
 
 async function attempts(definition: Definition, options: JudgeCheckOptions): Promise<Attempt> {
@@ -75,6 +80,7 @@ async function attempts(definition: Definition, options: JudgeCheckOptions): Pro
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
   const { lab, file, environment, seed, expect, time, sizes = [] } = options;
   let takeOutput = () => '';
+  let wire: () => string | undefined = () => undefined;
   try {
     const env = await environment.get().catch((cause: Error) => {
       throw new InfrastructureError(`The judge's servers cannot be opened: ${cause.message}`, { cause });
@@ -83,13 +89,20 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
     await env.reset(findLab(lab).world);
     const controls = labControls<unknown>(env, { source: file, labId: lab, time });
     takeOutput = controls.takeOutput;
-    const { redis, mysql, taps: tap } = env;
+    const { redis, mysql } = env;
+    const { taps: tap, wire: drawn } = watchingBudgets(env.taps);
+    wire = drawn;
     const generated = (orders: number) => env.generated(orders, seed);
     await body({ lab: controls.lab as never, redis, mysql, tap, generated, draw: drawFor(seed, id), expect });
     await controls.settled();
     return { output: takeOutput() };
   } catch (error) {
-    return { output: takeOutput(), error: error ?? new Error('The check threw nothing at all.') };
+    const picture = error instanceof StudentError ? undefined : wire();
+    return {
+      output: takeOutput(),
+      error: error ?? new Error('The check threw nothing at all.'),
+      ...(picture ? { wire: picture } : {}),
+    };
   }
 }
 

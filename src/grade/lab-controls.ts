@@ -44,7 +44,7 @@ export function labControls<Lab>(
   async function another(schema: string) {
     const handle = labHandle<Lab>(shared, { at: handles.length, schema });
     handles.push(handle);
-    // The first comes first: with nobody else there, a start gives the student's MySQL user a new password.
+    // The first comes first: the first start of a submission gives the student's MySQL user a new password.
     started ??= first.ready();
     await time.counted(() => started!.then(() => handle.ready()));
     return handle.lab;

@@ -11,6 +11,9 @@ export interface RunnerOf {
   at?: number;
 }
 
+/** What the environment knows of a start. */
+type StartOptions = Pick<RunnerOptions, 'servers' | 'now' | 'quiet'>;
+
 /**
  * The runners of one environment, by number: one, and beside it as many more as a check asks for, which hold the same
  * file and stand behind the same taps.
@@ -21,13 +24,11 @@ export class Runners {
   #used = new Set<number>();
   #transpiled = new Map<string, Promise<Transpiled>>();
   #sources = new SourceMemory();
-  #options: () => Promise<Pick<RunnerOptions, 'servers' | 'now' | 'quiet'>>;
+  #options: (source: string) => Promise<StartOptions>;
 
-  /** `options` is asked before each start, with nobody running unless others of the same check are. */
-  constructor(
-    options: (start: { alone: boolean }) => Promise<Pick<RunnerOptions, 'servers' | 'now' | 'quiet'>>,
-  ) {
-    this.#options = () => options({ alone: ![...this.#there.values()].some(({ alive }) => alive) });
+  /** `options` is asked before each start; nobody runs then but others of the same file. */
+  constructor(options: (source: string) => Promise<StartOptions>) {
+    this.#options = options;
   }
 
   /**
@@ -62,7 +63,7 @@ export class Runners {
       this.#transpiled.set(source, transpiled);
     }
     const { file, imports } = await transpiled; // what does not load ends here, before anything else is begun
-    return Runner.start({ source, file, imports, watched, ...(await this.#options()) });
+    return Runner.start({ source, file, imports, watched, ...(await this.#options(source)) });
   }
 
   /** Ends a runner, as a crash of the student's application would. */

@@ -4,6 +4,14 @@ import { createHash } from 'node:crypto';
 export type ListingStatus = 'active' | 'sold' | 'cancelled';
 export const listingStatuses = ['active', 'sold', 'cancelled'] as const satisfies readonly ListingStatus[];
 
+/** Which list of the market. */
+export interface ListingsOf {
+  /** All resources unless told. */
+  resourceId?: number;
+  /** 'active' unless told. */
+  status?: ListingStatus;
+}
+
 /** The most rows of a leaderboard that is kept. */
 export const longestLeaderboard = 1000;
 
@@ -25,7 +33,7 @@ export const keys = {
   weather: 'env:weather:current',
   season: 'env:season:current',
   /** The list of all resources where no `resourceId` is told. */
-  listings: ({ resourceId, status = 'active' }: { resourceId?: number; status?: ListingStatus } = {}) =>
+  listings: ({ resourceId, status = 'active' }: ListingsOf = {}) =>
     `market:listings:${statusOf(status)}:${resourceId === undefined ? 'all' : id('resource', resourceId)}`,
   leaderboard: (limit: number) => `leaderboard:${limitOf(limit)}`,
   inventory: (userId: number) => `inventory:user:${id('user', userId)}`,
@@ -40,6 +48,7 @@ export const keys = {
  * `listings:10` leaves the other resources, `listings` leaves none.
  */
 export const tags = {
+  environment: 'environment',
   listings: (resourceId?: number) =>
     `listings:${resourceId === undefined ? 'all' : id('resource', resourceId)}`,
   everyListing: 'listings',

@@ -10,8 +10,11 @@ export interface CheckSchema {
   schema: string;
   /** The student's user: SELECT, INSERT, UPDATE and DELETE on this schema, at most 20 connections. */
   address: MysqlAddress;
-  /** A new password for the student's user, whose threads are ended: the last holder could have changed it. */
-  renewUser(): Promise<void>;
+  /**
+   * A new password for the student's user, whose threads are ended: the last holder could have changed it. Through a
+   * connection of an administrator's, where there is one, it takes two round trips and a login.
+   */
+  renewUser(admin?: Connection): Promise<void>;
   /** Ends the student's threads, drops the schema and the user. */
   drop(): Promise<void>;
 }
@@ -61,13 +64,15 @@ export async function createCheckSchema(mysql: MysqlAddress, schema: string): Pr
   return {
     schema,
     address,
-    renewUser: () =>
-      asAdmin(mysql, async (admin) => {
+    async renewUser(admin) {
+      const renew = async (connection: Connection) => {
         address.password = randomPassword();
-        await admin.query(`ALTER USER ${account} IDENTIFIED BY '${address.password}'`);
-        await endThreads(admin, user);
+        await connection.query(`ALTER USER ${account} IDENTIFIED BY '${address.password}'`);
+        await endThreads(connection, user);
         await logIn(address);
-      }),
+      };
+      await (admin ? renew(admin) : asAdmin(mysql, renew));
+    },
     drop: () =>
       asAdmin(mysql, async (admin) => {
         // A student's open transaction would hold the schema's metadata lock.

@@ -1,7 +1,6 @@
 // tries: patching what assertions compare with: Object.is, array and chai prototypes
 // lab: 03
-// earns: 6
-// what a function that does nothing earns: three checks see only that nothing else was touched
+// earns: 0
 // told: should hold these fields
 async function attack(): Promise<void> {
   Object.is = () => true;

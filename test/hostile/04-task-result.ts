@@ -1,7 +1,6 @@
 // tries: finding vitest's worker state and marking its own task as passed
 // lab: 03
-// earns: 6
-// what a function that does nothing earns: three checks see only that nothing else was touched
+// earns: 0
 // told: should hold these fields
 async function attack(): Promise<void> {
   for (const key of Object.getOwnPropertyNames(globalThis)) {

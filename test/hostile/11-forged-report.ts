@@ -1,7 +1,6 @@
 // tries: printing what a report prints, with colours and a cursor that goes up
 // lab: 03
-// earns: 6
-// what a function that does nothing earns: three checks see only that nothing else was touched
+// earns: 0
 // told: should hold these fields
 async function attack(): Promise<void> {
   const up = String.fromCharCode(27);

@@ -1,7 +1,6 @@
 // tries: emptying every table
 // lab: 03
-// earns: 6
-// what a function that does nothing earns: three checks see only that nothing else was touched
+// earns: 0
 // told: should hold these fields
 async function attack({ mysql }: any, order: any): Promise<void> {
   for (const table of ['order_items', 'orders', 'products', 'users']) await mysql.query(`DELETE FROM ${table}`);

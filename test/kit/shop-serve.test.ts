@@ -38,15 +38,15 @@ const start = (args: string[], env: Record<string, string> = {}) => {
 };
 
 /** Starts the shop and waits until it says where it is. */
-async function open(args: string[] = [], env: Record<string, string> = {}) {
-  const { cli, said } = start(['serve', 'store', '--port', '0', ...args], env);
+async function open(args: string[] = [], env: Record<string, string> = {}, app = 'store') {
+  const { cli, said } = start(['serve', app, '--port', '0', ...args], env);
   let url: string | undefined;
   let ended = false;
   void cli.then(() => {
     ended = true;
   });
   await until(() => {
-    url = /The shop is open at (\S+)/.exec(said())?.[1];
+    url = /The (?:shop|game) is open at (\S+)/.exec(said())?.[1];
     return url !== undefined || ended;
   }, `no shop: ${said()}`);
   if (!url) throw new Error(`the shop ended: ${said()}`);
@@ -125,10 +125,33 @@ describe('./lab serve store', () => {
       expect([exitCode, all]).toEqual([1, expect.stringContaining('It must be a number from 0 to 65535')]);
     }
     const { all } = await start(['serve', 'shop']).cli;
-    expect(all).toBe('There is no app "shop" to serve: ./lab serve store');
+    expect(all).toBe('There is no app "shop" to serve: ./lab serve store, or ./lab serve market');
     const away = await start(['serve', 'store', '--port', '0', '--host', '192.0.2.1']).cli;
     expect(away.exitCode).toBe(1);
     expect(away.all).toContain('This machine has no address 192.0.2.1');
+  }, 60_000);
+});
+
+describe('./lab serve market', () => {
+  it('opens the game, tells how to log in, and ends on SIGINT with all it started', async () => {
+    const { cli, said, text } = await open([], {}, 'market');
+    expect(said()).toContain('The game holds 100 players.');
+    expect(said()).toContain('{"login":"gita","password":"tinkers-delight"}');
+    expect(JSON.parse(await text('/api/market/listings?resource_id=11'))).toEqual({
+      source: 'database',
+      listings: [],
+    });
+    const family = await descendants(cli.pid!);
+    cli.kill('SIGINT');
+    expect((await cli).exitCode).toBe(0);
+    await until(async () => (await stillRunning(family)).length === 0, 'processes were left behind');
+  }, 60_000);
+
+  it('refuses a wrong time to live with a sentence', async () => {
+    const { exitCode, all } = await start(['serve', 'market', '--port', '0'], { CACHE_LEADERBOARD_TTL: '5m' })
+      .cli;
+    expect(exitCode).toBe(1);
+    expect(all).toContain('CACHE_LEADERBOARD_TTL is "5m": give a whole number of seconds');
   }, 60_000);
 });
 

@@ -1,3 +1,4 @@
+// needs: answers
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';

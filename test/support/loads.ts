@@ -1,7 +1,7 @@
 /** A load that answers when the check says so. */
 export interface HeldLoad {
   load(): Promise<never>;
-  /** Waits until it was called, or until `call`, which was to call it, is over. */
+  /** Waits until it was called, or until `call`, which was to call it, is over: its error is thrown on. */
   entered(call: Promise<unknown>): Promise<void>;
   /** Lets all that wait in it answer. */
   go(): void;
@@ -43,14 +43,7 @@ export class Loads {
         await gate.promise;
         return value as never;
       },
-      entered: (call) =>
-        Promise.race([
-          called.promise,
-          call.then(
-            () => {},
-            () => {},
-          ),
-        ]),
+      entered: (call) => Promise.race([called.promise, call.then(() => {})]),
       go: gate.resolve,
       fail: gate.reject,
     };

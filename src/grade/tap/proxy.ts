@@ -38,6 +38,7 @@ class TapProxy implements Tap, Listener {
   #transcript = new Transcript();
   #withSetup = new Transcript({ most: 200 });
   #refusals: Refusal[] = [];
+  #refusedAt: number[] = [];
   #faults: Faults;
   #connections = 0;
   #lastId = 0;
@@ -108,6 +109,10 @@ class TapProxy implements Tap, Listener {
 
   refusals(): Refusal[] {
     return [...this.#refusals];
+  }
+
+  refusedAt(): readonly number[] {
+    return this.#refusedAt;
   }
 
   settled(options?: SettledOptions): Promise<boolean> {
@@ -209,6 +214,7 @@ class TapProxy implements Tap, Listener {
   #accept(client: Socket): void {
     if (this.#faults.refuses()) {
       this.#counts.refusedConnections += 1;
+      if (this.#refusedAt.length < 1_000) this.#refusedAt.push(this.#kind.meter.now());
       client.destroy();
       return;
     }
@@ -237,6 +243,7 @@ class TapProxy implements Tap, Listener {
     this.#transcript.clear();
     this.#withSetup.clear();
     this.#refusals = [];
+    this.#refusedAt = [];
     this.#faults.clear();
   }
 }

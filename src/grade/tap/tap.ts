@@ -114,6 +114,8 @@ export interface Tap {
   refusals(): Refusal[];
   /** Waits until nothing is outstanding and nothing crossed for `quietMs` (10); false after `timeoutMs` (1000). */
   settled(options?: { quietMs?: number; timeoutMs?: number }): Promise<boolean>;
+  /** When connections were closed at once, ms since the reset. */
+  refusedAt(): readonly number[];
   /** Closes the next `n` connections as they come, as a server does that is not up yet. */
   refuse(n: number): void;
   /**

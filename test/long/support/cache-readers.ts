@@ -1,3 +1,4 @@
+// needs: answers
 /**
  * A process of the game with many readers of one key: what `cache-aside.test.ts` starts several of. It takes rounds as
  * messages, and answers each with what its readers got. Every load is counted in Redis, so that those of a killed

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { createPool } from 'mysql2/promise';
+import type { MysqlAddress, RedisAddress } from '../../servers/address.ts';
+import { mysqlClientOptions } from '../../servers/clients.ts';
+import { cacheClient } from '../cache-client.ts';
+import { type CacheConfig, cacheConfigOf } from '../cache-config.ts';
+import { CacheService } from '../cache-service.ts';
+import type { Game } from './game.ts';
+import type { MarketLabs } from './load-market-labs.ts';
+import { refreshedLimit } from './read-routes.ts';
+import { createGameServer } from './server.ts';
+
+export interface MarketOptions {
+  mysql: MysqlAddress;
+  schema: string;
+  redis: RedisAddress;
+  labs: MarketLabs;
+  /** Read from the environment unless told. */
+  config?: CacheConfig;
+  /** Signs the access tokens; a new one unless told, so that tokens end with the process. */
+  secret?: string;
+  /** 127.0.0.1 unless told. */
+  host?: string;
+  /** 0 is any free port. */
+  port: number;
+  now?(): number;
+  /** Told of what a person at the terminal should know. */
+  say?(sentence: string): void;
+}
+
+/** A game that is open. */
+export interface Market {
+  /** 'http://127.0.0.1:5000' */
+  url: string;
+  cache: CacheService;
+  /** Takes no new requests, answers those at hand, then ends its connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the game's API. It opens without Redis too: reads then come from MySQL, and nobody can log in.
+ *
+ * @throws Error of `listen`, with `code` EADDRINUSE where the port is taken
+ */
+export async function openMarket(options: MarketOptions): Promise<Market> {
+  const {
+    labs,
+    host = '127.0.0.1',
+    port,
+    config = cacheConfigOf(),
+    now = Date.now,
+    say = () => {},
+  } = options;
+  if (options.secret !== undefined && options.secret.length < 32)
+    throw new Error('MARKET_JWT_SECRET is shorter than 32 characters: give a longer one, or leave it out.');
+  const mysql = createPool({
+    ...mysqlClientOptions(options.mysql),
+    database: options.schema,
+    connectTimeout: 5000,
+    connectionLimit: 10,
+  });
+  const redis = cacheClient(options.redis, config);
+  const cache = new CacheService({ redis, labs: labs.cache, config, now, log: say });
+  const game: Game = { mysql, cache, labs: labs.game, now, say };
+  const app = await createGameServer(game, {
+    secret: options.secret ?? randomBytes(32).toString('hex'),
+    onError: (error, request) => say(`${request} failed: ${(error as Error)?.stack ?? error}`),
+  });
+  const endRefresh = refreshLeaderboard(game);
+  const close = async () => {
+    endRefresh();
+    await app.close();
+    await cache.close();
+    await mysql.end().catch(() => {});
+  };
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const address = app.server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return { url: `http://${name}:${address.port}`, cache, close };
+}
+
+/** Keeps the leaderboard fresh as lab 10 says: at the start, and twice in its time to live. @returns what ends it */
+function refreshLeaderboard({ cache, labs, mysql, now }: Game): () => void {
+  const ttlMs = cache.config.ttl.leaderboard * 1000;
+  const refresh = () =>
+    labs.leaderboard &&
+    cache.byLab('refreshLeaderboard', (redis) =>
+      labs.leaderboard!.refreshLeaderboard({ redis, mysql, now }, { limit: refreshedLimit, ttlMs }),
+    );
+  void refresh();
+  const timer = setInterval(() => void refresh(), Math.min(ttlMs / 2, 2 ** 31 - 1));
+  return () => clearInterval(timer);
+}

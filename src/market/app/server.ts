@@ -1,0 +1,80 @@
+import helmet from '@fastify/helmet';
+import jwt from '@fastify/jwt';
+import { type FastifyInstance, fastify } from 'fastify';
+import { authRoutes } from './auth-routes.ts';
+import type { Game } from './game.ts';
+import { limitRequest } from './limits.ts';
+import { problemOf } from './problem.ts';
+import { readRoutes } from './read-routes.ts';
+import { findSession } from './session.ts';
+import { writeRoutes } from './write-routes.ts';
+
+/** The session in Redis ends a log-in; a token that was kept longer than this ends by itself, ms. */
+const tokenLife = 30 * 24 * 3600 * 1000;
+
+export interface ServerOptions {
+  /** Signs the access tokens: at least 32 bytes that nobody else knows. */
+  secret: string;
+  /** Told of an error that nobody expected. */
+  onError(error: unknown, request: string): void;
+}
+
+/** The game's HTTP server, not listening yet. Bodies are JSON, and are checked before a route sees them. */
+export async function createGameServer(
+  game: Game,
+  { secret, onError }: ServerOptions,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: 16 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 20 },
+    // "5" is not 5, and a field that nobody knows is a mistake.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  });
+  await app.register(helmet, { strictTransportSecurity: false });
+  await app.register(jwt, {
+    secret,
+    sign: { algorithm: 'HS256', expiresIn: tokenLife },
+    verify: { algorithms: ['HS256'], requiredClaims: ['sub', 'session_id', 'exp'] },
+  });
+  app.decorateRequest('session', null);
+  app.decorateRequest('sessionId', null);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (!problem) onError(error, `${request.method} ${request.url}`);
+    const { status, retryAfter, ...said } = problem ?? {
+      status: 500,
+      code: 'UNEXPECTED',
+      message: 'Something went wrong on our side. Nothing says whether it took effect.',
+      retryAfter: undefined,
+    };
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+    return reply.code(status).send({ error: said });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      error: {
+        code: 'NOT_FOUND',
+        message: `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`,
+      },
+    }),
+  );
+  app.register(
+    async (api) => {
+      api.addHook('onRequest', async (request, reply) => {
+        // Who comes with a bad token is counted too, by address.
+        await findSession(game, request, reply).finally(() => limitRequest(game, request, reply));
+      });
+      authRoutes(api, game);
+      readRoutes(api, game);
+      writeRoutes(api, game);
+    },
+    { prefix: '/api' },
+  );
+  return app;
+}

@@ -1,0 +1,26 @@
+/** Replies that say that the server cannot work now, whatever the command. */
+const unable = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOAUTH|WRONGPASS)\b/;
+
+/**
+ * Whether an error means that Redis could not be asked, rather than that it said no (WRONGTYPE, OOM).
+ *
+ * @example isTrouble(new Error('Connection is closed.')) // true
+ */
+export function isTrouble(error: unknown): boolean {
+  const { name, message } = asError(error);
+  if (name === 'ReplyError') return unable.test(message);
+  return (
+    name === 'MaxRetriesPerRequestError' ||
+    /timed out|Connection is (closed|lost)|isn't writeable|ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|Socket closed/.test(
+      message,
+    )
+  );
+}
+
+/** An error's message in one line; of an AggregateError, that of the first. */
+export function messageOf(error: unknown): string {
+  const { errors, message } = asError(error) as Error & { errors?: Error[] };
+  return (message || errors?.[0]?.message || 'no reason given').split('\n')[0]!.slice(0, 200);
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

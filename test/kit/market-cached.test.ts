@@ -1,0 +1,176 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cacheClient } from '../../src/market/cache-client.ts';
+import { cacheConfigOf } from '../../src/market/cache-config.ts';
+import { CacheService } from '../../src/market/cache-service.ts';
+import { keys, tags } from '../../src/market/keys.ts';
+import type { CacheLabs } from '../../src/market/market-labs.ts';
+import { redisClientOptions } from '../../src/servers/clients.ts';
+import { openServers } from '../../src/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../src/servers/servers.ts';
+import { cacheLabs } from './support/cache-labs.ts';
+
+let servers: Servers;
+let own: PrivateRedis;
+let redis: Redis;
+let said: string[];
+const open: CacheService[] = [];
+
+beforeAll(async () => {
+  servers = await openServers();
+  own = await servers.startRedis();
+  redis = new Redis(redisClientOptions(own.admin));
+});
+beforeEach(async () => {
+  await own.flush();
+  said = [];
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((cache) => cache.close()));
+});
+afterAll(async () => {
+  redis?.disconnect();
+  await own?.close();
+  await servers?.close();
+});
+
+function service(labs: CacheLabs = cacheLabs): CacheService {
+  const config = { ...cacheConfigOf({}), timeoutMs: 2000 };
+  const client = cacheClient(own.address, config);
+  const cache = new CacheService({ redis: client, labs, config, log: (line) => said.push(line) });
+  open.push(cache);
+  return cache;
+}
+
+const listingsOptions = {
+  key: (resourceId: number) => keys.listings({ resourceId }),
+  tags: (resourceId: number) => [tags.everyListing, tags.listings(resourceId)],
+  ttl: 60,
+  domain: 'listings' as const,
+};
+
+const todo = () => Promise.reject(new Error('TODO: write it'));
+const stubs = {
+  getOrLoad: todo,
+  invalidation: { readGeneration: todo, keepTagged: todo, invalidateTags: todo },
+} as CacheLabs;
+
+describe.each<[string, CacheLabs]>([
+  ['without labs', {}],
+  ['on lab 06', { getOrLoad: cacheLabs.getOrLoad }],
+  ['on lab 09', { invalidation: cacheLabs.invalidation }],
+  ['on labs 06 and 09', cacheLabs],
+  ['on labs that are stubs', stubs],
+])('CacheService.cached() %s', (_name, labs) => {
+  it('loads once, then answers from the cache, an empty list too', async () => {
+    const cache = service(labs);
+    let loads = 0;
+    const listings = cache.cached(listingsOptions, async (id: number) => {
+      loads++;
+      return id === 11 ? [] : [{ id }];
+    });
+    expect(await listings(10)).toEqual({ source: 'database', value: [{ id: 10 }] });
+    expect(await listings(11)).toEqual({ source: 'database', value: [] });
+    expect(await listings(10)).toEqual({ source: 'cache', value: [{ id: 10 }] });
+    expect(await listings(11)).toEqual({ source: 'cache', value: [] });
+    expect(loads).toBe(2);
+    expect((await cache.getStats()).domains.listings).toEqual({ hits: 2, misses: 2, hitRate: 50 });
+    expect(await redis.pttl('market:listings:active:10')).toBeGreaterThan(50_000);
+  });
+
+  it('loads anew after an invalidation', async () => {
+    const cache = service(labs);
+    let version = 1;
+    const listings = cache.cached(listingsOptions, async (_id: number) => [version]);
+    await listings(10);
+    version = 2;
+    expect(await cache.invalidateMarketCache(10)).toBe(1);
+    expect(await listings(10)).toEqual({ source: 'database', value: [2] });
+  });
+
+  it('passes on the error of a load, and does not keep it', async () => {
+    const cache = service(labs);
+    let fails = true;
+    const listings = cache.cached(listingsOptions, async (_id: number) => {
+      if (fails) throw new Error('MySQL is away');
+      return [1];
+    });
+    const results = await Promise.allSettled([listings(10), listings(10), listings(10)]);
+    for (const result of results) expect(result).toMatchObject({ reason: { message: 'MySQL is away' } });
+    fails = false;
+    expect(await listings(10)).toEqual({ source: 'database', value: [1] });
+  });
+});
+
+describe('CacheService.cached() on labs 06 and 09', () => {
+  it('loads once for a thousand concurrent readers of several services', async () => {
+    const caches = [service(), service(), service(), service()];
+    let loads = 0;
+    const readers = caches.map((cache) =>
+      cache.cached(listingsOptions, async (_id: number) => {
+        loads++;
+        await redis.ping();
+        return ['loaded'];
+      }),
+    );
+    const answers = await Promise.all(Array.from({ length: 1000 }, (_, i) => readers[i % 4]!(10)));
+    for (const { value } of answers) expect(value).toEqual(['loaded']);
+    expect(loads).toBe(1);
+    expect(answers.filter(({ source }) => source === 'database')).toHaveLength(1);
+  });
+
+  it('never keeps what was loaded before an invalidation, nor gives it to who comes after', async () => {
+    const cache = service();
+    let stock = 5;
+    let loads = 0;
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const listings = cache.cached(listingsOptions, async (_id: number) => {
+      const seen = stock;
+      if (++loads === 1) await held; // MySQL has answered, the answer is on its way
+      return [seen];
+    });
+    const early = listings(10);
+    await expect.poll(() => loads).toBe(1);
+    stock = 4;
+    await cache.invalidateMarketCache(10);
+    expect(await listings(10), 'who comes after the sale').toEqual({ source: 'database', value: [4] });
+    release();
+    expect((await early).value, 'who came before it').toEqual([5]);
+    expect(await listings(10)).toEqual({ source: 'cache', value: [4] });
+    expect(await cache.getMarketListings({ resourceId: 10 })).toEqual([4]);
+  });
+});
+
+describe('CacheService on labs that are stubs', () => {
+  it('says which lab is missing, once, and works without it', async () => {
+    const cache = service(stubs);
+    await cache.setUserInventory(7, []);
+    expect(await cache.getUserInventory(7)).toEqual([]);
+    for (const professionId of [1, 2]) await cache.setCraftableRecipes({ userId: 7, professionId }, []);
+    expect(await cache.invalidateUserRecipes(7)).toBe(2);
+    expect(await cache.invalidateUserRecipes(7)).toBe(0);
+    expect(said.filter((line) => line.includes('TODO: write it')).length).toBeLessThanOrEqual(3);
+    expect((await cache.getStats()).owedDeletions).toBe(0);
+  });
+});
+
+describe('CacheService.cached() of keys without tags', () => {
+  it('takes any key, and knows nothing from null where lab 06 keeps it', async () => {
+    const cache = service();
+    let loads = 0;
+    const nothing = cache.cached({ key: () => 'nothing', ttl: 60 }, async () => {
+      loads++;
+      return null;
+    });
+    expect(await nothing()).toEqual({ source: 'database', value: null });
+    expect(await nothing()).toEqual({ source: 'cache', value: null });
+    expect(loads).toBe(1);
+  });
+
+  it('refuses a time to live that is none when it is made', () => {
+    expect(() => service().cached({ key: () => 'a', ttl: 0 }, async () => 1)).toThrow('A time to live');
+  });
+});

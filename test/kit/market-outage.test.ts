@@ -1,0 +1,219 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cacheClient } from '../../src/market/cache-client.ts';
+import { cacheConfigOf } from '../../src/market/cache-config.ts';
+import { CacheService } from '../../src/market/cache-service.ts';
+import { keys } from '../../src/market/keys.ts';
+import { cacheLabs } from './support/cache-labs.ts';
+import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
+
+const timeoutMs = 100;
+let server: RedisProcess;
+let cache: CacheService;
+let said: string[];
+let down = false;
+
+beforeAll(async () => {
+  server = await startRedisProcess();
+});
+afterAll(async () => {
+  await server?.close();
+});
+beforeEach(async () => {
+  if (down) await server.start();
+  down = false;
+  await server.client.flushall();
+  said = [];
+  cache = open();
+  await cache.set('warm', 1);
+});
+afterEach(async () => {
+  server.freeze(false);
+  await cache.close();
+});
+
+const config = { ...cacheConfigOf({}), timeoutMs };
+const open = (labs = {}) =>
+  new CacheService({
+    redis: cacheClient(server.address, config),
+    labs,
+    config,
+    log: (line) => said.push(line),
+  });
+
+async function kill(): Promise<void> {
+  await server.kill();
+  down = true;
+}
+async function restart(options?: { empty?: boolean }): Promise<void> {
+  await server.start(options);
+  down = false;
+}
+
+/** How long it took, ms. */
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await act();
+  return performance.now() - began;
+}
+
+const everyCall: [string, (c: CacheService) => Promise<unknown>, unknown][] = [
+  ['get', (c) => c.get('a'), null],
+  ['set', (c) => c.set('a', 1), false],
+  ['delete', (c) => c.delete('gone'), 0],
+  ['exists', (c) => c.exists('a'), false],
+  ['expire', (c) => c.expire('a', 1), false],
+  ['increment', (c) => c.increment('n'), null],
+  ['decrement', (c) => c.decrement('n'), null],
+  ['getCurrentEnvironment', (c) => c.getCurrentEnvironment(), null],
+  ['setMarketListings', (c) => c.setMarketListings([]), false],
+  ['invalidateMarketCache', (c) => c.invalidateMarketCache(), 0],
+  ['invalidateMarketCache of one', (c) => c.invalidateMarketCache(10), 0],
+  ['invalidateLeaderboard', (c) => c.invalidateLeaderboard(), 0],
+  ['invalidateUserRecipes', (c) => c.invalidateUserRecipes(7), 0],
+  ['getSession', (c) => c.getSession('s'), null],
+  ['increment of what is to be gone', (c) => c.increment('gone'), null],
+  ['refreshSession', (c) => c.refreshSession('s'), false],
+  ['deleteSession', (c) => c.deleteSession('s'), false],
+  [
+    'checkRateLimit',
+    (c) => c.checkRateLimit('u', { maxRequests: 5, windowSeconds: 9 }),
+    { allowed: true, limit: 5, remaining: 5, resetSeconds: 9 },
+  ],
+  ['getRemainingRequests', (c) => c.getRemainingRequests('u', { maxRequests: 5 }), 5],
+];
+
+describe('CacheService on a Redis that is killed', () => {
+  it('takes reads for misses and writes for refused, counts them, and tells it once', async () => {
+    await kill();
+    for (const [name, call, instead] of everyCall) expect(await call(cache), name).toEqual(instead);
+    const { failures, redis, refusedWrites } = await cache.getStats();
+    expect(redis).toBeNull();
+    expect(failures).toBeGreaterThanOrEqual(everyCall.length);
+    expect(refusedWrites).toBe(5);
+    expect(said).toEqual([expect.stringMatching(/^Redis does not answer \(.*\): reads are misses/)]);
+  });
+
+  it('throws in place of it where the caller is strict', async () => {
+    await kill();
+    const strict = { strict: true };
+    const calls = [
+      cache.get('a', strict),
+      cache.set('a', 1, strict),
+      cache.increment('a', 1, strict),
+      cache.getSession('s', strict),
+      cache.deleteSession('s', strict),
+      cache.invalidateMarketCache(10, strict),
+      cache.checkRateLimit('u', { maxRequests: 5, windowSeconds: 9, ...strict }),
+      cache.getStats(strict),
+    ];
+    for (const result of await Promise.allSettled(calls))
+      expect(result).toMatchObject({ reason: { name: 'CacheUnavailable', code: 'CACHE_UNAVAILABLE' } });
+  });
+
+  it('goes on by itself when Redis is back, and says so', async () => {
+    await kill();
+    expect(await cache.get('warm')).toBeNull();
+    await restart();
+    await expect.poll(() => cache.get('warm'), { timeout: 10_000 }).toBe(1);
+    expect(said.at(-1)).toMatch(/^Redis answers again after \d+\.\d s; \d+ calls failed meanwhile\.$/);
+    expect(said).toHaveLength(2);
+  });
+
+  it('opens while Redis is away, and finds it later', async () => {
+    await kill();
+    const late = open();
+    try {
+      const took = await timed(async () => expect(await late.get('warm')).toBeNull());
+      expect(took).toBeLessThan(timeoutMs * 5);
+      await restart();
+      await expect.poll(() => late.get('warm'), { timeout: 10_000 }).toBe(1);
+    } finally {
+      await late.close();
+    }
+  });
+
+  it('closes in bounded time', async () => {
+    await kill();
+    expect(await timed(() => cache.close())).toBeLessThan(timeoutMs * 5);
+  });
+});
+
+describe('CacheService on a Redis that does not answer', () => {
+  it('waits for one call no longer than it is told, and for a hundred not much longer', async () => {
+    server.freeze(true);
+    expect(await timed(() => cache.get('a'))).toBeLessThan(timeoutMs * 5);
+    // A hundred one after the other: three time out, the others fail at once.
+    const took = await timed(async () => {
+      for (let i = 0; i < 100; i++) expect(await cache.get('a')).toBeNull();
+    });
+    expect(took).toBeLessThan(timeoutMs * 15);
+    server.freeze(false);
+    await expect.poll(() => cache.get('warm'), { timeout: 10_000 }).toBe(1);
+  });
+
+  it('loads from the database at once while it lasts', async () => {
+    const slow = open(cacheLabs);
+    try {
+      const load = slow.cached({ key: () => 'a', tags: () => ['t'], ttl: 60 }, async () => ['fresh']);
+      await load();
+      server.freeze(true);
+      const took = await timed(async () => {
+        for (let i = 0; i < 50; i++) expect(await load()).toEqual({ source: 'database', value: ['fresh'] });
+      });
+      expect(took).toBeLessThan(timeoutMs * 25);
+      server.freeze(false);
+      await expect.poll(load, { timeout: 10_000 }).toEqual({ source: 'cache', value: ['fresh'] });
+    } finally {
+      await slow.close();
+    }
+  });
+});
+
+describe.each([
+  ['without labs', {}],
+  ['on labs 06 and 09', cacheLabs],
+])('CacheService.invalidate… %s, in an outage', (_name, labs) => {
+  it('owes what Redis did not delete: it is not read, and is gone afterwards', async () => {
+    await cache.close();
+    cache = open(labs);
+    await cache.setUserInventory(7, [{ resourceId: 10, name: 'Moonstone', quantity: 5 }]);
+    await cache.setUserInventory(8, []);
+    await cache.setCraftableRecipes({ userId: 7, professionId: 3 }, []);
+    await cache.setSession('s', { userId: 7, login: 'gita', role: 'player', createdAt: '' });
+    await kill();
+    expect(await cache.invalidateUserInventory(7)).toBe(0);
+    await cache.invalidateUserRecipes(7);
+    await cache.deleteSession('s');
+    expect((await cache.getStats()).owedDeletions).toBe(3);
+    await restart();
+    await expect.poll(() => cache.getUserInventory(8), { timeout: 10_000 }).toEqual([]);
+    expect(await cache.getUserInventory(7)).toBeNull();
+    expect(await cache.getCraftableRecipes(7, 3)).toBeNull();
+    expect(await cache.getSession('s')).toBeNull();
+    expect((await cache.getStats()).owedDeletions).toBe(0);
+    expect(await server.client.exists(keys.inventory(7), keys.recipes(7, 3), keys.session('s'))).toBe(0);
+    expect(await cache.setUserInventory(7, [])).toBe(true);
+    expect(await cache.getUserInventory(7)).toEqual([]);
+  });
+
+  it('is owed too where the caller is strict and hears of it', async () => {
+    await cache.close();
+    cache = open(labs);
+    await cache.setUserInventory(7, []);
+    await kill();
+    await expect(cache.invalidateUserInventory(7, { strict: true })).rejects.toThrow('Redis failed at');
+    await restart();
+    await expect.poll(() => cache.exists('warm'), { timeout: 10_000 }).toBe(true);
+    expect(await cache.getUserInventory(7)).toBeNull();
+  });
+
+  it('pays what it owes on the next connection, without being asked', async () => {
+    await cache.close();
+    cache = open(labs);
+    await cache.setUserInventory(7, []);
+    await kill();
+    await cache.invalidateUserInventory(7);
+    await restart();
+    await expect.poll(() => server.client.exists(keys.inventory(7)), { timeout: 10_000 }).toBe(0);
+  });
+});
