@@ -23,6 +23,9 @@ export interface ProcessPlan {
 /** Changes in lanes: within one each is sent when the one before was acknowledged, as often as it takes. */
 export type Lanes = InventoryChange[][];
 
+/** The longest pause before a change, ms. */
+const PACE_MS = 16;
+
 const plan = JSON.parse(process.argv[2]!) as ProcessPlan;
 const { acceptChange, runFlusher } = (await import(plan.module)) as WriteBehind;
 const redis = new Redis(redisClientOptions(plan.redis));
@@ -31,6 +34,7 @@ const mysql = createPool(mysqlClientOptions(plan.mysql));
 
 async function send(lane: InventoryChange[]): Promise<void> {
   for (const change of lane) {
+    await pause(Math.random() * PACE_MS); // so that faults find changes on their way
     while (!(await acknowledged(change))) await pause(10);
     process.send!(change.changeId);
   }
