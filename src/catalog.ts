@@ -97,12 +97,53 @@ export const catalog: readonly CatalogEntry[] = [
     packages: ['ioredis'],
   },
   {
+    id: '07-write-through',
+    title: 'Write-through: the database, then the cache',
+    question:
+      'Write-through writes to the database and to the cache "simultaneously", and the document says that the cache is then always up to date. In which order do you write, what does a crash between the two leave, and what does "always up to date" need? Include the code that illustrates your answer.',
+    hints: [
+      'MySQL first: it may refuse, and until it has committed there is nothing to show. Write down what stands in each of the two after a crash between them, for both orders. Then the rest follows: an error of MySQL is thrown before Redis hears of anything, an error of Redis is caught, since the write has happened.',
+      'One UPDATE counts the version and writes the rest: `SET display_name = ?, level = ?, version = version + 1 WHERE id = ?`. To know which version became yours, read it in the same transaction, or let the UPDATE say it: with `version = LAST_INSERT_ID(version + 1)` it is `insertId` of the result. `affectedRows` 0 means that there is no such player.',
+      'Between your commit and your SET another process may commit and SET. Then yours, the older, comes last and stays. So the cache must compare: a Lua script reads what is there, and writes only where that is no later version. The time to live belongs in the same SET (PX).',
+      'A reader that missed has the same trouble: it read version 1, then somebody wrote version 2 to both, and now the reader wants to keep version 1. Let it keep what it read through the same script. In the script: `local ok, held = pcall(cjson.decode, redis.call("GET", KEYS[1]) or "")`, then compare `held.version` with ARGV[2] where `ok` and `type(held) == "table"`, then `redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[3])`.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+    world: 'market',
+  },
+  {
     id: '08-write-behind',
     title: 'Write-behind: acknowledge now, write later',
     question:
       'Write-behind acknowledges a write from Redis and writes the database afterwards. The document names what it gains, writes at the speed of Redis and less work for the database, and what it risks: data lost when Redis crashes before the write, and more complexity. How do you write it so that no acknowledged write is lost, and none counts twice? Include the code that illustrates your answer.',
     hints: ['TODO'],
     packages: ['ioredis', 'mysql2', 'bullmq'],
+    world: 'market',
+  },
+  {
+    id: '09-invalidation',
+    title: 'Invalidation on events',
+    question:
+      'After a sale the document invalidates the listings of the resource, both inventories and the leaderboard. How does a sale find all that was made of what it changed, how do other processes hear of it, and why can a reader still put the old value back? Include the code that illustrates your answer.',
+    hints: [
+      'A tag is two notes in Redis: which keys were kept under it (a set), and its generation (a text). `keepTagged` writes to the first, an invalidation empties the first and changes the second. Begin with `invalidateTags`, and let `invalidateSale` be five tags given to it.',
+      'A generation need not be a number. Let it be random: who asks first writes `randomUUID()` with `SET key uuid PX ttl NX GET`, all others read it, and an invalidation deletes it. Then "it was invalidated" and "Redis lost it" are one and the same: what is there now is not what you have. For several tags send these SETs in one MULTI.',
+      '`keepTagged` asks and acts on the answer, so it is a script: GET each generation and return 0 where one differs, then SET with PX, then for each tag ZADD the key with the time of its expiry, ZREMRANGEBYSCORE what lies behind (`redis.call("TIME")`), and PEXPIRE only where PTTL is shorter. `invalidateTags` is a script too: ZRANGE, add up what UNLINK says of each key, UNLINK the two notes, PUBLISH.',
+      '`listen`: `const own = redis.duplicate()`, an `error` handler, a `message` handler that parses in a try and puts each event behind the last with `told = told.then(() => onEvent(event)).catch(...)`. `await own.subscribe(...)`, and only then `own.on("ready", ...)`, which subscribes again and tells `{ missed: true }`; then `await during()`; in a `finally` take the handler off, `own.disconnect()`, `await told`.',
+    ],
+    packages: ['ioredis'],
+  },
+  {
+    id: '10-leaderboard',
+    title: 'The leaderboard: refreshed, or live',
+    question:
+      'The document keeps the leaderboard for five minutes, and a periodic job invalidates it. What do readers find after that job, and how is a leaderboard refreshed so that they always find one? When is a sorted set that every sale updates the better choice? Include the code that illustrates your answer.',
+    hints: [
+      'loadLeaderboard is one query: a sum for each seller, joined with players, `ORDER BY earned DESC, id LIMIT ?`. A SUM() arrives as text: `CAST(SUM(total_price) AS UNSIGNED)` is a number. `RANK() OVER (ORDER BY earned DESC)` gives equal sums one rank. Look at the limit before anything else, in one small function that all of them call.',
+      'refreshLeaderboard: `SET lock <random token> PX lockMs NX` says who loads; who does not get it returns false. Load, then one script: only where the lock still holds your token, delete it and `SET kept <JSON> PX ttl`. Keep the limit beside the rows, so that getLeaderboard knows how much it has. In `catch`: give the lock back with the same script and nothing to keep, and throw on.',
+      'recordEarning is one script: `HSETNX counted <saleId> "<player>:<earned>"`, and where that says 0, return; then ZINCRBY, and HSET of the login. Redis sorts equal scores by the text of the member. Let the member be the id in 16 digits (`padStart`) and the score minus the sum: then ZRANGE 0 limit-1 is in the right order, cut included. In a script pass numbers on as texts: tostring() rounds to 14 digits.',
+      'rebuildLiveLeaderboard, in this order: note which sales are counted (HKEYS); read sums, the greatest id older than an hour (the floor) and the sales after it from MySQL in one `START TRANSACTION WITH CONSISTENT SNAPSHOT`; write the new keys under other names, with a PEXPIRE, in one MULTI; then one script adds what is counted now, was not noted, and is neither in the new keys nor below the floor, and does RENAME and PERSIST. recordEarning ignores ids up to the floor.',
+    ],
+    packages: ['ioredis', 'mysql2'],
     world: 'market',
   },
 ];

@@ -307,7 +307,7 @@ check(
   'scanOrderKeys() lists a key once, also when SCAN gives it twice',
   2,
   async ({ lab, redis, tap, expect }) => {
-    for (let attempt = 1; attempt <= 5; attempt++) {
+    for (let attempt = 1; attempt <= 12; attempt++) {
       const { keys, survivors, twice } = await scanWhileShrinking({ lab, redis, tap: tap.redis });
       const sentence = 'Redis made its table smaller during the scan, and SCAN gave some keys twice';
       expect(keys.length, `${sentence}: collect them into a Set`).toBe(new Set(keys).size);

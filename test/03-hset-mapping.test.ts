@@ -122,6 +122,8 @@ check(
   'addOrderToRedisFieldByField() refuses what is not an order, before it writes',
   1,
   async ({ lab, redis, draw, expect }) => {
+    await lab.addOrderToRedisFieldByField(anOrder(draw, 6)); // an order is not refused
+    await redis.flushall();
     for (const [what, spoil] of notOrders) {
       const name = await nameOf(lab.addOrderToRedisFieldByField(spoil(anOrder(draw, 7, 2)) as Order));
       expect(name, `${what}: say so with a TypeError`).toBe('TypeError');
@@ -277,6 +279,7 @@ check(
   'addOrderToRedis() refuses what is not an order, before it writes',
   3,
   async ({ lab, redis, draw, expect }) => {
+    await lab.addOrderToRedis(anOrder(draw, 6)); // an order is not refused
     await put(redis, anOrder(draw, 7, 2));
     const there = await everything(redis);
     for (const [what, spoil] of notOrders) {

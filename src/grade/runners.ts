@@ -75,10 +75,14 @@ export class Runners {
 
   /**
    * A new check begins: ends what the last one did without, beside the first, and what still is in a call of the last.
-   * The others are kept, as a start takes longer than a check.
+   * The others are kept, as a start takes longer than a check; but none of another file than `source`, where that is
+   * told: it could still touch what is put back for it.
    */
-  async beginCheck(): Promise<void> {
-    const over = [...this.#there].filter(([at, { busy }]) => busy || (at > 0 && !this.#used.has(at)));
+  async beginCheck(source?: string): Promise<void> {
+    const over = [...this.#there].filter(
+      ([at, one]) =>
+        one.busy || (at > 0 && !this.#used.has(at)) || (source !== undefined && one.source !== source),
+    );
     this.#used.clear();
     await Promise.all(over.map(([at]) => this.end(at)));
   }

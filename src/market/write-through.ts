@@ -4,23 +4,24 @@ import type { LabContext } from '../lab/context.ts';
 export interface Profile {
   playerId: number;
   displayName: string;
-  /** From 1 to 100: MySQL refuses anything else. */
+  /** A whole number from 1 to 100: MySQL refuses more and less. */
   level: number;
-  /** Grows by one with each write; the row's own. */
+  /** Grows by one with each write; the row's own, `players.version`. */
   version: number;
 }
 
 /** What lab 07 implements and the game needs: writes that go through to the cache. */
 export interface WriteThrough {
   /**
-   * Writes to MySQL, and after its commit to `player:profile:<id>` (JSON, for `ttlMs`).
+   * Writes a profile to MySQL and, once that is committed, to the cache: `player:profile:7` holds the JSON of what was
+   * committed, for `ttlMs`.
    *
-   * Where MySQL refuses (no such player, a level out of range, a name that is taken), its error is passed on and the
-   * cache holds what it held. Where the cache cannot be written, the write counts all the same: MySQL has it; nothing
-   * that is older than the commit may then be served for longer than `ttlMs`. Of two writes at once, the cache ends
-   * with the one that MySQL holds.
+   * Where MySQL refuses, its error comes through with its `code`, and the cache holds what it held. Where the cache
+   * cannot be written, the write counts all the same: MySQL has it, and an older profile is served for `ttlMs` at most.
+   * Of writes at once, in one process or in several, the cache ends with the one that MySQL holds.
    *
-   * @returns the profile as committed.
+   * @returns the profile as committed: `{ playerId: 7, displayName: 'Gita', level: 10, version: 2 }`.
+   * @throws NoSuchPlayer (by its `name`) where MySQL has no such row, and MySQL's own error.
    */
   saveProfile(
     ctx: Pick<LabContext, 'redis' | 'mysql'>,
@@ -28,7 +29,10 @@ export interface WriteThrough {
     options: { ttlMs: number },
   ): Promise<Profile>;
 
-  /** The profile, from the cache where it is there, else from MySQL, and then kept; null for no such player. */
+  /**
+   * The profile: from the cache where it is there, else from MySQL, and then kept for `ttlMs`; null for no such player.
+   * What it keeps never replaces a later version. Where Redis does not answer it asks MySQL.
+   */
   getProfile(
     ctx: Pick<LabContext, 'redis' | 'mysql'>,
     playerId: number,

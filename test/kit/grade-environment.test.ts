@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,6 +43,29 @@ describe('Environment.reset()', () => {
     expect(after[0]).toEqual(before[0]);
     expect(taps.meter.commands).toBe(0);
     client.disconnect();
+  });
+
+  test('leaves rows alone only where nobody can have touched them since the last reset for the same file', async () => {
+    const firstOrder = async () => {
+      const [rows] = await environment.mysql.query('SELECT total_amount AS amount FROM orders WHERE id = 1');
+      return (rows as { amount: string }[])[0]!.amount;
+    };
+    const spoil = () => environment.mysql.query('UPDATE orders SET total_amount = 1 WHERE id = 1');
+    await environment.reset('store', 'a.ts');
+    const amount = await firstOrder();
+    await spoil();
+    await environment.reset('store', 'a.ts');
+    expect(await firstOrder()).toBe('1.00');
+    await environment.reset('store', 'b.ts');
+    expect(await firstOrder()).toBe(amount);
+    await environment.lendMysql().query('UPDATE orders SET total_amount = 2 WHERE id = 1');
+    await environment.reset('store', 'b.ts');
+    expect(await firstOrder()).toBe(amount);
+    await spoil();
+    createConnection(environment.taps.mysql.path).on('error', () => {});
+    await expect.poll(() => environment.taps.mysql.accepted).toBeGreaterThan(0);
+    await environment.reset('store', 'b.ts');
+    expect(await firstOrder()).toBe(amount);
   });
 
   test('ends a transaction that the student left open with a lock', async () => {

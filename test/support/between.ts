@@ -6,17 +6,17 @@ const BETWEEN_MS = 300;
 
 /**
  * Runs `call` and lets the judge `step` in after the student's `n`-th Redis command was carried out, before the student
- * has its reply. Where there is no such command the step comes after the call.
+ * has its reply. Where there is no such command the step comes after the call, and is `late`.
  *
  * @example await between({ tap, redis }, 1, { call: () => lab.deleteOrderFromRedis(7), step: () => redis.del('order:7') })
  */
 export async function between<T, S>(
   { tap, redis }: { tap: Taps; redis: Redis },
   n: number,
-  { call, step }: { call: () => Promise<T>; step: () => Promise<S> },
-): Promise<{ value: T; stepped: S }> {
+  { call, step, waitMs = BETWEEN_MS }: { call: () => Promise<T>; step: () => Promise<S>; waitMs?: number },
+): Promise<{ value: T; stepped: S; late: boolean }> {
   tap.meter.reset();
-  tap.redis.latencyMs = BETWEEN_MS;
+  tap.redis.latencyMs = waitMs;
   let over = false;
   const running = call().finally(() => {
     over = true;
@@ -25,11 +25,36 @@ export async function between<T, S>(
   while (!over && tap.redis.counts().commands < n) await redis.ping();
   // One more reply to the judge: what the student had sent before it is done.
   await redis.ping();
+  const late = over;
   try {
     const stepped = await step();
     tap.redis.latencyMs = 0;
-    return { value: await running, stepped };
+    return { value: await running, stepped, late };
   } finally {
     tap.redis.latencyMs = 0;
+  }
+}
+
+/** So long it waits in `betweenEach`, ms: what has fewer commands, or a step that waits for replies itself, takes it whole. */
+const SHORT_MS = 30;
+
+/**
+ * Steps in after the first command of a call, in a second call after the second, and so on, as long as it has as many.
+ *
+ * @example
+ * for await (const { n, stepped } of betweenEach({ tap, redis }, { prepare, call, step: () => redis.mget(keys) })) {
+ *   expect(stepped, `after command ${n}`).toEqual(whole);
+ * }
+ */
+export async function* betweenEach<S>(
+  taps: { tap: Taps; redis: Redis },
+  options: { prepare: () => Promise<unknown>; call: () => Promise<unknown>; step: () => Promise<S> },
+): AsyncGenerator<{ n: number; stepped: S }> {
+  const { prepare, ...each } = options;
+  for (let n = 1, enough = false; !enough && n <= 8; n++) {
+    await prepare();
+    const { stepped, late } = await between(taps, n, { ...each, waitMs: SHORT_MS });
+    enough = late;
+    yield { n, stepped };
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { rootFolder } from '../../root.ts';
@@ -12,7 +11,8 @@ import { readWritten } from '../written/read-written.ts';
 import { assemble, type Written } from './assemble.ts';
 import type { ClassResult, Isolation } from './class-result.ts';
 import { hashOfFiles, Journal, type Terms } from './journal.ts';
-import { type Step, todo } from './todo.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { answerSteps, labSteps, type Step } from './steps.ts';
 
 export interface GradeOptions {
   /** Absolute path of the folder with the submissions. */
@@ -67,30 +67,25 @@ const ROUNDS = 3;
 export async function gradeClass(options: GradeOptions): Promise<ClassResult | undefined> {
   const { dir, out, labs, isolation, signal, progress } = options;
   const work = join(out, '.grading');
-  if (options.fresh) rmSync(work, { recursive: true, force: true });
-  const journal = Journal.open(join(work, 'journal.jsonl'), terms(options), {
-    sameSeed: options.seed !== undefined,
-  });
-  const into = join(work, `submissions-${randomUUID()}`);
+  const giveBack = oneAtATime(work);
+  const file = join(work, 'journal.jsonl');
+  const into = join(work, 'submissions');
+  let journal: Journal | undefined;
   try {
-    for (const name of readdirSync(work)) {
-      if (name.startsWith('submissions-')) rmSync(join(work, name), { recursive: true, force: true });
-    }
+    if (options.fresh) rmSync(file, { force: true });
+    rmSync(into, { recursive: true, force: true });
+    journal = Journal.open(file, terms(options), { sameSeed: options.seed !== undefined });
     progress.say(`Reading the submissions in ${basename(dir)}.`);
     const { students, skipped } = await collect(dir, { labs, into });
+    if (students.length === 0) throw new NoSubmissions(dir);
+    const run = { journal, options, servers: '' };
+    await judgeAll(labSteps(students, labs), run);
+    if (signal.aborted) return undefined;
+    progress.say('Reading the written answers and the types.');
     const written = new Map<string, Written[]>();
     for (const student of students) written.set(student.slug, await readAll(student, labs));
-    if (students.length === 0) throw new NoSubmissions(dir);
-    const steps = todo({ students, written, labs });
-    let servers = '';
-    for (let round = 1; round <= ROUNDS && !signal.aborted; round++) {
-      const left = steps.filter((step) => !isJudged(journal, step));
-      if (left.length === 0 && journal.manifest.length > 0) break;
-      if (round > 1) progress.say(`${left.length} could not be judged, as a server failed: once more.`);
-      servers = await judge(left, journal, options);
-    }
+    await judgeAll(answerSteps(students, written), run);
     if (signal.aborted) return undefined;
-    progress.say('Reading the types.');
     const files = students.flatMap(({ folder }) => labs.map((lab) => join(folder, 'labs', `${lab}.ts`)));
     const types = await typeWarningsOf(files);
     return assemble({
@@ -100,12 +95,13 @@ export async function gradeClass(options: GradeOptions): Promise<ClassResult | u
       skipped,
       written,
       types,
-      servers,
+      servers: run.servers,
       isolation,
     });
   } finally {
-    journal.close();
+    journal?.close();
     rmSync(into, { recursive: true, force: true });
+    giveBack();
   }
 }
 
@@ -126,6 +122,20 @@ async function readAll({ folder }: Collected, labs: readonly string[]): Promise<
   const answers: Written[] = [];
   for (const lab of labs) answers.push(await readWritten(folder, { lab }));
   return answers;
+}
+
+/** Judges what is not judged yet, and once more what a server that failed left open. */
+async function judgeAll(
+  steps: readonly Step[],
+  run: { journal: Journal; options: GradeOptions; servers: string },
+): Promise<void> {
+  const { journal, options } = run;
+  for (let round = 1; round <= ROUNDS && !options.signal.aborted; round++) {
+    const left = steps.filter((step) => !isJudged(journal, step));
+    if (left.length === 0) return;
+    if (round > 1) options.progress.say(`${left.length} could not be judged, as a server failed: once more.`);
+    run.servers = await judge(left, journal, options);
+  }
 }
 
 /** Judged, and nothing of it left open by a server that failed. */

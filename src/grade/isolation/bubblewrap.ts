@@ -76,7 +76,8 @@ export function startInBubblewrap(
       write: ['/tmp/*'],
       threads: !program.heap,
     }),
-    ...(program.heap ? ['--snapshot-blob'] : []),
+    // Nobody floods a runner's hash tables but itself: the snapshot's are taken as they are, which saves a tenth of a start.
+    ...(program.heap ? ['--no-rehash-snapshot', '--snapshot-blob'] : []),
     ...parts.map(([, to]) => to),
   ];
   return {

@@ -11,6 +11,9 @@ export interface Listener {
   readonly latencyMs: number;
   /** A command arrived; it gets its id and depth. 'drop': it must not reach the server; 'last': nothing after it. */
   arrived(connection: Connection, request: Request): 'forward' | 'last' | 'drop';
+  /** Whether a counted request, or its reply, is to stand still until `letGo` is called. */
+  stallsRequest(request: Request, letGo: () => void): boolean;
+  stallsReply(answered: { request: Request; reply: Reply; letGo: () => void }): boolean;
   /** The server's whole reply is here, whether the client gets it now or later. */
   answered(): void;
   delivered(connection: Connection, request: Request, reply: Reply): void;
@@ -41,6 +44,9 @@ export class Connection implements Sink, Holder {
   /** Of the chunk at hand: where to stop forwarding (-1: nowhere), and where the last request ended. */
   #forwardUpTo = -1;
   #lastEnd = 0;
+  /** Where a stalled request begins in the chunk at hand (-1: nowhere), and what waits since: none unless one does. */
+  #stallFrom = -1;
+  #stalled: Uint8Array[] | undefined;
   /** When something last arrived, from either side. */
   #lastBytes = performance.now();
   #closed = false;
@@ -117,13 +123,22 @@ export class Connection implements Sink, Holder {
       this.#forwardUpTo = verdict === 'last' ? end : this.#lastEnd;
       throw new Stop();
     }
+    const letGo = () => this.#goOn();
+    if (!request.setup && this.#tap.stallsRequest(request, letGo) && !this.#stalled) {
+      this.#stallFrom = this.#lastEnd;
+      this.#stalled = [];
+    }
     this.#lastEnd = end;
   }
 
   reply(request: Request, reply: Reply): void {
     const segment = this.#segment!;
     segment.replies.push({ request, reply });
-    if (!request.setup) segment.counts = true;
+    if (!request.setup) {
+      segment.counts = true;
+      const letGo = () => this.#delivery.letGo(segment);
+      if (this.#tap.stallsReply({ request, reply, letGo })) segment.readyAt = Number.POSITIVE_INFINITY;
+    }
     this.#tap.answered();
   }
 
@@ -137,10 +152,23 @@ export class Connection implements Sink, Holder {
     this.#tap.sent();
     this.#forwardUpTo = -1;
     this.#lastEnd = 0;
+    this.#stallFrom = this.#stalled ? 0 : -1;
     this.#parse(() => this.session.fromClient(chunk));
     if (this.#frozen && this.#forwardUpTo < 0) return;
-    const passing = this.#forwardUpTo < 0 ? chunk : chunk.subarray(0, this.#forwardUpTo);
+    let passing = this.#forwardUpTo < 0 ? chunk : chunk.subarray(0, this.#forwardUpTo);
+    if (this.#stallFrom >= 0) {
+      this.#stalled?.push(passing.subarray(this.#stallFrom));
+      passing = passing.subarray(0, this.#stallFrom);
+    }
     if (passing.length > 0 && !this.#server.write(passing)) this.#client.pause();
+  }
+
+  /** Sends what stood still. */
+  #goOn(): void {
+    const stalled = this.#stalled;
+    this.#stalled = undefined;
+    if (this.#closed || this.#frozen || !stalled) return;
+    for (const bytes of stalled) this.#server.write(bytes);
   }
 
   #fromServer(chunk: Uint8Array): void {

@@ -14,7 +14,7 @@ export interface Segment {
   rows: number;
   /** Whether it completes a reply that counts; only such a segment waits for quiet clients. */
   counts: boolean;
-  /** Not to be delivered before this moment of `performance.now()`; 0 for at once. */
+  /** Not to be delivered before this moment of `performance.now()`; 0 for at once, infinite for `letGo()`. */
   readyAt: number;
 }
 
@@ -55,10 +55,16 @@ export class Delivery {
     if (this.#held > MOST_HELD || this.#clientFull) this.#server.pause();
   }
 
-  /** What was to be delayed goes now. */
+  /** A segment that stood still may go. */
+  letGo(segment: Segment): void {
+    segment.readyAt = 0;
+    this.pump();
+  }
+
+  /** What was to be delayed goes now; what stands still waits for `letGo()`. */
   hurry(): void {
     clearTimeout(this.#timer);
-    for (const segment of this.#queue) segment.readyAt = 0;
+    for (const segment of this.#queue) if (segment.readyAt !== Number.POSITIVE_INFINITY) segment.readyAt = 0;
     this.pump();
   }
 
@@ -100,6 +106,7 @@ export class Delivery {
     const left = readyAt - performance.now();
     if (left <= 0.2) return true;
     clearTimeout(this.#timer);
+    if (left === Number.POSITIVE_INFINITY) return false; // until letGo()
     this.#timer = setTimeout(() => this.pump(), Math.max(1, Math.round(left)));
     return false;
   }

@@ -7,7 +7,8 @@ import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session, Sink } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
-import type { Outstanding, PlannedCut, Refusal, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
+import { Stalls } from './stalls.ts';
+import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
 import { printable } from './text-capture.ts';
 import { Transcript } from './transcript.ts';
 
@@ -40,6 +41,7 @@ class TapProxy implements Tap, Listener {
   #refusals: Refusal[] = [];
   #refusedAt: number[] = [];
   #faults: Faults;
+  #stalls = new Stalls();
   #connections = 0;
   #lastId = 0;
   #lastActivity = 0;
@@ -62,6 +64,10 @@ class TapProxy implements Tap, Listener {
 
   get server(): TapServer {
     return this.#kind.server;
+  }
+
+  get accepted(): number {
+    return this.#connections;
   }
 
   get latencyMs(): number {
@@ -128,6 +134,14 @@ class TapProxy implements Tap, Listener {
     return this.#faults.plan(commands, { executed });
   }
 
+  stallAt(commands: number, { executed = true }: { executed?: boolean } = {}): Stall {
+    return this.#stalls.plan(commands, { executed });
+  }
+
+  stallAtRows(): Stall {
+    return this.#stalls.plan('rows', { executed: true });
+  }
+
   disconnectAll(): void {
     this.#each((connection) => connection.close());
   }
@@ -161,6 +175,14 @@ class TapProxy implements Tap, Listener {
 
   answered(): void {
     this.#faults.answered();
+  }
+
+  stallsRequest(request: Request, letGo: () => void): boolean {
+    return this.#stalls.arrived({ request, letGo });
+  }
+
+  stallsReply(answered: { request: Request; reply: Reply; letGo: () => void }): boolean {
+    return this.#stalls.answered(answered);
   }
 
   delivered(connection: Connection, request: Request, reply: Reply): void {
@@ -245,5 +267,6 @@ class TapProxy implements Tap, Listener {
     this.#refusals = [];
     this.#refusedAt = [];
     this.#faults.clear();
+    this.#stalls.clear();
   }
 }

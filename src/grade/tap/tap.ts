@@ -88,6 +88,14 @@ export interface PlannedCut {
   restore(): void;
 }
 
+/** A command that was planned to stand still with `stallAt()` or `stallAtRows()`. */
+export interface Stall {
+  /** Settles once the command stands still, to what it is: `QUERY COMMIT`. */
+  readonly happened: Promise<string>;
+  /** Lets it go on, or gives up a stall that has not happened. */
+  release(): void;
+}
+
 /**
  * A byte-transparent proxy on a Unix socket in front of a server, which counts and remembers what crosses it.
  *
@@ -101,6 +109,8 @@ export interface Tap {
   /** The Unix socket that clients connect to. */
   readonly path: string;
   readonly server: TapServer;
+  /** How many connections it has accepted since it was opened; no reset sets it back. */
+  readonly accepted: number;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */
   holdMs: number;
   /** Milliseconds that every round trip takes longer; set to 0, replies under way go at once. */
@@ -123,6 +133,24 @@ export interface Tap {
    * `executed` (true) says whether the server still carries that command out; its reply never arrives.
    */
   cutAfter(commands: number, options?: { executed?: boolean }): PlannedCut;
+  /**
+   * Lets the `commands`-th command from now stand still, with all that follows it on its connection, until `release()`
+   * or a reset: other connections go on. `executed` (true) says whether the server carries it out before that, and
+   * only its reply waits.
+   *
+   * @example
+   * const commit = tap.mysql.stallAt(1);
+   * const first = lab.saveProfile(one, { ttlMs });
+   * await commit.happened; // MySQL has it, and the student's code does not know yet
+   * await lab.saveProfile(two, { ttlMs });
+   * commit.release();
+   */
+  stallAt(commands: number, options?: { executed?: boolean }): Stall;
+  /**
+   * Keeps the next reply that brings MySQL rows from its client, as `stallAt` does: what was read grows old. However
+   * many commands a student's code sends before it reads.
+   */
+  stallAtRows(): Stall;
   /** Closes every client's connection. */
   disconnectAll(): void;
   /** Counts, transcript and faults from zero, of every tap on the same meter; connections stay open. */

@@ -58,7 +58,10 @@ if (plan.role === 'producer') {
     process.once('message', () => resolve());
   });
   process.send!('ready');
-  await runFlusher({ redis, mysql }, () => stopped, { everyMs: 10, batch: plan.batch });
+  // Where Redis is away it cannot begin: whoever started this process starts another.
+  await runFlusher({ redis, mysql }, () => stopped, { everyMs: 10, batch: plan.batch }).catch(() =>
+    process.exit(1),
+  );
   redis.disconnect();
   await mysql.end();
   process.disconnect();

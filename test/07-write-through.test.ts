@@ -1,0 +1,648 @@
+import { checksOf } from '../src/grade/checks.ts';
+import type { CheckFixtures } from '../src/grade/definition.ts';
+import { withoutRights } from '../src/grade/rights.ts';
+import type { Tap } from '../src/grade/tap/tap.ts';
+import { thrownBy } from '../src/grade/thrown-by.ts';
+import type { Profile, WriteThrough } from '../src/market/write-through.ts';
+import { aChange, cachedOf, endless, keyOf, passes, rowOf, somePlayers } from './support/profiles.ts';
+import { begin, lastQueryBeforeCache, overOrStill } from './support/standstill.ts';
+
+const check = checksOf<WriteThrough>('07-write-through');
+
+const HOUR = 3_600_000;
+/** How long PTTL may have run down before the judge looks, ms. */
+const SINCE = 5_000;
+/** No player of the fixture has this id. */
+const NOBODY = 9;
+
+/** What the judge's own connection hears when it writes a profile that MySQL refuses: its code. */
+async function refusalOf(
+  mysql: CheckFixtures<WriteThrough>['mysql'],
+  { playerId, displayName, level }: Omit<Profile, 'version'>,
+): Promise<string | undefined> {
+  const write = mysql.query('UPDATE players SET display_name = ?, level = ? WHERE id = ?', [
+    displayName,
+    level,
+    playerId,
+  ]);
+  return write.then(
+    () => 'nothing: MySQL took it',
+    ({ code }) => code,
+  );
+}
+
+/** Said where a check needs a cached profile to begin with. */
+const NOT_CACHED = 'The profile should be in the cache by now, and it is not';
+
+check(
+  '07.save.row',
+  'saveProfile() writes name and level to the row of that player, and to no other',
+  2,
+  async ({ lab, mysql, draw, expect }) => {
+    const change = aChange(draw);
+    const rest =
+      'SELECT id, login, password_hash, role, coins, IF(id = ?, 0, display_name) AS name, IF(id = ?, 0, level) AS level FROM players ORDER BY id';
+    const [before] = await mysql.query(rest, [change.playerId, change.playerId]);
+    await lab.saveProfile(change, { ttlMs: HOUR });
+    expect(await rowOf(mysql, change.playerId), 'MySQL should hold the new name and level').toMatchObject(
+      change,
+    );
+    const [after] = await mysql.query(rest, [change.playerId, change.playerId]);
+    expect(after, 'Other players, and the other columns of this one, must stay as they were').toEqual(before);
+  },
+);
+
+check(
+  '07.save.returns',
+  'saveProfile() resolves to the profile as committed, with the version of its row',
+  2,
+  async ({ lab, mysql, draw, expect }) => {
+    const change = aChange(draw);
+    const version = draw.int(2, 4_000_000_000);
+    await mysql.query('UPDATE players SET version = ? WHERE id = ?', [version, change.playerId]);
+    const sentence = `The row had version ${version}, and each write makes it one more, also where name and level stay as they are`;
+    for (const n of [1, 2, 3]) {
+      const saved = await lab.saveProfile(change, { ttlMs: HOUR });
+      expect(saved, sentence).toEqual({ ...change, version: version + n });
+      expect(await rowOf(mysql, change.playerId), 'That is what MySQL should hold').toEqual(saved);
+    }
+  },
+);
+
+check(
+  '07.save.cache',
+  'saveProfile() leaves in the cache, as JSON, what MySQL holds',
+  2,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const [id, other] = somePlayers(draw, 2) as [number, number];
+    const neighbour = await lab.saveProfile(aChange(draw, other), { ttlMs: HOUR });
+    for (let n = 0; n < 2; n++) {
+      const change = aChange(draw, id);
+      await lab.saveProfile(change, { ttlMs: HOUR });
+      const wanted = { ...change, version: (await rowOf(mysql, id))!.version };
+      const sentence = `${keyOf(id)} should hold the JSON of the profile: playerId, displayName, level, version`;
+      expect(await cachedOf(redis, id), sentence).toEqual(wanted);
+    }
+    expect(await cachedOf(redis, other), 'The profile of another player is not yours to change').toEqual(
+      neighbour,
+    );
+  },
+);
+
+check(
+  '07.save.as-held',
+  'What is cached and returned is what MySQL holds, also where MySQL rounds',
+  1,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const change = { ...aChange(draw), level: draw.int(2, 90) + 0.75 };
+    const before = await lab.saveProfile({ ...change, level: 1 }, { ttlMs: HOUR });
+    const error = await begin(lab.saveProfile(change, { ttlMs: HOUR })).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
+    if (error) await thrownBy(Promise.reject(error)); // anything but a throw of the student's own goes on
+    const row = await rowOf(mysql, change.playerId);
+    if (error) expect(row, 'You refused this level, so nothing should have been written').toEqual(before);
+    const sentence = `Level ${change.level} was saved, and MySQL keeps whole numbers: it rounds, without an error. Cache what the row holds, not what you were given, or refuse it before you write`;
+    expect(await cachedOf(redis, change.playerId), sentence).toEqual(row);
+    if (!error) expect(await lab.getProfile(change.playerId, { ttlMs: HOUR }), sentence).toEqual(row);
+  },
+);
+
+check(
+  '07.save.ttl',
+  'Each write gives the cached profile ttlMs to live',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const change = aChange(draw);
+    for (const ttlMs of [90_500, HOUR, 45_250]) {
+      await lab.saveProfile(change, { ttlMs });
+      const left = await redis.pttl(keyOf(change.playerId));
+      const sentence = `After saveProfile with ttlMs ${ttlMs} PTTL says ${left} (-1: for ever, -2: no key). The time to live belongs in the command that writes (SET ... PX), each time`;
+      expect(left > ttlMs - SINCE && left <= ttlMs, sentence).toBe(true);
+      expect(await endless(redis), 'Every key that you make must expire, locks and counters too').toEqual([]);
+    }
+  },
+);
+
+check('07.save.trips', 'A save takes at most 7 round trips', 2, async ({ lab, mysql, tap, draw, expect }) => {
+  const change = aChange(draw);
+  await lab.saveProfile(change, { ttlMs: HOUR });
+  await lab.saveProfile(aChange(draw, change.playerId), { ttlMs: HOUR });
+  tap.redis.holdMs = 5;
+  tap.mysql.holdMs = 5;
+  tap.meter.reset();
+  await lab.saveProfile(change, { ttlMs: HOUR });
+  const { trips } = tap.meter;
+  expect(await rowOf(mysql, change.playerId), 'The save did not reach MySQL').toMatchObject(change);
+  const sentence = `The save took ${trips} round trips, MySQL and Redis together: a transaction of 4 and one script are 5, an UPDATE and one script are 2`;
+  expect(trips, sentence).toBeLessThanOrEqual(7);
+});
+
+check(
+  '07.refused.level',
+  'A level that MySQL refuses never reaches the cache, and the error comes through',
+  3,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const [id, uncached] = somePlayers(draw, 2) as [number, number];
+    const before = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    await redis.pexpire(keyOf(id), HOUR - SINCE);
+    for (const level of [101, draw.pick([0, -1]), draw.int(256, 9_999)]) {
+      for (const playerId of level === 101 ? [id, uncached] : [id]) {
+        const change = { ...aChange(draw, playerId), level };
+        const wanted = await refusalOf(mysql, change);
+        const error = await thrownBy(lab.saveProfile(change, { ttlMs: HOUR }));
+        const said = `MySQL refuses level ${level}: let its error through as it came, with its code (here ${wanted})`;
+        expect(error?.code, said).toBe(wanted);
+        const sentence = `MySQL refused level ${level}. The cache must hold what it held: write it after MySQL has committed, and neither delete nor set anything when it refuses`;
+        expect(await cachedOf(redis, playerId), sentence).toEqual(playerId === id ? before : undefined);
+      }
+    }
+    expect(await rowOf(mysql, id), 'The row stays as it was, with its version').toEqual(before);
+    const left = await redis.pttl(keyOf(id));
+    expect(left <= HOUR - SINCE, 'A refused write is no reason for the cached profile to live longer').toBe(
+      true,
+    );
+  },
+);
+
+check(
+  '07.refused.name',
+  'A name that is taken, or too long, never reaches the cache, and the error comes through',
+  2,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const [id, other] = somePlayers(draw, 2) as [number, number];
+    const before = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    const taken = await lab.saveProfile(aChange(draw, other), { ttlMs: HOUR });
+    for (const displayName of [taken.displayName, 'x'.repeat(draw.int(101, 300))]) {
+      const change = { ...before, displayName };
+      const wanted = await refusalOf(mysql, change);
+      const error = await thrownBy(lab.saveProfile(change, { ttlMs: HOUR }));
+      expect(
+        error?.code,
+        `MySQL refuses this name with ${wanted}: let its error through, with its code`,
+      ).toBe(wanted);
+      const sentence = 'MySQL refused the name, and the cache must hold what it held';
+      expect(await cachedOf(redis, id), sentence).toEqual(before);
+    }
+    expect(await cachedOf(redis, other), 'Whose name it is has nothing to do with it').toEqual(taken);
+  },
+);
+
+check(
+  '07.refused.missing',
+  'saveProfile() throws NoSuchPlayer where there is no such row, and writes nothing',
+  2,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    for (const playerId of [NOBODY, draw.int(1_000, 9_999)]) {
+      const error = await thrownBy(lab.saveProfile(aChange(draw, playerId), { ttlMs: HOUR }));
+      const sentence = `There is no player ${playerId}. MySQL gives no error then: it says that 0 rows were changed. Look at affectedRows, and throw an Error whose name is NoSuchPlayer`;
+      expect(error?.name, sentence).toBe('NoSuchPlayer');
+      expect(await cachedOf(redis, playerId), 'A profile of nobody must not be in the cache').toBe(undefined);
+      expect(await rowOf(mysql, playerId), 'A profile is saved, not created: no INSERT').toBe(undefined);
+    }
+  },
+);
+
+check(
+  '07.order.commit-first',
+  'Nothing reaches the cache before MySQL has committed it',
+  4,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const change = aChange(draw);
+    await lab.saveProfile(change, { ttlMs: HOUR });
+    tap.meter.reset();
+    let before = await lab.saveProfile(change, { ttlMs: HOUR });
+    const { commands } = tap.mysql.counts();
+    expect(await rowOf(mysql, change.playerId), 'The save did not reach MySQL').toEqual(before);
+    expect(await cachedOf(redis, change.playerId), NOT_CACHED).toEqual(before);
+    for (let at = 1; at <= Math.min(commands, 7); at++) {
+      const stall = tap.mysql.stallAt(at, { executed: false });
+      const call = begin(lab.saveProfile(aChange(draw, change.playerId), { ttlMs: HOUR }));
+      await Promise.race([stall.happened, call]);
+      await tap.redis.settled({ quietMs: 4, timeoutMs: 200 });
+      const [row, cached] = [await rowOf(mysql, change.playerId), await cachedOf(redis, change.playerId)];
+      const sentence = `MySQL has not yet received command ${at} of the ${commands} of this save. A crash here leaves in the cache what MySQL does not hold: commit first, then write to the cache`;
+      expect([undefined, before, row], sentence).toContainEqual(cached);
+      stall.release();
+      before = await call;
+    }
+  },
+);
+
+check(
+  '07.crash.between',
+  'A process killed between commit and cache leaves nothing that lasts longer than ttlMs',
+  3,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const ttlMs = 60_000;
+    const change = aChange(draw);
+    const id = change.playerId;
+    await lab.saveProfile(change, { ttlMs });
+    let old: Profile | undefined;
+    const at = await lastQueryBeforeCache(tap, async () => {
+      old = await lab.saveProfile(change, { ttlMs });
+    });
+    const stall = tap.mysql.stallAt(at);
+    const call = begin(lab.saveProfile(aChange(draw, id), { ttlMs }));
+    await Promise.race([stall.happened, call]);
+    await lab.$crash();
+    stall.release();
+    const row = await rowOf(mysql, id);
+    const held = await cachedOf(redis, id);
+    expect([undefined, old, row], 'After the crash the cache holds what nobody committed').toContainEqual(
+      held,
+    );
+    expect(await endless(redis), 'After the crash this is left in Redis, and never expires').toEqual([]);
+    const read = await lab.getProfile(id, { ttlMs });
+    expect([old, row], 'After the crash a reader gets the profile, the older or the new one').toContainEqual(
+      read,
+    );
+    await passes(redis, ttlMs);
+    const sentence = `The process was killed after the commit, and ${ttlMs} ms later a reader still gets the older profile: what is cached must expire, and a reader must not make it live longer`;
+    expect(await lab.getProfile(id, { ttlMs }), sentence).toEqual(row);
+    const next = await lab.saveProfile(change, { ttlMs });
+    expect(await cachedOf(redis, id), 'The next write goes through to the cache again').toEqual(next);
+  },
+);
+
+check(
+  '07.crash.expires',
+  'Wherever the process is killed, all that it leaves in Redis expires',
+  2,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const [id, other] = somePlayers(draw, 2) as [number, number];
+    const ways = {
+      saveProfile: () => lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }),
+      getProfile: () => lab.getProfile(other, { ttlMs: HOUR }),
+    };
+    for (const [name, way] of Object.entries(ways)) {
+      await way();
+      await redis.flushall();
+      tap.meter.reset();
+      const { playerId } = (await way())!;
+      const { commands } = tap.redis.counts();
+      expect(await redis.exists(keyOf(playerId)), NOT_CACHED).toBe(1);
+      for (let at = 1; at <= Math.min(commands, 6); at++) {
+        await redis.flushall();
+        const stall = tap.redis.stallAt(at);
+        const call = begin(way() as Promise<unknown>);
+        await Promise.race([stall.happened, call]);
+        const sentence = `${name} has sent ${at} of its ${commands} commands to Redis. A process that is killed here leaves this without an end: say the time to live in the command that writes (SET ... PX)`;
+        expect(await endless(redis), sentence).toEqual([]);
+        stall.release();
+        await call;
+      }
+    }
+  },
+);
+
+check(
+  '07.down.refuses',
+  'Where Redis refuses to write, the save counts, and the older profile ends by itself',
+  2,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const ttlMs = 60_000;
+    const change = aChange(draw);
+    const id = change.playerId;
+    const old = await lab.saveProfile(change, { ttlMs });
+    await redis.pexpire(keyOf(id), ttlMs - SINCE);
+    const next = aChange(draw, id);
+    const saving = begin(withoutRights(redis, '-@write', () => lab.saveProfile(next, { ttlMs })));
+    const sentence =
+      'Redis answered the write with an error, as it does when its memory is full, and the save threw. MySQL has committed: the write counts';
+    expect((await thrownBy(saving))?.message, sentence).toBe(undefined);
+    expect(await rowOf(mysql, id), 'MySQL has it, and the save resolves to it').toEqual(await saving);
+    const uncached = withoutRights(redis, '-@write', () => lab.getProfile(id, { ttlMs }));
+    expect((await thrownBy(uncached))?.message, 'A read that cannot keep what it read is a read').toBe(
+      undefined,
+    );
+    expect([old, await saving], 'A reader gets the older profile or the new one').toContainEqual(
+      await uncached,
+    );
+    for (let n = 0; n < 3; n++) await lab.getProfile(id, { ttlMs });
+    const left = await redis.pttl(keyOf(id));
+    const bound = `The older profile could not be replaced, and PTTL says ${left}. It must end by itself: every write has a time to live, and a reader must not renew it`;
+    expect(left === -2 || (left > 0 && left <= ttlMs), bound).toBe(true);
+    await passes(redis, ttlMs);
+    expect(await lab.getProfile(id, { ttlMs }), bound).toEqual(await saving);
+    const last = await lab.saveProfile(change, { ttlMs });
+    expect(await cachedOf(redis, id), 'Redis takes writes again: the next save goes through').toEqual(last);
+  },
+);
+
+check(
+  '07.down.reads',
+  'Where Redis refuses to read, the profile comes from MySQL',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    const saved = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
+    expect(await cachedOf(redis, saved.playerId), NOT_CACHED).toEqual(saved);
+    const read = begin(withoutRights(redis, '-@read', () => lab.getProfile(saved.playerId, { ttlMs: HOUR })));
+    const sentence =
+      'Redis answered with an error, and the reader got it. The profile is in MySQL: ask there';
+    expect((await thrownBy(read))?.message, sentence).toBe(undefined);
+    expect(await read, 'The profile as MySQL holds it').toEqual(saved);
+  },
+);
+
+check(
+  '07.down.mysql',
+  'Where MySQL has gone away, a hit is served, and a miss and a save are errors',
+  2,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const [id, other] = somePlayers(draw, 2) as [number, number];
+    const saved = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    tap.mysql.refuse(100_000);
+    tap.mysql.disconnectAll();
+    const save = await thrownBy(lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
+    expect(save?.name, 'MySQL had gone away: nothing was saved, and the caller must hear of it').not.toBe(
+      undefined,
+    );
+    expect(await cachedOf(redis, id), 'MySQL had gone away, and the cache must hold what it held').toEqual(
+      saved,
+    );
+    const miss = await thrownBy(lab.getProfile(other, { ttlMs: HOUR }));
+    const sentence =
+      'Nothing was cached and MySQL had gone away: that is an error, not null ("no such player")';
+    expect(miss?.name, sentence).not.toBe(undefined);
+    expect(await lab.getProfile(id, { ttlMs: HOUR }), 'A hit needs no MySQL').toEqual(saved);
+  },
+);
+
+check(
+  '07.race.saves',
+  'Of two saves at once the cache ends with the one that MySQL holds',
+  4,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const other = await lab.$another();
+    const id = somePlayers(draw, 1)[0]!;
+    const save = (process: typeof lab) => process.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    await save(other);
+    const saved = await save(lab);
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
+    const commit = await lastQueryBeforeCache(tap, () => save(lab));
+    const ofRedis = Math.min(tap.redis.counts().commands, 5);
+    const moments: [Tap, number][] = [[tap.mysql, commit]];
+    for (let at = 1; at <= ofRedis; at++) moments.push([tap.redis, at]);
+    for (const [server, at] of moments) {
+      const stall = server.stallAt(at);
+      const first = begin(save(lab));
+      const command = await Promise.race([stall.happened, first.then(() => '')]);
+      const second = begin(save(other));
+      await overOrStill(tap, second);
+      stall.release();
+      const [one, two] = await Promise.all([first, second]);
+      const row = await rowOf(mysql, id);
+      expect(one.version, 'Two writes have two versions').not.toBe(two.version);
+      const where =
+        server === tap.mysql
+          ? `One process had committed version ${one.version} and had not yet written it to the cache`
+          : `One process was about to write version ${one.version} to the cache (after its ${command.split(' ')[0]})`;
+      const sentence = `${where}; another committed version ${two.version} and wrote it there; then the first wrote. The cache must end with what MySQL holds: compare the versions and write in one step (a script), and in Redis, not in one process`;
+      expect([undefined, row], sentence).toContainEqual(await cachedOf(redis, id));
+      expect(await lab.getProfile(id, { ttlMs: HOUR }), sentence).toEqual(row);
+    }
+  },
+);
+
+check(
+  '07.race.one-process',
+  'Of two saves of one process, too, the cache ends with the one that MySQL holds',
+  3,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const id = somePlayers(draw, 1)[0]!;
+    const save = () => lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    const saved = await save();
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
+    const commit = await lastQueryBeforeCache(tap, save);
+    // Both have committed, and hear of it nearly at once: the later one first.
+    const stalls = [tap.mysql.stallAt(commit)];
+    const first = begin(save());
+    await Promise.race([stalls[0]!.happened, first]);
+    stalls.unshift(tap.mysql.stallAt(commit));
+    const second = begin(save());
+    await Promise.race([stalls[0]!.happened, overOrStill(tap, second)]);
+    tap.redis.latencyMs = 10;
+    for (const stall of stalls) stall.release();
+    await Promise.all([first, second]);
+    tap.redis.latencyMs = 0;
+    const row = await rowOf(mysql, id);
+    const sentence =
+      'Two saves of one process committed one after the other and wrote to the cache at the same moment, and the cache ended with the older one. The commands of both share one connection: a WATCH of one ends with the EXEC of the other. A script needs no WATCH';
+    expect([undefined, row], sentence).toContainEqual(await cachedOf(redis, id));
+    expect(await lab.getProfile(id, { ttlMs: HOUR }), sentence).toEqual(row);
+  },
+);
+
+check(
+  '07.race.fill',
+  'A read that loaded an older row does not overwrite what was saved meanwhile',
+  4,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const other = await lab.$another();
+    const id = somePlayers(draw, 1)[0]!;
+    const read = () => lab.getProfile(id, { ttlMs: HOUR });
+    const save = () => other.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    await save();
+    await redis.flushall();
+    const loaded = await read();
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(loaded);
+    await redis.flushall();
+    const query = await lastQueryBeforeCache(tap, read);
+    const ofRedis = Math.min(tap.redis.counts().commands, 5);
+    const moments: [Tap, number][] = [[tap.mysql, query]];
+    for (let at = 1; at <= ofRedis; at++) moments.push([tap.redis, at]);
+    for (const [server, at] of moments) {
+      await redis.flushall();
+      const stall = server.stallAt(at);
+      const reading = begin(read());
+      await Promise.race([stall.happened, reading]);
+      const saving = begin(save());
+      await overOrStill(tap, saving);
+      stall.release();
+      await Promise.all([reading, saving]);
+      const row = await rowOf(mysql, id);
+      const sentence =
+        'A reader found nothing cached and read the row; before it kept what it had read, another process saved a later version to MySQL and to the cache; then the reader put the older one over it. What a reader keeps must give way to a later version, in one step';
+      expect([undefined, row], sentence).toContainEqual(await cachedOf(redis, id));
+      expect(await read(), sentence).toEqual(row);
+    }
+  },
+);
+
+check(
+  '07.race.versions',
+  'Saves at once each get a version of their own, and none is lost',
+  3,
+  async ({ lab, mysql, tap, draw, expect }) => {
+    const id = somePlayers(draw, 1)[0]!;
+    const { version } = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    tap.mysql.latencyMs = 8;
+    const changes = Array.from({ length: 5 }, () => aChange(draw, id));
+    const saved = await Promise.all(changes.map((change) => lab.saveProfile(change, { ttlMs: HOUR })));
+    tap.mysql.latencyMs = 0;
+    expect(
+      saved.map((profile) => profile.version).sort((a, b) => a - b),
+      `The row had version ${version}, and five saves at once should get the next five. Let the UPDATE count (version = version + 1), and read your own version in the same transaction, before it ends`,
+    ).toEqual([1, 2, 3, 4, 5].map((n) => version + n));
+    expect(
+      saved.map(({ version: _, ...profile }) => profile),
+      'Each save resolves to its own profile',
+    ).toEqual(changes);
+    const row = await rowOf(mysql, id);
+    const latest = saved.find((profile) => profile.version === row?.version);
+    expect(row, 'MySQL holds the one with the highest version').toEqual(latest);
+    expect(await lab.getProfile(id, { ttlMs: HOUR }), 'And so does the cache').toEqual(row);
+  },
+);
+
+check(
+  '07.read.hit',
+  'getProfile() serves what is cached in one round trip, without a query',
+  2,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const [saved, planted] = somePlayers(draw, 2) as [number, number];
+    const mine = await lab.saveProfile(aChange(draw, saved), { ttlMs: HOUR });
+    const theirs = { ...aChange(draw, planted), version: draw.int(2, 9) };
+    await redis.set(keyOf(planted), JSON.stringify(theirs), 'PX', HOUR);
+    tap.redis.holdMs = 5;
+    tap.mysql.holdMs = 5;
+    for (const profile of [mine, theirs]) {
+      tap.meter.reset();
+      expect(await lab.getProfile(profile.playerId, { ttlMs: HOUR }), 'The profile was in the cache').toEqual(
+        profile,
+      );
+      const asked = tap.mysql.counts().commands;
+      expect(asked, `A hit asks nothing of MySQL. Yours sent ${asked} commands`).toBe(0);
+      const { trips } = tap.meter;
+      expect(trips, `A hit is one GET: one round trip, not ${trips}`).toBeLessThanOrEqual(1);
+    }
+    expect((await rowOf(mysql, planted))?.version, 'A read writes nothing to MySQL').toBe(1);
+  },
+);
+
+check(
+  '07.read.miss',
+  'getProfile() loads a missing profile from MySQL and keeps it for ttlMs',
+  2,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const change = aChange(draw);
+    const id = change.playerId;
+    const { displayName, level } = change;
+    await mysql.query('UPDATE players SET display_name = ?, level = ?, version = 7 WHERE id = ?', [
+      displayName,
+      level,
+      id,
+    ]);
+    const ttlMs = 90_500;
+    const wanted = { ...change, version: 7 };
+    expect(await lab.getProfile(id, { ttlMs }), 'Nothing was cached: the profile is in MySQL').toEqual(
+      wanted,
+    );
+    expect(await cachedOf(redis, id), `What was loaded belongs under ${keyOf(id)}, as JSON`).toEqual(wanted);
+    const left = await redis.pttl(keyOf(id));
+    const sentence = `A profile that was loaded lives for ttlMs too (${ttlMs}). PTTL says ${left} (-1: for ever, -2: no key)`;
+    expect(left > ttlMs - SINCE && left <= ttlMs, sentence).toBe(true);
+    tap.meter.reset();
+    expect(await lab.getProfile(id, { ttlMs })).toEqual(wanted);
+    expect(tap.mysql.counts().commands, 'The second read is a hit').toBe(0);
+  },
+);
+
+check(
+  '07.read.missing',
+  'getProfile() resolves to null for no such player, and not for ever',
+  2,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    const ttlMs = 60_000;
+    for (const how of ['saved', 'read']) {
+      const id = draw.int(1_000, 9_999_999);
+      for (let n = 0; n < 2; n++) {
+        expect(await lab.getProfile(id, { ttlMs }), `There is no player ${id}: that is null`).toBe(null);
+      }
+      expect(
+        await endless(redis),
+        'That there is no such player may change: it must not be kept for ever',
+      ).toEqual([]);
+      const wanted = { ...aChange(draw, id), version: 1 };
+      await mysql.query(
+        "INSERT INTO players (id, login, display_name, level, version, password_hash) VALUES (?, ?, ?, ?, ?, 'x')",
+        [id, `new${id}`, wanted.displayName, wanted.level, wanted.version],
+      );
+      if (how === 'saved') {
+        const saved = await lab.saveProfile({ ...wanted, level: 1 }, { ttlMs });
+        const sentence = `Player ${id} was not there, then came and was saved: the reader must get the profile, not an older "nobody"`;
+        expect(await lab.getProfile(id, { ttlMs }), sentence).toEqual(saved);
+        expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
+      } else {
+        await passes(redis, ttlMs);
+        const sentence = `Player ${id} was not there, then came: after ttlMs at most a reader must get the profile`;
+        expect(await lab.getProfile(id, { ttlMs }), sentence).toEqual(wanted);
+      }
+    }
+  },
+);
+
+check(
+  '07.read.no-renewal',
+  'A hit does not make the cached profile live longer',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    const { playerId } = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
+    await redis.pexpire(keyOf(playerId), 30_000);
+    for (let n = 0; n < 3; n++) await lab.getProfile(playerId, { ttlMs: HOUR });
+    const left = await redis.pttl(keyOf(playerId));
+    const sentence = `The profile had 30000 ms to live, and after three hits PTTL says ${left}. Where a write could not reach the cache, readers who renew the older profile would keep it for ever`;
+    expect(left > 0 && left <= 30_000, sentence).toBe(true);
+  },
+);
+
+check(
+  '07.read.no-profile',
+  'What stands in the cache and is no profile counts as nothing',
+  1,
+  async ({ lab, redis, mysql, draw, expect }) => {
+    for (const text of [draw.pick(['{"playerId":', '', 'OK']), '[]', '7']) {
+      const id = somePlayers(draw, 1)[0]!;
+      await redis.set(keyOf(id), text);
+      const read = begin(lab.getProfile(id, { ttlMs: HOUR }));
+      const sentence = `${keyOf(id)} held ${JSON.stringify(text)}, which is no profile: read the row then`;
+      expect((await thrownBy(read))?.message, sentence).toBe(undefined);
+      expect(await read, sentence).toEqual(await rowOf(mysql, id));
+      await redis.set(keyOf(id), text);
+      const saved = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+      const replaced = `${keyOf(id)} held ${JSON.stringify(text)}, which is no profile and has no version: a save replaces it`;
+      expect(await cachedOf(redis, id), replaced).toEqual(saved);
+    }
+  },
+);
+
+// The last, as a client that lost its server takes its time to come back.
+check(
+  '07.down.away',
+  'Where Redis has gone away, a save and a read succeed all the same',
+  3,
+  async ({ lab, redis, mysql, tap, draw, expect }) => {
+    const old = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
+    expect(await cachedOf(redis, old.playerId), NOT_CACHED).toEqual(old);
+    const next = aChange(draw, old.playerId);
+    // A new process: ioredis lets a command that was on its way when a connection broke wait for the next connection.
+    await lab.$crash();
+    tap.redis.refuse(100_000);
+    const saving = begin(lab.saveProfile(next, { ttlMs: HOUR }));
+    const reading = begin(lab.getProfile(NOBODY, { ttlMs: HOUR }));
+    const sentence =
+      'Redis had gone away, and the save threw. MySQL has committed: who hears an error writes again, or tells the player that it failed. Catch what Redis throws';
+    expect((await thrownBy(saving))?.message, sentence).toBe(undefined);
+    expect(await saving, 'The save resolves to the profile as committed').toEqual({
+      ...next,
+      version: old.version + 1,
+    });
+    expect(await rowOf(mysql, old.playerId), 'MySQL has it').toEqual(await saving);
+    const asked = 'Redis had gone away, and the read threw: ask MySQL';
+    expect((await thrownBy(reading))?.message, asked).toBe(undefined);
+    expect(await reading, 'MySQL has no such player: that is null, with or without a cache').toBe(null);
+    await lab.$crash(); // and who comes next need not wait for it to connect again
+  },
+);

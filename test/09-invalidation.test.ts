@@ -1,0 +1,859 @@
+import type { Redis } from 'ioredis';
+import type { ExpectStatic } from 'vitest';
+import { checksOf } from '../src/grade/checks.ts';
+import type { CheckFixtures } from '../src/grade/definition.ts';
+import type { Draw } from '../src/grade/seed.ts';
+import { thrownBy } from '../src/grade/thrown-by.ts';
+import type { Invalidation, TaggedEntry } from '../src/market/invalidation.ts';
+import { betweenEach } from './support/between.ts';
+import { listening, subscriber } from './support/listening.ts';
+import { until } from './support/until.ts';
+
+const plainCheck = checksOf<Invalidation>('09-invalidation');
+type Process = CheckFixtures<Invalidation>['lab'];
+type Fixtures = CheckFixtures<Invalidation> & { expect: ExpectStatic };
+
+/** A check after which nobody listens any more: a process that failed is ended. */
+function check(id: string, title: string, points: number, body: (fixtures: Fixtures) => Promise<void>): void {
+  plainCheck(id, title, points, async (fixtures) => {
+    try {
+      await body(fixtures);
+    } catch (error) {
+      await fixtures.lab.$crash();
+      throw error;
+    }
+  });
+}
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+/** How long a right solution may take to tell what happened, ms; far more than it needs. */
+const SOON = 2_000;
+/** How long PTTL may have run down before the judge looks, ms. */
+const SINCE = 5_000;
+
+const someValue = (draw: Draw) => ({
+  listings: [
+    {
+      id: draw.int(1, 9_999),
+      resource: draw.pick(['iron ore', 'éclat de "lune"']),
+      quantity: draw.int(1, 99),
+    },
+  ],
+});
+
+/** An entry of its own, under tags of its own unless told. */
+function anEntry(draw: Draw, { tags = [`listings:${draw.int(1, 1e9)}`], ttlMs = HOUR } = {}): TaggedEntry {
+  return { key: `market:listings:active:${draw.int(1, 1e9)}`, value: someValue(draw), tags, ttlMs };
+}
+
+/** Reads the generation and keeps, as a reader does whom nobody disturbs. */
+async function keep(lab: Process, ...entries: TaggedEntry[]): Promise<boolean[]> {
+  return Promise.all(
+    entries.map(async (entry) => lab.keepTagged(entry, await lab.readGeneration(entry.tags))),
+  );
+}
+
+const keysOf = (entries: readonly TaggedEntry[]) => entries.map(({ key }) => key);
+
+/** Which of these entries are still there, by key. */
+async function kept(redis: Redis, entries: readonly TaggedEntry[]): Promise<string[]> {
+  const texts = await redis.mget(keysOf(entries));
+  return keysOf(entries).filter((_, i) => texts[i] !== null);
+}
+
+/** Lets so many milliseconds pass for everything that has a time to live. */
+async function pass(redis: Redis, ms: number): Promise<void> {
+  for (const key of await redis.keys('*')) {
+    const left = await redis.pttl(key);
+    if (left >= 0) await (left <= ms ? redis.del(key) : redis.pexpire(key, left - ms));
+  }
+}
+
+/** Every key of Redis but those of values. */
+async function helperKeys(redis: Redis, values: readonly TaggedEntry[]): Promise<string[]> {
+  const own = new Set(keysOf(values));
+  return (await redis.keys('*')).filter((key) => !own.has(key));
+}
+
+check(
+  '09.keep.kept',
+  'keepTagged() keeps a value under its key as JSON and says so',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    for (const value of [someValue(draw), [], 0, '', false, null, `"${draw.int(1, 9)}`]) {
+      const entry = { ...anEntry(draw), value };
+      expect(
+        await keep(lab, entry),
+        'Nothing was invalidated: keepTagged() keeps, and resolves to true',
+      ).toEqual([true]);
+      const text = (await redis.get(entry.key)) ?? '(no key)';
+      expect(text, `The value belongs under ${entry.key}, as JSON.stringify gives it`).toBe(
+        JSON.stringify(value),
+      );
+    }
+  },
+);
+
+check(
+  '09.keep.ttl',
+  'keepTagged() keeps a value for ttlMs, and not for ever',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    for (const ttlMs of [HOUR, 90_500]) {
+      const entry = anEntry(draw, { ttlMs });
+      await keep(lab, entry);
+      const left = await redis.pttl(entry.key);
+      const sentence = `With ttlMs ${ttlMs} the key should have that long to live. PTTL says ${left} (-1: for ever, -2: no key). An invalidation that is lost, or forgotten in the code, would never be made good`;
+      expect(left > ttlMs - SINCE && left <= ttlMs, sentence).toBe(true);
+    }
+  },
+);
+
+check(
+  '09.generation.same',
+  'readGeneration() gives all readers the same text until a tag is invalidated',
+  1,
+  async ({ lab, draw, expect }) => {
+    const { tags } = anEntry(draw, {
+      tags: [`listings:${draw.int(1, 1e9)}`, `inventory:${draw.int(1, 1e9)}`],
+    });
+    const [first, second] = [await lab.readGeneration(tags), await lab.readGeneration(tags)];
+    expect(second, 'Nothing was invalidated between two readers: it is the same generation').toBe(first);
+    await lab.invalidateTags([`listings:${draw.int(2e9, 3e9)}`]);
+    expect(await lab.readGeneration(tags), 'Another tag was invalidated: theirs is still the same').toBe(
+      first,
+    );
+    await lab.invalidateTags([draw.pick(tags)]);
+    expect(
+      await lab.readGeneration(tags),
+      'One of the tags was invalidated: a new generation begins',
+    ).not.toBe(first);
+  },
+);
+
+check(
+  '09.generation.trip',
+  'readGeneration() takes one round trip',
+  1,
+  async ({ lab, tap, draw, expect }) => {
+    const tags = Array.from({ length: 5 }, () => `listings:${draw.int(1, 1e9)}`);
+    const before = await lab.readGeneration(tags);
+    expect(typeof before, 'A generation is a text').toBe('string');
+    await lab.invalidateTags(tags);
+    tap.redis.holdMs = 5;
+    for (const when of ['after an invalidation', 'again']) {
+      tap.meter.reset();
+      await lab.readGeneration(tags);
+      const { trips } = tap.meter;
+      const sentence = `Five tags were asked for ${when}, in ${trips} trips. Every miss pays them: ask for all at once (MGET, MULTI, a script)`;
+      expect(trips, sentence).toBeLessThanOrEqual(1);
+    }
+  },
+);
+
+check(
+  '09.tags.exact',
+  'invalidateTags() deletes what was kept under one of the tags, and nothing else',
+  3,
+  async ({ lab, redis, draw, expect }) => {
+    const n = draw.int(1, 9);
+    const [both, first, second] = [
+      [`listings:${n}`, 'listings'],
+      [`listings:${n}`],
+      [`inventory:${n}`, 'players'],
+    ].map((tags) => anEntry(draw, { tags })) as [TaggedEntry, TaggedEntry, TaggedEntry];
+    const stay = [
+      [`listings:${n}0`, 'listings'],
+      ['listings'],
+      [`inventory:1${n}`, 'players'],
+      ['x:listings:1'],
+    ].map((tags) => anEntry(draw, { tags }));
+    const foreign = `market:listings:active:${n}`;
+    await redis.set(foreign, 'of somebody else');
+    await keep(lab, both, first, second, ...stay);
+    await lab.invalidateTags([`listings:${n}`, `inventory:${n}`]);
+    const left = await kept(redis, [both, first, second]);
+    expect(left, `These were kept under listings:${n} or inventory:${n}, and are still there`).toEqual([]);
+    expect(
+      await kept(redis, stay),
+      `listings:${n} and inventory:${n} were invalidated. What was kept under listings, listings:${n}0, inventory:1${n} or x:listings:1 alone must stay`,
+    ).toEqual(keysOf(stay));
+    expect(await redis.get(foreign), `${foreign} was never kept under a tag: it must stay`).toBe(
+      'of somebody else',
+    );
+  },
+);
+
+check(
+  '09.tags.count',
+  'invalidateTags() resolves to how many values it really deleted',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const [a, b] = [`listings:${draw.int(1, 1e9)}`, `inventory:${draw.int(1, 1e9)}`];
+    const under = (...tags: string[]) => anEntry(draw, { tags });
+    const gone = under(a);
+    await keep(lab, under(a, b), under(a), under(b), gone);
+    await redis.del(gone.key);
+    const said = [await lab.invalidateTags([a, b, a]), await lab.invalidateTags([a, b])];
+    expect(
+      said,
+      'Four were kept, one of them had expired, and one stood under both tags: 3, and a second time 0. Add up what UNLINK or DEL of each value says; your own bookkeeping is no value',
+    ).toEqual([3, 0]);
+  },
+);
+
+check(
+  '09.tags.nothing',
+  'invalidateTags() of what is not there is 0 and no error',
+  1,
+  async ({ lab, redis, draw, expect }) => {
+    const entry = anEntry(draw);
+    await keep(lab, entry);
+    const said: number[] = [];
+    for (const tags of [[`recipes:${draw.int(1, 1e9)}`], ['never', 'seen'], []]) {
+      const error = await thrownBy(lab.invalidateTags(tags).then((count) => said.push(count)));
+      expect(
+        error?.message,
+        `Nothing was kept under ${JSON.stringify(tags)}: that is no error`,
+      ).toBeUndefined();
+    }
+    expect(said, 'Nothing was kept under these tags: nothing was deleted').toEqual([0, 0, 0]);
+    expect(await kept(redis, [entry]), 'What is kept under another tag stays').toEqual([entry.key]);
+  },
+);
+
+check(
+  '09.tags.whole',
+  'invalidateTags() and invalidateSale() are one step: no reader sees half of it',
+  3,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const sale = aSale(draw);
+    const tags = tagsOf(sale);
+    const entries = tags.flatMap((tag) => [anEntry(draw, { tags: [tag] }), anEntry(draw, { tags: [tag] })]);
+    const prepare = () => keep(lab, ...entries);
+    const step = () => kept(redis, entries);
+    for (const call of [() => lab.invalidateTags(tags), () => lab.invalidateSale(sale)]) {
+      for await (const { n, stepped: left } of betweenEach({ tap, redis }, { prepare, call, step })) {
+        const sentence = `A reader came after command ${n} and found ${left.length} of ${entries.length} values still there: some old, some gone, and a page that shows both. One MULTI or one script deletes them all`;
+        expect(left.length === 0 || left.length === entries.length, sentence).toBe(true);
+        expect(await lab.invalidateTags(tags), 'It was over, and nothing was left to delete').toBe(0);
+      }
+    }
+  },
+);
+
+check(
+  '09.tags.cost',
+  'What tags cost does not grow with the other keys of the database',
+  3,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const others = Array.from({ length: 10_000 }, (_, i) => [`session:${i}`, '1']).flat();
+    await redis.mset(others);
+    const tag = `listings:${draw.int(1, 1e9)}`;
+    const entries = Array.from({ length: 30 }, () => anEntry(draw, { tags: [tag] }));
+    const looks = async () => {
+      const stats = await redis.info('commandstats');
+      const calls = (name: string) =>
+        Number(new RegExp(`^cmdstat_${name}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
+      return { KEYS: calls('keys'), SCAN: calls('scan') };
+    };
+    const before = await looks();
+    await keep(lab, ...entries);
+    await lab.invalidateTags([`listings:${draw.int(2e9, 3e9)}`]);
+    tap.redis.holdMs = 5;
+    tap.meter.reset();
+    expect(await lab.invalidateTags([tag]), '30 values were kept under one tag').toBe(30);
+    const { trips } = tap.meter;
+    const after = await looks();
+    expect(
+      { KEYS: after.KEYS - before.KEYS, SCAN: after.SCAN - before.SCAN },
+      '30 keys were to go, and all 10,030 keys of the database were looked at for it, while everybody else waited (commandstats of Redis). Note the keys of a tag when you keep them',
+    ).toEqual({ KEYS: 0, SCAN: 0 });
+    const sentence = `Deleting 30 keys of one tag took ${trips} trips. One key at a time is one trip each: delete them together`;
+    expect(trips, sentence).toBeLessThanOrEqual(6);
+  },
+);
+
+check('09.tags.expire', 'Whatever is noted of a tag has an end', 2, async ({ lab, redis, draw, expect }) => {
+  const entries = [anEntry(draw), anEntry(draw, { tags: ['leaderboard', `listings:${draw.int(1, 1e9)}`] })];
+  expect(await keep(lab, ...entries), 'Both are kept: nothing was invalidated').toEqual([true, true]);
+  await lab.invalidateTags(entries[0]!.tags);
+  await lab.invalidateTags([`inventory:${draw.int(1, 1e9)}`]);
+  await lab.readGeneration([`recipes:${draw.int(1, 1e9)}`]);
+  const endless = [];
+  for (const key of await helperKeys(redis, entries)) if ((await redis.ttl(key)) === -1) endless.push(key);
+  const sentence =
+    'These keys of your own stay for ever: one or two for each resource and player that ever was, until Redis is full. Give them a time to live as well';
+  expect(endless, sentence).toEqual([]);
+});
+
+check(
+  '09.tags.longest',
+  'What is noted of a tag lives as long as the longest value under it',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    for (const order of [
+      [HOUR, MINUTE],
+      [MINUTE, HOUR],
+    ]) {
+      const tags = [`listings:${draw.int(1, 1e9)}`];
+      const entries = order.map((ttlMs) => anEntry(draw, { tags, ttlMs }));
+      for (const entry of entries) await keep(lab, entry);
+      await pass(redis, 2 * MINUTE);
+      const long = entries.filter(({ ttlMs }) => ttlMs === HOUR);
+      const deleted = await lab.invalidateTags(tags);
+      const sentence = `Two values were kept under one tag, for ${order.map((ms) => `${ms / MINUTE} min`).join(', then ')}. Two minutes later the tag was invalidated, and it had forgotten the long one: what you note of a tag must not end before its last value`;
+      expect({ deleted, left: await kept(redis, long) }, sentence).toEqual({ deleted: 1, left: [] });
+    }
+  },
+);
+
+check(
+  '09.tags.bounded',
+  'A tag that is used for ever does not remember values that have expired',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const tags = [`listings:${draw.int(1, 1e9)}`];
+    const first = anEntry(draw, { tags });
+    await keep(lab, first);
+    const short = Array.from({ length: 150 }, () => anEntry(draw, { tags, ttlMs: 1 }));
+    const generation = await lab.readGeneration(tags);
+    for (let i = 0; i < short.length; i += 10) {
+      await Promise.all(short.slice(i, i + 10).map((entry) => lab.keepTagged(entry, generation)));
+    }
+    expect(
+      await until(async () => (await redis.exists(keysOf(short))) === 0, SOON),
+      'ttlMs 1 is over at once',
+    ).toBe(true);
+    const last = anEntry(draw, { tags });
+    let bytes = 0;
+    const bounded = async () => {
+      await keep(lab, last);
+      bytes = 0;
+      for (const key of await helperKeys(redis, [first, last])) {
+        bytes += Number(await redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0'));
+      }
+      return bytes < 6_000;
+    };
+    // Who counts in seconds needs some.
+    await until(bounded, 3_000);
+    const sentence = `150 values under one tag have expired, 2 are left, and what is noted of the tag takes ${bytes} bytes. While somebody keeps something every minute, the tag itself never expires: take expired names out when you add one (a sorted set by time can do that)`;
+    expect(bytes, sentence).toBeLessThan(6_000);
+    expect(await lab.invalidateTags(tags), 'The two that live are still known').toBe(2);
+  },
+);
+
+/** The tags of a sale, as the contract names them. */
+function tagsOf({ resourceId, sellerId, buyerId }: ReturnType<typeof aSale>): string[] {
+  const inventories = [`inventory:${sellerId}`, `inventory:${buyerId}`];
+  return [`listings:${resourceId}`, 'listings:all', ...inventories, 'leaderboard'];
+}
+
+function aSale(draw: Draw) {
+  const buyerId = draw.int(1, 8);
+  // Never ten times a buyer: ids that only look alike belong to others.
+  return { resourceId: draw.int(1, 9), buyerId, sellerId: 10 * draw.int(2, 6) + buyerId };
+}
+
+check(
+  '09.sale.exact',
+  'invalidateSale() deletes what the sale changed: its listings, the list of all, both inventories, the leaderboard',
+  3,
+  async ({ lab, redis, draw, expect }) => {
+    const { resourceId, buyerId, sellerId, ...sale } = aSale(draw);
+    const of = (key: string, ...tags: string[]): TaggedEntry => ({
+      key,
+      value: someValue(draw),
+      tags,
+      ttlMs: HOUR,
+    });
+    const listings = (id: number | string, status = 'active') =>
+      of(`market:listings:${status}:${id}`, `listings:${id}`, 'listings');
+    const inventory = (id: number) => of(`inventory:user:${id}`, `inventory:${id}`);
+    const go = [
+      ...[listings(resourceId), listings(resourceId, 'sold'), listings('all')],
+      ...[inventory(buyerId), inventory(sellerId)],
+      ...[100, draw.int(1, 99)].map((limit) => of(`leaderboard:${limit}`, 'leaderboard')),
+    ];
+    const stay = [
+      ...[listings(resourceId + 1), listings(resourceId * 10), listings(`${resourceId}${resourceId}`)],
+      ...[inventory(buyerId * 10), inventory(sellerId + 1), inventory(100 + sellerId)],
+      ...[of('env:current', 'environment'), of(`recipes:user:${buyerId}:3`, `recipes:${buyerId}`)],
+    ];
+    await keep(lab, ...go, ...stay);
+    const said = await lab.invalidateSale({ ...sale, resourceId, buyerId, sellerId });
+    const about = `Player ${buyerId} bought resource ${resourceId} of player ${sellerId}`;
+    expect(await kept(redis, go), `${about}: these are out of date, and still there`).toEqual([]);
+    expect(await kept(redis, stay), `${about}: nothing else changed, the rest must stay`).toEqual(
+      keysOf(stay),
+    );
+    expect(said, `${about}: it resolves to how many values were deleted`).toBe(go.length);
+  },
+);
+
+check(
+  '09.sale.told',
+  'invalidateSale() tells every process which tags it invalidated, once, when they are gone',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const sale = aSale(draw);
+    const entries = tagsOf(sale).map((tag) => anEntry(draw, { tags: [tag] }));
+    await keep(lab, ...entries);
+    const heard = await subscriber(redis, () => kept(redis, entries));
+    try {
+      await lab.invalidateSale(sale);
+      await until(() => heard.messages.length > 0, SOON);
+    } finally {
+      await heard.close();
+    }
+    const lists = heard.messages.map(({ text }) => tagsIn(text).sort());
+    expect(
+      lists,
+      'One message on market:invalidated, a JSON list of the five tags, whatever was deleted of them',
+    ).toEqual([tagsOf(sale).sort()]);
+    const sentence =
+      'When the message came, a process that read at once would have found old values: tell after the deletion, or in the same step';
+    expect(heard.messages[0]?.looked, sentence).toEqual([]);
+  },
+);
+
+check(
+  '09.tags.told',
+  'invalidateTags() tells its tags, also where nothing was deleted',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const tags = [`recipes:${draw.int(1, 1e9)}`, `it"em,s:${draw.int(1, 9)}`];
+    const heard = await subscriber(redis, async () => []);
+    try {
+      await lab.invalidateTags(tags);
+      await until(() => heard.messages.length > 0, SOON);
+    } finally {
+      await heard.close();
+    }
+    expect(
+      heard.messages.map(({ text }) => tagsIn(text)),
+      'Redis held nothing under these tags, and another process may hold a copy all the same: one message, the tags as a JSON list',
+    ).toEqual([tags]);
+  },
+);
+
+/** A message as a list; what is none is shown as it is. */
+function tagsIn(text: string): string[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : [text];
+  } catch {
+    return [text];
+  }
+}
+
+check(
+  '09.race.stale',
+  'keepTagged() keeps nothing that was loaded before an invalidation',
+  4,
+  async ({ lab, redis, draw, expect }) => {
+    for (const rounds of [1, 2]) {
+      const entry = anEntry(draw);
+      await keep(lab, { ...entry, value: 'older' });
+      const before = await lab.readGeneration(entry.tags);
+      for (let i = 0; i < rounds; i++) await lab.invalidateTags(entry.tags);
+      const said = await lab.keepTagged({ ...entry, value: 'stale' }, before);
+      const stale = `A reader loaded, a sale invalidated${rounds > 1 ? ' twice' : ''}, and only then the reader kept what it had: for ${HOUR / MINUTE} minutes everybody would see it. Compare the generation with the one from before the load`;
+      expect({ said, there: await redis.get(entry.key) }, stale).toEqual({ said: false, there: null });
+      expect(
+        await keep(lab, { ...entry, value: 'new' }),
+        'Who loads after the invalidation may keep',
+      ).toEqual([true]);
+      await lab.keepTagged({ ...entry, value: 'stale' }, before);
+      expect(
+        await redis.get(entry.key),
+        'The new value was there, and the late reader wrote the old one over it',
+      ).toBe('"new"');
+    }
+  },
+);
+
+check(
+  '09.race.sale',
+  'A sale makes every load worthless that began before it',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const sale = aSale(draw);
+    const entries = tagsOf(sale).map((tag) => anEntry(draw, { tags: [tag] }));
+    const generations = await Promise.all(entries.map(({ tags }) => lab.readGeneration(tags)));
+    await lab.invalidateSale(sale);
+    const said = await Promise.all(entries.map((entry, i) => lab.keepTagged(entry, generations[i]!)));
+    const sentence = `Under ${tagsOf(sale).join(', ')} nothing was kept when the sale came, and five readers were on their way: each brings what was true before the sale`;
+    expect({ said, there: await kept(redis, entries) }, sentence).toEqual({
+      said: said.map(() => false),
+      there: [],
+    });
+  },
+);
+
+check(
+  '09.race.several',
+  'One invalidated tag of several is enough',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const tags = ['listings', `listings:${draw.int(1, 1e9)}`, `inventory:${draw.int(1, 1e9)}`];
+    for (const [i, tag] of tags.entries()) {
+      const entry = anEntry(draw, { tags });
+      const before = await lab.readGeneration(tags);
+      await lab.invalidateTags([tag]);
+      const said = await lab.keepTagged(entry, before);
+      const sentence = `The value has three tags, and number ${i + 1} of them was invalidated while it was loaded`;
+      expect({ said, there: await redis.get(entry.key) }, sentence).toEqual({ said: false, there: null });
+    }
+  },
+);
+
+check(
+  '09.race.others',
+  'An invalidation of other tags does not hinder a reader',
+  2,
+  async ({ lab, draw, expect }) => {
+    const n = draw.int(1, 9);
+    const entry = anEntry(draw, { tags: [`listings:${n}`] });
+    await keep(lab, { ...entry, key: `${entry.key}:other` });
+    const before = await lab.readGeneration(entry.tags);
+    await lab.invalidateTags([`listings:${n}0`, 'listings', `inventory:${n}`]);
+    await lab.invalidateSale({ resourceId: n + 1, buyerId: n, sellerId: n + 10 });
+    expect(
+      await lab.keepTagged(entry, before),
+      `Only other tags than listings:${n} were invalidated. With one number for all tags, a busy market keeps nothing`,
+    ).toBe(true);
+  },
+);
+
+check(
+  '09.race.lost',
+  'When Redis has lost what it knew of a tag, nothing is kept',
+  3,
+  async ({ lab, redis, draw, expect }) => {
+    const lose = async (entry: TaggedEntry) => {
+      const names = await helperKeys(redis, [entry]);
+      if (names.length > 0) await redis.del(names);
+    };
+    const ways: [string, (entry: TaggedEntry) => Promise<unknown>][] = [
+      ['Redis was emptied', () => redis.flushall()],
+      [
+        'a sale invalidated and then Redis was emptied',
+        (e) => lab.invalidateTags(e.tags).then(() => redis.flushall()),
+      ],
+      [
+        'a sale invalidated and then the keys of the tags were evicted',
+        (e) => lab.invalidateTags(e.tags).then(() => lose(e)),
+      ],
+      [
+        'Redis was emptied, and another reader came',
+        () => redis.flushall().then(() => keep(lab, { ...anEntry(draw), tags: ['listings'] })),
+      ],
+    ];
+    for (const [what, happens] of ways) {
+      for (const isNew of [true, false]) {
+        const entry = anEntry(draw, { tags: ['listings'] });
+        await redis.flushall();
+        if (!isNew) await keep(lab, { ...entry, key: `${entry.key}:other` });
+        const before = await lab.readGeneration(entry.tags);
+        await happens(entry);
+        const said = await lab.keepTagged(entry, before);
+        const sentence = `While a reader loaded, ${what}. Nobody knows any more what was invalidated, so nothing may be kept: a missing number is not 0, and a counter that begins again comes to the same numbers again`;
+        expect({ said, there: await redis.get(entry.key) }, sentence).toEqual({ said: false, there: null });
+      }
+    }
+    const [again] = await keep(lab, anEntry(draw));
+    expect(again, 'A reader that begins after the loss keeps as always').toBe(true);
+  },
+);
+
+check(
+  '09.race.processes',
+  'An invalidation in one process reaches a load in another',
+  3,
+  async ({ lab, redis, draw, expect }) => {
+    const other = await lab.$another();
+    const [entry, there] = [anEntry(draw), anEntry(draw)];
+    await keep(lab, there);
+    const before = await lab.readGeneration(entry.tags);
+    const deleted = await other.invalidateTags([...entry.tags, ...there.tags]);
+    expect(deleted, 'One process kept a value, another invalidated its tag').toBe(1);
+    const said = await lab.keepTagged(entry, before);
+    const sentence =
+      'One process loaded, another invalidated, and the first kept what it had. What a process remembers, no other knows: the generation belongs into Redis';
+    expect({ said, there: await redis.get(entry.key) }, sentence).toEqual({ said: false, there: null });
+  },
+);
+
+check(
+  '09.race.keeping',
+  'keepTagged() looks and keeps in one step',
+  3,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const other = await lab.$another();
+    await other.invalidateTags(['warm up']);
+    let entries: TaggedEntry[] = [];
+    let generations: string[] = [];
+    const prepare = async () => {
+      entries = [anEntry(draw), anEntry(draw)];
+      const others = entries.map((entry) => ({ ...entry, key: `${entry.key}:other` }));
+      expect(await keep(lab, ...others), 'Nobody disturbs yet: both are kept').toEqual([true, true]);
+      generations = await Promise.all(entries.map(({ tags }) => lab.readGeneration(tags)));
+    };
+    const call = () => Promise.all(entries.map((entry, i) => lab.keepTagged(entry, generations[i]!)));
+    const step = () => other.invalidateTags(entries.flatMap(({ tags }) => tags));
+    for await (const { n } of betweenEach({ tap, redis }, { prepare, call, step })) {
+      const sentence = `Two readers kept at once, and after command ${n} another process invalidated both tags. Afterwards an old value was there. Between a look and a SET everything may happen: one script, or WATCH on a connection of its own`;
+      expect(await kept(redis, entries), sentence).toEqual([]);
+    }
+  },
+);
+
+check(
+  '09.race.invalidating',
+  'invalidateTags() misses nothing that is kept while it runs',
+  3,
+  async ({ lab, redis, tap, draw, expect }) => {
+    const other = await lab.$another();
+    let entries: TaggedEntry[] = [];
+    let generation = '';
+    const prepare = async () => {
+      const tags = [`listings:${draw.int(1, 1e9)}`];
+      entries = Array.from({ length: 3 }, () => anEntry(draw, { tags }));
+      expect(await keep(other, entries[0]!, entries[1]!), 'Nobody disturbs yet').toEqual([true, true]);
+      generation = await other.readGeneration(tags);
+    };
+    const call = () => lab.invalidateTags(entries[0]!.tags);
+    const step = () => other.keepTagged(entries[2]!, generation);
+    for await (const { n } of betweenEach({ tap, redis }, { prepare, call, step })) {
+      const sentence = `After command ${n} of the invalidation another process kept what it had loaded before it. It came first and is to be deleted, or it came later and is to be refused: it was still there. Read the list of keys, delete them and begin the new generation in one step`;
+      expect(await kept(redis, entries), sentence).toEqual([]);
+    }
+  },
+);
+
+check(
+  '09.listen.processes',
+  'listen() hears an invalidation in every process that listens',
+  3,
+  async ({ lab, redis, draw, expect }) => {
+    const other = await lab.$another();
+    const sale = aSale(draw);
+    const listeners = [await listening(lab), await listening(other)];
+    await lab.invalidateSale(sale);
+    await redis.publish('market:invalidated', '["by hand"]');
+    for (const { told } of listeners) await until(() => told.length >= 2, SOON);
+    for (const { stop } of listeners) await stop();
+    const heard = listeners.map(({ told }) =>
+      told.map((event) => ('tags' in event ? [...event.tags].sort() : event)),
+    );
+    const wanted = [tagsOf(sale).sort(), ['by hand']];
+    expect(
+      heard,
+      'Two processes listened, one of them made a sale, then somebody published ["by hand"]: both hear both, once each',
+    ).toEqual([wanted, wanted]);
+  },
+);
+
+check(
+  '09.listen.begins',
+  'listen() calls during() once, and only when nothing can be missed any more',
+  2,
+  async ({ lab, redis, tap, expect }) => {
+    tap.redis.latencyMs = 10;
+    const listener = await listening(lab, {
+      first: () => redis.publish('market:invalidated', '["at once"]'),
+    });
+    await until(() => listener.told.length > 0, SOON);
+    await listener.stop();
+    const sentence =
+      'A message was sent in the very moment in which during() was called, and it was not told: await the subscription before you call it';
+    expect(listener.told, sentence).toEqual([{ tags: ['at once'] }]);
+    expect(listener.begun, 'during() is called once').toBe(1);
+  },
+);
+
+/** Lets a key expire: Redis says so in the moment in which somebody looks for it. */
+async function expireKey(redis: Redis, key: string): Promise<void> {
+  await redis.set(key, '1', 'PX', 1);
+  await until(async () => (await redis.get(key)) === null, SOON);
+}
+
+check(
+  '09.listen.expired',
+  'listen() tells of each key that expires in its database',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const key = `inventory:user:${draw.int(1, 1e9)}`;
+    const elsewhere = redis.duplicate({ db: 1 });
+    const listener = await listening(lab);
+    try {
+      await redis.set(`${key}:deleted`, '1');
+      await redis.del(`${key}:deleted`);
+      await expireKey(elsewhere, `${key}:elsewhere`);
+      await expireKey(redis, key);
+      await expireKey(redis, '["key"]');
+      await until(() => listener.told.length >= 2, SOON);
+    } finally {
+      elsewhere.disconnect();
+    }
+    await listener.stop();
+    expect(
+      listener.told,
+      `${key} and ["key"] expired in database 0, and were to be told as { expired: key }. A key that was deleted, or that expired in database 1, was not`,
+    ).toEqual([{ expired: key }, { expired: '["key"]' }]);
+  },
+);
+
+check(
+  '09.listen.foreign',
+  'listen() ignores a message that is no list of tags',
+  2,
+  async ({ lab, redis, expect }) => {
+    const listener = await listening(lab);
+    const foreign = [
+      'not JSON',
+      '',
+      '{"tags":["a"]}',
+      '"listings"',
+      '[1,2]',
+      '["a",null]',
+      'null',
+      '7',
+      '[["a"]]',
+    ];
+    for (const text of foreign) await redis.publish('market:invalidated', text);
+    await redis.publish('market:other', '["of another channel"]');
+    await redis.publish('market:invalidated', '["good"]');
+    await until(() => listener.told.some((event) => 'tags' in event && event.tags[0] === 'good'), SOON);
+    await listener.stop();
+    expect(
+      listener.told,
+      `Anybody may publish: ${foreign.join(' ')} are no lists of tags. Ignore them, and hear the next`,
+    ).toEqual([{ tags: ['good'] }]);
+  },
+);
+
+check(
+  '09.listen.failing',
+  'listen() goes on when onEvent fails, and tells one after the other',
+  1,
+  async ({ lab, redis, expect }) => {
+    let running = 0;
+    let most = 0;
+    const listener = await listening(lab, {
+      onEvent: async (event) => {
+        most = Math.max(most, ++running);
+        const isFirst = 'tags' in event && event.tags[0] === '1';
+        // Long enough for the next one to come, where it does not wait.
+        if (isFirst) await until(() => listener.told.length > 1, 30);
+        running--;
+        if (isFirst) throw new Error('a listener that fails');
+      },
+    });
+    const messages = ['1', '2', '3'].map((tag) => JSON.stringify([tag]));
+    await Promise.all(messages.map((text) => redis.publish('market:invalidated', text)));
+    await until(() => listener.told.length >= 3, SOON);
+    await listener.stop();
+    const sentence =
+      'Three messages came, and onEvent failed for the first: the others are to be told as well';
+    expect(listener.told, sentence).toEqual([{ tags: ['1'] }, { tags: ['2'] }, { tags: ['3'] }]);
+    expect(most, 'onEvent was called for a message while it was still busy with the one before').toBe(1);
+  },
+);
+
+check(
+  '09.listen.client',
+  'The given client stays usable while listen() listens, twice even',
+  2,
+  async ({ lab, redis, draw, expect }) => {
+    const [first, second] = [await listening(lab), await listening(lab)];
+    const entry = anEntry(draw);
+    const error = await thrownBy(
+      keep(lab, entry).then(async () => expect(await lab.invalidateTags(entry.tags)).toBe(1)),
+    );
+    expect(
+      error?.message,
+      'While one listens, the client that you were given must still take commands',
+    ).toBeUndefined();
+    await until(() => second.told.length >= 1, SOON);
+    await first.stop();
+    await redis.publish('market:invalidated', '["later"]');
+    await until(() => second.told.length >= 2, SOON);
+    await second.stop();
+    const sentence =
+      'Two listened in one process, and the first one ended before ["later"] was told: only the second hears it. A connection of its own for each keeps them apart';
+    expect([first.told, second.told], sentence).toEqual([
+      [{ tags: entry.tags }],
+      [{ tags: entry.tags }, { tags: ['later'] }],
+    ]);
+    expect(await keep(lab, entry), 'After the listening the given client still takes commands').toEqual([
+      true,
+    ]);
+  },
+);
+
+check(
+  '09.listen.missed',
+  'listen() comes back after a lost connection, and tells that it missed something',
+  2,
+  async ({ lab, redis, tap, expect }) => {
+    const listener = await listening(lab);
+    await redis.publish('market:invalidated', '["before"]');
+    await until(() => listener.told.length >= 1, SOON);
+    tap.redis.disconnectAll();
+    await redis.publish('market:invalidated', '["meanwhile"]');
+    await until(() => listener.told.length >= 2, SOON);
+    await redis.publish('market:invalidated', '["after"]');
+    await until(() => listener.told.some((event) => 'tags' in event && event.tags[0] === 'after'), SOON);
+    await listener.stop();
+    const sentence =
+      'The connection was lost, ["meanwhile"] was published, and nobody heard it: Redis says a thing once. When the subscription is back tell { missed: true }, so that whoever has copies can throw them away; then go on';
+    // Who has two connections may say it for each.
+    const told = listener.told.filter(
+      (event, i, all) => !('missed' in event) || i === all.findIndex((e) => 'missed' in e),
+    );
+    expect(told, sentence).toEqual([{ tags: ['before'] }, { missed: true }, { tags: ['after'] }]);
+  },
+);
+
+/** Who is connected and who listens, as Redis says it. */
+async function connected(redis: Redis) {
+  const clients = String(await redis.client('LIST'))
+    .trim()
+    .split('\n');
+  const channels = (await redis.pubsub('CHANNELS')) as string[];
+  return { clients: clients.length, channels, patterns: await redis.pubsub('NUMPAT') };
+}
+
+check(
+  '09.listen.ends',
+  'listen() ends with during(), and leaves no connection and no subscription',
+  3,
+  async ({ lab, redis, expect }) => {
+    await lab.readGeneration(['warm up']);
+    const before = await connected(redis);
+    const listener = await listening(lab);
+    await redis.publish('market:invalidated', '["before"]');
+    await until(() => listener.told.length >= 1, SOON);
+    await listener.stop();
+    await redis.publish('market:invalidated', '["after"]');
+    const same = async () => JSON.stringify(await connected(redis)) === JSON.stringify(before);
+    await until(same, SOON);
+    const sentence = 'The listening is over, and something of it stays: connections, channels or patterns';
+    expect(await connected(redis), sentence).toEqual(before);
+    expect(listener.told, 'What is published after the end is not told').toEqual([{ tags: ['before'] }]);
+    const failed = await thrownBy(
+      lab.listen(
+        async () => {},
+        async () => {
+          throw new Error('during failed');
+        },
+      ),
+    );
+    expect(failed?.message, 'What during() throws, listen() throws').toMatch('during failed');
+    await until(same, SOON);
+    expect(await connected(redis), `during() threw. ${sentence}`).toEqual(before);
+  },
+);
