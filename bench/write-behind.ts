@@ -41,7 +41,7 @@ const now = Date.now;
 let made = 0;
 const aChange = (): InventoryChange => ({
   changeId: `bench-${++made}`,
-  playerId: 1 + (made % 90),
+  playerId: 1 + (made % 8),
   resourceId: 1 + (made % 13),
   delta: 1,
 });
