@@ -111,6 +111,20 @@ export const catalog: readonly CatalogEntry[] = [
     world: 'market',
   },
   {
+    id: '08-write-behind',
+    title: 'Write-behind: acknowledge now, write later',
+    question:
+      'Write-behind acknowledges a write from Redis and writes the database afterwards. The document names what it gains, writes at the speed of Redis and less work for the database, and what it risks: data lost when Redis crashes before the write, and more complexity. How do you write it so that no acknowledged write is lost, and none counts twice? Include the code that illustrates your answer.',
+    hints: [
+      'Write down three things that Redis must hold after an acknowledgement: the change at the end of a queue, its delta in the sum of its player and resource, and its id among those that were seen. If a kill can leave one without the other two, a change is lost or counts twice. So one step: a Lua script that begins with `if not redis.call("SET", KEYS[1], "", "NX") then return end`. The script also answers with an error where Redis is full.',
+      'A flush reads a batch from the head of the queue, commits it in MySQL, and only then takes it out of Redis: killed in between, the batch comes again. That it was written already stands in `applied_writes`, which the transaction of the quantities wrote too: look there first. Take out each entry by its own id (XDEL), and let the reply say whether it was still there before you take its delta from the sum.',
+      'Inside the transaction, in this order: take the turn, by writing a row of `markers` that every flusher writes (`INSERT ... ON DUPLICATE KEY UPDATE value = value`): who comes second waits until COMMIT. Then ask which ids are in applied_writes, and read the stock with `... WHERE (player_id, resource_id) IN (?) FOR UPDATE`. Go through the changes in their order on a Map of quantities. One INSERT of many rows writes the Map, another one the ids.',
+      'Where a change cannot be, throw, roll back, and try the two halves of the batch one after the other. A half of one change is the poisoned one: in a transaction of its own write it to `outbox` and its id to `applied_writes`, so that it stays refused. MySQL refuses for good where `error.sqlState` begins with 22 or 23; every other error is thrown on. For the flusher: `queue.upsertJobScheduler("flush", { every: everyMs })` and a `Worker` that calls flushChanges, on `redis.duplicate({ maxRetriesPerRequest: null })`; close both when `stopped()` has resolved.',
+    ],
+    packages: ['ioredis', 'mysql2', 'bullmq'],
+    world: 'market',
+  },
+  {
     id: '09-invalidation',
     title: 'Invalidation on events',
     question:

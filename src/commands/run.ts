@@ -1,10 +1,9 @@
-import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { findLab } from '../catalog.ts';
 import { explain } from '../grade/explain.ts';
-import { providePackages } from '../grade/runner/packages.ts';
-import { transpile } from '../grade/runner/transpile.ts';
+import { loadHere } from '../grade/runner/load-here.ts';
+import { CannotLoad } from '../grade/runner/transpile.ts';
 import { fileOf, findSubmission, shownName } from '../grade/submission.ts';
 import type { Step } from '../lab/steps.ts';
 import { rootFolder } from '../root.ts';
@@ -23,13 +22,11 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
   const entry = findLab(name);
   const number = entry.id.slice(0, 2);
   const chosen = findSubmission(process.env.LABS, process.env.INIT_CWD ?? process.cwd());
-  providePackages(); // a transpiled file takes its packages from there
-  const load = async (file: string) => {
-    const { file: ready } = await transpile(file, entry.packages).catch((error: unknown) => {
+  const load = (file: string) =>
+    loadHere(file, entry.packages).catch((error: unknown) => {
+      if (!(error instanceof CannotLoad)) throw error;
       throw new Error(`${shownName(file, entry.id)}: ${explain(error).sentence}`);
     });
-    return import(pathToFileURL(ready).href);
-  };
   const steps =
     ((await load(`${rootFolder()}/labs/${entry.id}.ts`)) as { steps?: Step<unknown>[] }).steps ?? [];
   const yours = await load(await fileOf(chosen, entry.id));

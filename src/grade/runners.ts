@@ -62,8 +62,8 @@ export class Runners {
       transpiled = transpile(source, findLab(lab).packages);
       this.#transpiled.set(source, transpiled);
     }
-    const { file } = await transpiled; // what does not load ends here, before anything else is begun
-    return Runner.start({ source, file, watched, ...(await this.#options(source)) });
+    const { file, imports } = await transpiled; // what does not load ends here, before anything else is begun
+    return Runner.start({ source, file, imports, watched, ...(await this.#options(source)) });
   }
 
   /** Ends a runner, as a crash of the student's application would. */

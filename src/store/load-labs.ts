@@ -1,8 +1,7 @@
 import { existsSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { catalog } from '../catalog.ts';
-import { transpile } from '../grade/runner/transpile.ts';
+import { loadHere } from '../grade/runner/load-here.ts';
 import { fileOf, type Submission, shownName } from '../grade/submission.ts';
 import type { LoadedLab } from './app/labs/shop-labs.ts';
 
@@ -23,8 +22,7 @@ async function loadLab(chosen: Submission, id: string): Promise<LoadedLab> {
   try {
     const path = await fileOf(chosen, id);
     file = shownName(path, id);
-    const { file: javascript } = await transpile(path, entry?.packages ?? []);
-    return { ...lab, file, exports: await import(pathToFileURL(javascript).href) };
+    return { ...lab, file, exports: await loadHere(path, entry?.packages ?? []) };
   } catch (error) {
     return { ...lab, file, problem: problemOf(error as Error & { line?: number; code?: string }) };
   }

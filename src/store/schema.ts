@@ -69,9 +69,9 @@ export const tables = {
   KEY outbox_open (delivered_at, id)
 ) ${tail}`,
 
-  /** Ids of writes already applied, so that one that is delivered twice is applied once. */
+  /** Ids of writes already applied, so that one that is delivered twice is applied once. `a1` and `A1` are two. */
   applied_writes: `CREATE TABLE IF NOT EXISTS applied_writes (
-  write_id VARCHAR(100) NOT NULL PRIMARY KEY,
+  write_id VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
   applied_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
 ) ${tail}`,
 } as const;

@@ -36,8 +36,11 @@ async function load(
 ): Promise<Runner> {
   const source = join(folder, `lab-${++files}.ts`);
   await writeFile(source, code);
-  const { file } = await transpile(source, ['ioredis']);
-  runner = await Runner.start({ source, file, servers, now: 1000, quiet: () => true, watched }, limitMs);
+  const { file, imports } = await transpile(source, ['ioredis', 'bullmq']);
+  runner = await Runner.start(
+    { source, file, imports, servers, now: 1000, quiet: () => true, watched },
+    limitMs,
+  );
   return runner;
 }
 
@@ -69,6 +72,12 @@ describe('Runner.call()', () => {
     ]);
     expect(value).toEqual([10, 20, new Date(5)]);
     expect(loads).toEqual([1, 2]);
+  });
+
+  test('lets a lab use BullMQ, where it is listed', async () => {
+    const code =
+      "import { Queue, Worker } from 'bullmq';\nexport const f = async () => [Queue, Worker].map((one) => typeof one);";
+    expect(await (await load(code)).call('f', [])).toEqual(['function', 'function']);
   });
 
   test('carries the error of a callback by name, code and message', async () => {

@@ -32,9 +32,16 @@ export interface Ending {
  */
 export async function startProcess(
   files: RunnerFiles,
-  { isolation, watched }: { isolation?: FoundIsolation | undefined; watched: boolean },
+  {
+    isolation,
+    watched,
+    bullmq = false,
+  }: { isolation?: FoundIsolation | undefined; watched: boolean; bullmq?: boolean },
 ): Promise<RunnerProcess> {
-  const [{ heap, ...program }, found] = await Promise.all([runnerProgram(), isolation ?? findIsolation()]);
+  const [{ heap, ...program }, found] = await Promise.all([
+    runnerProgram({ bullmq }),
+    isolation ?? findIsolation(),
+  ]);
   // Node 24 aborts a thread that loads `net` in a process from a snapshot.
   const { file, args, cwd, env, user, inside, above } = found.start(
     heap && !watched ? { ...program, heap } : program,

@@ -18,6 +18,8 @@ export interface RunnerOptions {
   source: string;
   /** The same, transpiled (`transpile.ts`). */
   file: string;
+  /** Which packages it imports; none unless told. */
+  imports?: readonly string[];
   servers: RunnerServers;
   /** The clock's first reading, ms since 1970. */
   now: number;
@@ -96,9 +98,13 @@ export class Runner {
    * @throws StudentError (`cannot load`, `endless loop`, `process ended`) where the file does not load.
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
-    const { file, servers, now, isolation, watched = false } = options;
+    const { file, imports = [], servers, now, isolation, watched = false } = options;
     const files = { lab: file, redis: servers.redis.path, mysql: servers.mysql.socketPath };
-    const started = await startProcess(files as RunnerFiles, { isolation, watched });
+    const started = await startProcess(files as RunnerFiles, {
+      isolation,
+      watched,
+      bullmq: imports.includes('bullmq'),
+    });
     const runner = new Runner(started, options);
     try {
       await runner.#within(limitMs, '', (loading) => {

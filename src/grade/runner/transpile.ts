@@ -12,6 +12,8 @@ import { bundled, bundledModule } from './package-names.ts';
 export interface Transpiled {
   /** The JavaScript, with an inline source map; what it imports of packages is the runner's own. */
   file: string;
+  /** Which of the runner's packages it imports: `['ioredis']`. */
+  imports: readonly string[];
 }
 
 /** Why a file cannot be loaded, with the place in the student's own text. `line` and `column` count from 1. */
@@ -36,6 +38,7 @@ export class CannotLoad extends Error {
  * @throws CannotLoad for a missing file, a syntax error or an import that a lab may not make.
  */
 export async function transpile(file: string, packages: readonly string[]): Promise<Transpiled> {
+  const imports = new Set<string>();
   const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CannotLoad(
       error.code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${error.code}).`,
@@ -53,7 +56,7 @@ export async function transpile(file: string, packages: readonly string[]): Prom
     write: false,
     logLevel: 'silent',
     tsconfigRaw: '{}',
-    plugins: [onlyAllowedImports(packages)],
+    plugins: [onlyAllowedImports(packages, imports)],
   } as const;
   const built = await build({ ...options, plugins: [...options.plugins] }).catch(
     (error: { errors?: Message[] }) => {
@@ -79,10 +82,11 @@ export async function transpile(file: string, packages: readonly string[]): Prom
     `${createHash('sha256').update(file).update(text).digest('hex').slice(0, 20)}.mjs`,
   );
   await writeWhole(out, text);
-  return { file: out };
+  return { file: out, imports: [...imports] };
 }
 
-function onlyAllowedImports(packages: readonly string[]): Plugin {
+/** What a file takes of them is added to `imports`. */
+function onlyAllowedImports(packages: readonly string[], imports: Set<string>): Plugin {
   const listed = (path: string) =>
     bundled.has(path) && packages.some((name) => path === name || path.startsWith(`${name}/`));
   return {
@@ -91,7 +95,10 @@ function onlyAllowedImports(packages: readonly string[]): Plugin {
       builder.onResolve({ filter: /.*/ }, ({ path, kind }) => {
         if (kind === 'entry-point') return undefined;
         if (isBuiltin(path)) return { path, external: true };
-        if (listed(path)) return { path, namespace: 'bundled' };
+        if (listed(path)) {
+          imports.add(path);
+          return { path, namespace: 'bundled' };
+        }
         const may =
           packages.length > 0 ? `${packages.join(', ')} and Node's own modules` : "Node's own modules";
         return { errors: [{ text: `A lab may not import "${path}": only types, ${may}.` }] };

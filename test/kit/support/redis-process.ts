@@ -10,6 +10,8 @@ import { findRedis } from '../../../src/servers/local/binaries.ts';
 /** A redis-server of a test's own, which can die and come back on the same socket. */
 export interface RedisProcess {
   address: RedisAddress;
+  /** Where its append-only file lies, below `appendonlydir`. */
+  folder: string;
   /** For the test's own looks and changes; it reconnects. */
   client: Redis;
   /** Ends the server at once, as a power cut would. */
@@ -21,7 +23,17 @@ export interface RedisProcess {
   close(): Promise<void>;
 }
 
-export async function startRedisProcess(): Promise<RedisProcess> {
+export interface RedisProcessOptions {
+  /** When what is appended is forced to the disk: `always` unless told. */
+  appendfsync?: 'always' | 'everysec' | 'no';
+  /** Of the server process, beside this one's own. */
+  env?: Record<string, string>;
+}
+
+export async function startRedisProcess({
+  appendfsync = 'always',
+  env = {},
+}: RedisProcessOptions = {}): Promise<RedisProcess> {
   const binary = findRedis()!;
   const folder = await mkdtemp(join(tmpdir(), 'storelab-redis-'));
   const path = join(folder, 'redis.sock');
@@ -32,8 +44,9 @@ export async function startRedisProcess(): Promise<RedisProcess> {
   const start = async ({ empty = false } = {}) => {
     if (empty) await rm(join(folder, 'appendonlydir'), { recursive: true, force: true });
     const options = ['--port', '0', '--unixsocket', path, '--dir', folder, '--save', ''];
-    server = spawn(binary.path, [...options, '--appendonly', 'yes', '--appendfsync', 'always'], {
+    server = spawn(binary.path, [...options, '--appendonly', 'yes', '--appendfsync', appendfsync], {
       stdio: 'ignore',
+      env: { ...process.env, ...env },
       ...(binary.argv0 && { argv0: binary.argv0 }),
     });
     await client.ping();
@@ -46,6 +59,7 @@ export async function startRedisProcess(): Promise<RedisProcess> {
   await start();
   return {
     address: { path },
+    folder,
     client,
     kill,
     start,
