@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 
 /** The commit that a release is made from. */
@@ -32,7 +33,8 @@ export async function writeTree(
   { commit, into }: { commit: string; into: string },
 ): Promise<void> {
   await mkdir(into, { recursive: true });
-  const archive = `${into}.tar`;
+  // Inside: a git that outlives an interrupted run finds no folder to write to.
+  const archive = join(into, '.tar');
   await execa('git', ['archive', '--format=tar', '--output', archive, commit], { cwd: root });
   await execa('tar', ['-xf', archive, '-C', into]);
   await rm(archive);

@@ -25,7 +25,6 @@ export async function workFolder(folder: string): Promise<WorkFolder> {
 
 function clear({ work, parent, made }: { work: string; parent: string; made: string | undefined }): void {
   rmSync(work, { recursive: true, force: true });
-  rmSync(`${work}.tar`, { force: true });
   if (made === undefined) return;
   try {
     for (let folder = parent; folder.startsWith(made); folder = dirname(folder)) rmdirSync(folder);
