@@ -30,7 +30,7 @@ export async function acceptChange(
 ): Promise<void> {
   const change = checked(given);
   const text = JSON.stringify(change);
-  await redis.eval(ACCEPT, 3, seen(change.changeId), LOG, PENDING, placeOf(change), change.delta, text);
+  await redis.eval(ACCEPT, 3, seen(change.changeId), LOG, PENDING, fieldOf(change), change.delta, text);
 }
 
 export async function getPending(
@@ -38,11 +38,14 @@ export async function getPending(
   playerId: number,
   resourceId: number,
 ): Promise<number> {
-  return Number(await redis.hget(PENDING, placeOf({ playerId, resourceId })));
+  return Number(await redis.hget(PENDING, fieldOf({ playerId, resourceId })));
 }
 
-const placeOf = ({ playerId, resourceId }: { playerId: number; resourceId: number }) =>
+const fieldOf = ({ playerId, resourceId }: { playerId: number; resourceId: number }) =>
   `${playerId}${resourceId}`;
+
+const placeOf = ({ playerId, resourceId }: { playerId: number; resourceId: number }) =>
+  `${playerId}:${resourceId}`;
 
 const LARGEST = 4_294_967_295;
 
@@ -96,7 +99,7 @@ end`;
 
 async function acknowledge(redis: Redis, changes: Entry[]): Promise<void> {
   const keys = [LOG, PENDING, ...changes.map(({ changeId }) => seen(changeId))];
-  const values = changes.flatMap((change) => [change.entry, placeOf(change), -change.delta]);
+  const values = changes.flatMap((change) => [change.entry, fieldOf(change), -change.delta]);
   await redis.eval(ACKNOWLEDGE, keys.length, ...keys, REMEMBER_MS, ...values);
 }
 
