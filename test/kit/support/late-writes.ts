@@ -19,7 +19,7 @@ const WORKERS = 2;
 const LANES = 4;
 const CHANGES = 40;
 /** The longest that all may take to be written once it was acknowledged and everything runs again, ms. */
-const SETTLE_MS = 90_000;
+const SETTLE_MS = 20_000;
 
 /** What can happen to a run: each is over when everything runs again. */
 const faults = {

@@ -100,72 +100,6 @@ async function acknowledge(redis: Redis, changes: Entry[]): Promise<void> {
   await redis.eval(ACKNOWLEDGE, keys.length, ...keys, REMEMBER_MS, ...values);
 }
 
-/** A change that cannot be applied at its turn, whoever tries. */
-class Refused extends Error {}
-
-/** Applies changes or refuses them, all in one transaction where MySQL takes all. Resolves to how many were applied. */
-async function settle(mysql: Pool, changes: Entry[]): Promise<number> {
-  try {
-    return await inTransaction(mysql, (connection) => apply(connection, changes));
-  } catch (error) {
-    if (!isRefusal(error as Error)) throw error;
-    const [first, ...others] = changes as [Entry, ...Entry[]];
-    if (others.length === 0) {
-      await inTransaction(mysql, (connection) => refuse(connection, first, (error as Error).message));
-      return 0;
-    }
-    const half = changes.length >> 1;
-    return (await settle(mysql, changes.slice(0, half))) + (await settle(mysql, changes.slice(half)));
-  }
-}
-
-async function apply(connection: PoolConnection, changes: Entry[]): Promise<number> {
-  const open = await unsettled(connection, changes);
-  if (open.length === 0) return 0;
-  const held = new Map<string, number>();
-  const places = open.map(({ playerId, resourceId }) => [playerId, resourceId]);
-  const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT player_id, resource_id, quantity FROM inventories WHERE (player_id, resource_id) IN (?) FOR UPDATE',
-    [places],
-  );
-  for (const { player_id, resource_id, quantity } of rows)
-    held.set(placeOf({ playerId: player_id, resourceId: resource_id }), quantity);
-  for (const change of open) {
-    const place = placeOf(change);
-    const quantity = (held.get(place) ?? 0) + change.delta;
-    if (quantity < 0 || quantity > LARGEST)
-      throw new Refused(`player ${change.playerId} would hold ${quantity} of resource ${change.resourceId}`);
-    held.set(place, quantity);
-  }
-  await connection.query(
-    `INSERT INTO inventories (player_id, resource_id, quantity) VALUES ?
-     ON DUPLICATE KEY UPDATE quantity = VALUES(quantity)`,
-    [[...held].map(([place, quantity]) => [...place.split(':'), quantity])],
-  );
-  await markSettled(connection, open);
-  return open.length;
-}
-
-/** Topic of the outbox: what was accepted and cannot be written. */
-const REFUSED = 'inventory.refused';
-
-async function refuse(connection: PoolConnection, change: Entry, reason: string): Promise<void> {
-  const open = await unsettled(connection, [change]);
-  if (open.length === 0) return;
-  const { entry, ...refused } = change;
-  const payload = JSON.stringify({ ...refused, reason });
-  await connection.query('INSERT INTO outbox (topic, payload) VALUES (?, ?)', [REFUSED, payload]);
-  await markSettled(connection, open);
-}
-
-export async function getRefused({ mysql }: Pick<LabContext, 'mysql'>): Promise<RefusedChange[]> {
-  const [rows] = await mysql.query<RowDataPacket[]>(
-    'SELECT payload FROM outbox WHERE topic = ? ORDER BY id',
-    [REFUSED],
-  );
-  return rows.map(({ payload }) => JSON.parse(payload));
-}
-
 /** Which of the changes no transaction has settled, each once. From here to COMMIT no other flusher settles any. */
 async function unsettled(connection: PoolConnection, changes: Entry[]): Promise<Entry[]> {
   await connection.query(
@@ -205,7 +139,81 @@ function isRefusal(error: Error & { sqlState?: string; errno?: number }): boolea
   return error instanceof Refused || error.errno === 3819 || /^(22|23|45)/.test(error.sqlState ?? '');
 }
 
+async function apply(connection: PoolConnection, changes: Entry[]): Promise<number> {
+  const open = await unsettled(connection, changes);
+  if (open.length === 0) return 0;
+  const held = new Map<string, number>();
+  const places = open.map(({ playerId, resourceId }) => [playerId, resourceId]);
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT player_id, resource_id, quantity FROM inventories WHERE (player_id, resource_id) IN (?) FOR UPDATE',
+    [places],
+  );
+  for (const { player_id, resource_id, quantity } of rows)
+    held.set(placeOf({ playerId: player_id, resourceId: resource_id }), quantity);
+  for (const change of open) {
+    const place = placeOf(change);
+    const quantity = (held.get(place) ?? 0) + change.delta;
+    if (quantity < 0 || quantity > LARGEST)
+      throw new Refused(`player ${change.playerId} would hold ${quantity} of resource ${change.resourceId}`);
+    held.set(place, quantity);
+  }
+  await connection.query(
+    `INSERT INTO inventories (player_id, resource_id, quantity) VALUES ?
+     ON DUPLICATE KEY UPDATE quantity = VALUES(quantity)`,
+    [[...held].map(([place, quantity]) => [...place.split(':'), quantity])],
+  );
+  await markSettled(connection, open);
+  return open.length;
+}
+
+/** A change that cannot be applied at its turn, whoever tries. */
+class Refused extends Error {}
+
+/** Applies changes or refuses them, all in one transaction where MySQL takes all. Resolves to how many were applied. */
+async function settle(mysql: Pool, changes: Entry[]): Promise<number> {
+  try {
+    return await inTransaction(mysql, (connection) => apply(connection, changes));
+  } catch (error) {
+    if (!isRefusal(error as Error)) throw error;
+    const [first, ...others] = changes as [Entry, ...Entry[]];
+    if (others.length === 0) {
+      await inTransaction(mysql, (connection) => refuse(connection, first, (error as Error).message));
+      return 0;
+    }
+    const half = changes.length >> 1;
+    return (await settle(mysql, changes.slice(0, half))) + (await settle(mysql, changes.slice(half)));
+  }
+}
+
+/** Topic of the outbox: what was accepted and cannot be written. */
+const REFUSED = 'inventory.refused';
+
+async function refuse(connection: PoolConnection, change: Entry, reason: string): Promise<void> {
+  const open = await unsettled(connection, [change]);
+  if (open.length === 0) return;
+  const { entry, ...refused } = change;
+  const payload = JSON.stringify({ ...refused, reason });
+  await connection.query('INSERT INTO outbox (topic, payload) VALUES (?, ?)', [REFUSED, payload]);
+  await markSettled(connection, open);
+}
+
+export async function getRefused({ mysql }: Pick<LabContext, 'mysql'>): Promise<RefusedChange[]> {
+  const [rows] = await mysql.query<RowDataPacket[]>(
+    'SELECT payload FROM outbox WHERE topic = ? ORDER BY id',
+    [REFUSED],
+  );
+  return rows.map(({ payload }) => JSON.parse(payload));
+}
+
 const QUEUE = 'write-behind';
+
+/** Of a worker that is gone, ms: a flush may run twice, so another one need not wait half a minute to be sure. */
+const impatient = {
+  lockDuration: 1000,
+  stalledInterval: 500,
+  runRetryDelay: 500,
+  maxStalledCount: Number.MAX_SAFE_INTEGER,
+};
 
 export async function runFlusher(
   { redis, mysql }: Pick<LabContext, 'redis' | 'mysql'>,
@@ -221,6 +229,7 @@ export async function runFlusher(
   const queue = new Queue(QUEUE, { connection });
   const worker = new Worker(QUEUE, () => flushChanges({ redis, mysql }, { batch }), {
     connection,
+    ...impatient,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 100 },
   });
