@@ -214,6 +214,7 @@ check(
     tap.redis.reset();
     await lab.acceptChange(make(herbs, 1));
     const { commands } = tap.redis.counts();
+    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     let total = 2;
     for (let at = 1; at <= Math.min(commands, 5); at++) {
       const change = make(herbs, draw.int(1, 9));
@@ -438,6 +439,7 @@ check(
     tap.meter.reset();
     await lab.flushChanges();
     const { commands } = tap.mysql.counts();
+    expect(commands > 0, 'It sent MySQL nothing at all').toBe(true);
     const step = Math.ceil(commands / MOST_CUTS);
     const cuts = Array.from({ length: commands }, (_, i) => ({ at: i + 1, executed: true })).filter(
       ({ at }) => at % step === 0,
