@@ -109,9 +109,12 @@ export async function startLateWrites({
     Array.from({ length: WORKERS }, () => keep({ ...plan, role: 'worker', batch: start.int(1, 20) })),
   );
   let toSend: Lanes = [];
+  let inThisRun = new Set<string>();
   const acknowledged = new Set<string>();
   const producer = await keep({ ...plan, role: 'producer', batch: 0 }, (child) => {
-    child.on('message', (id) => acknowledged.add(String(id)));
+    child.on('message', (id) => {
+      if (inThisRun.has(String(id))) acknowledged.add(String(id)); // not the last words of a killed one
+    });
     const left = toSend.map((lane) => lane.filter(({ changeId }) => !acknowledged.has(changeId)));
     child.send(left);
   });
@@ -123,6 +126,7 @@ export async function startLateWrites({
       await judge.query('REPLACE INTO inventories VALUES (?, ?, ?)', [playerId, resourceId, quantity]);
     acknowledged.clear();
     toSend = scene.lanes;
+    inThisRun = new Set(toSend.flat().map(({ changeId }) => changeId));
     producer.child.send(toSend);
     const happened: string[] = [];
     const total = LANES * CHANGES;
