@@ -52,14 +52,14 @@ export async function flushChanges(
   if (!(await redis.exists('wb:order'))) return 0;
   const connection = await mysql.getConnection();
   try {
-    const name = 'SELECT GET_LOCK(SHA1(CONCAT(DATABASE(), " write-behind")), 30) AS mine';
+    const name = 'SELECT GET_LOCK(SHA2(CONCAT(DATABASE(), " write-behind"), 256), 30) AS mine';
     const [[lock]] = await connection.query<RowDataPacket[]>(name);
     if (lock!.mine !== 1) throw new Error('Another process has been flushing for half a minute.');
     let applied = 0;
     for (;;) {
       const ids = await redis.zrange('wb:order', 0, batch - 1);
       if (ids.length === 0) {
-        await connection.query('SELECT RELEASE_LOCK(SHA1(CONCAT(DATABASE(), " write-behind")))');
+        await connection.query('SELECT RELEASE_LOCK(SHA2(CONCAT(DATABASE(), " write-behind"), 256))');
         connection.release();
         return applied;
       }
