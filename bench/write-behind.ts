@@ -83,6 +83,9 @@ async function costs(): Promise<void> {
   for (const server of servers) await server.close();
 }
 
+/** A rewrite would begin another file in the middle of an accident. */
+const oneFile = ['--auto-aof-rewrite-percentage', '0'];
+
 type Accident = 'kill -9' | 'kill -9, slow disk' | 'power cut';
 
 /** Accepts until the accident, starts Redis again, and says how many of the acknowledged changes are gone. */
@@ -98,7 +101,7 @@ async function lost(
     SYNCED_FILE: synced,
     ...(accident === 'kill -9, slow disk' ? { SYNC_MS: String(SLOW_MS) } : {}),
   };
-  const server = await startRedisProcess({ appendfsync: policy, env });
+  const server = await startRedisProcess({ appendfsync: policy, env, settings: oneFile });
   const redis = new Redis(redisClientOptions(server.address));
   redis.on('error', () => {});
   const acknowledged: string[] = [];

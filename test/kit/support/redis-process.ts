@@ -28,11 +28,14 @@ export interface RedisProcessOptions {
   appendfsync?: 'always' | 'everysec' | 'no';
   /** Of the server process, beside this one's own. */
   env?: Record<string, string>;
+  /** As on its command line: `['--auto-aof-rewrite-percentage', '0']`. */
+  settings?: readonly string[];
 }
 
 export async function startRedisProcess({
   appendfsync = 'always',
   env = {},
+  settings = [],
 }: RedisProcessOptions = {}): Promise<RedisProcess> {
   const binary = findRedis()!;
   const folder = await mkdtemp(join(tmpdir(), 'storelab-redis-'));
@@ -44,7 +47,8 @@ export async function startRedisProcess({
   const start = async ({ empty = false } = {}) => {
     if (empty) await rm(join(folder, 'appendonlydir'), { recursive: true, force: true });
     const options = ['--port', '0', '--unixsocket', path, '--dir', folder, '--save', ''];
-    server = spawn(binary.path, [...options, '--appendonly', 'yes', '--appendfsync', appendfsync], {
+    const aof = ['--appendonly', 'yes', '--appendfsync', appendfsync];
+    server = spawn(binary.path, [...options, ...aof, ...settings], {
       stdio: 'ignore',
       env: { ...process.env, ...env },
       ...(binary.argv0 && { argv0: binary.argv0 }),
