@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../is-alive.ts';
+import { takePidFile } from '../../pid-file.ts';
 
 /** Thrown where another process grades into the same folder. */
 export class GradedElsewhere extends Error {
@@ -16,19 +16,12 @@ export class GradedElsewhere extends Error {
 export function oneAtATime(folder: string): () => void {
   const file = join(folder, 'pid');
   mkdirSync(folder, { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(file, `${process.pid}`, { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const other = Number(readFileSync(file, 'utf8'));
-    if (other > 0 && other !== process.pid && isAlive(other)) {
-      throw new GradedElsewhere(
-        `Process ${other} grades into ${folder} right now. Wait for it, stop it, or give another --out.`,
-      );
-    }
-    rmSync(file, { force: true });
+  const other = takePidFile(file);
+  // This very process: the id of one that was killed came round again.
+  if (other !== undefined && other !== process.pid) {
+    throw new GradedElsewhere(
+      `Process ${other} grades into ${folder} right now. Wait for it, stop it, or give another --out.`,
+    );
   }
+  return () => rmSync(file, { force: true });
 }
