@@ -1,7 +1,8 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { connectionsOf, type MysqlTarget, schemaOf } from '../store/connect.ts';
+import { type MysqlTarget, schemaOf } from '../store/connect.ts';
+import { inSchema } from '../store/in-schema.ts';
 import { writeMarkerSql } from '../store/marker.ts';
-import { createSchema, quoteName, storeSchema } from '../store/schema.ts';
+import { storeSchema } from '../store/schema.ts';
 import { defaultMarketData, generateMarket, marketSizeOf } from './generate.ts';
 import { marketSchemaStatements, marketTableNames } from './schema.ts';
 
@@ -49,7 +50,7 @@ type Counts = Record<'players' | 'listings' | 'sales', number>;
  * @example await loadMarket(servers.mysql, { players: 10_000, seed: 7 })
  */
 export function loadMarket(target: MysqlTarget, options: LoadMarketOptions = {}): Promise<MarketReport> {
-  return inSchema(target, options, async (connection, marker, wanted) => {
+  return loadWhere(target, options, async (connection, marker, wanted) => {
     if (options.replace) return true;
     const { state, players, seed } = marker ?? {};
     if (state === 'loaded' && players === wanted.players && seed === wanted.seed) return false;
@@ -70,13 +71,13 @@ export function loadMarket(target: MysqlTarget, options: LoadMarketOptions = {})
  * @example await ensureMarket(servers.mysql) // { loaded: true, schema: 'storelab', players: 100, listings: 500, ... }
  */
 export function ensureMarket(target: MysqlTarget, options: LoadMarketOptions = {}): Promise<MarketReport> {
-  return inSchema(target, options, async (connection, marker) =>
+  return loadWhere(target, options, async (connection, marker) =>
     marker ? marker.state === 'loading' : !(await differs(connection, undefined)),
   );
 }
 
-/** Runs in the schema while no other process of the kit loads into it; `decide` says whether to load. */
-async function inSchema(
+/** Loads in the schema where `decide` says so. */
+async function loadWhere(
   target: MysqlTarget,
   options: LoadMarketOptions,
   decide: (connection: Connection, marker: Marker | undefined, wanted: Marker) => Promise<boolean>,
@@ -85,21 +86,8 @@ async function inSchema(
   const { schema = schemaOf(target) ?? storeSchema, players = defaultMarketData.players } = options;
   const seed = options.seed ?? defaultMarketData.seed;
   const wanted: Marker = { state: 'loading', players: marketSizeOf(players).players, seed };
-  const { open, close } = connectionsOf(target);
-  try {
-    const connection = await open();
-    const [[got]] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, 600) AS got', [
-      `market.load.${schema}`.slice(0, 64),
-    ]);
-    if (got?.got !== 1)
-      throw new Error(`Another process has been loading ${schema} for ten minutes: stop it first.`);
-    const [there] = await connection.query<RowDataPacket[]>(
-      'SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?',
-      [schema],
-    );
-    if (there.length === 0) await connection.query(createSchema(schema));
-    await connection.query(`USE ${quoteName(schema)}`);
-    for (const sql of marketSchemaStatements()) await connection.query(sql);
+  const place = { schema, lock: 'market.load', statements: marketSchemaStatements() };
+  return inSchema(target, place, async (connection) => {
     const marker = await readMarker(connection);
     const loaded = await decide(connection, marker, wanted);
     if (loaded) await fill(connection, wanted, options);
@@ -111,9 +99,7 @@ async function inSchema(
       ...counts,
       ms: performance.now() - began,
     };
-  } finally {
-    await close(); // releases the lock, and undoes the session's settings
-  }
+  });
 }
 
 /** Empties the game's tables and fills them; a crash leaves the marker at `loading`, and the next load starts over. */

@@ -1,8 +1,9 @@
-import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { connectionsOf, type MysqlTarget, schemaOf } from './connect.ts';
+import type { Connection } from 'mysql2/promise';
+import { type MysqlTarget, schemaOf } from './connect.ts';
 import { defaultData, generateStatements, sizeOf } from './generate.ts';
+import { inSchema } from './in-schema.ts';
 import { countTables, dataMarker, type LoadedData, ownData, readMarker, writeMarkerSql } from './marker.ts';
-import { createSchema, quoteName, schemaStatements, storeSchema } from './schema.ts';
+import { schemaStatements, storeSchema } from './schema.ts';
 
 /** Which data, where, and who is told. */
 export interface LoadOptions {
@@ -42,7 +43,7 @@ export interface LoadReport {
 export async function loadStore(target: MysqlTarget, options: LoadOptions = {}): Promise<LoadReport> {
   const { orders = defaultData.orders, seed = defaultData.seed, replace = false } = options;
   const wanted = { orders: sizeOf(orders).orders, seed };
-  return inSchema(target, options, async (connection, marker) => {
+  return reportOf(target, options, async (connection, marker) => {
     if (
       marker?.state === 'loaded' &&
       marker.orders === wanted.orders &&
@@ -65,7 +66,7 @@ export async function loadStore(target: MysqlTarget, options: LoadOptions = {}):
 export async function ensureStore(target: MysqlTarget, options: LoadOptions = {}): Promise<LoadReport> {
   const { orders = defaultData.orders, seed = defaultData.seed } = options;
   const wanted = { orders: sizeOf(orders).orders, seed };
-  return inSchema(target, options, async (connection, marker) => {
+  return reportOf(target, options, async (connection, marker) => {
     if (marker?.state === 'loaded') return { loaded: false, marker };
     if (!marker && (await ownData(connection, undefined)) !== '')
       return { loaded: false, marker: { state: 'loaded', orders: 0, seed } };
@@ -78,27 +79,15 @@ interface Outcome {
   marker: LoadedData;
 }
 
-/** Runs `work` in the schema, created where it is missing, while no other process of the kit loads into it. */
-async function inSchema(
+/** Runs `work` in the schema and says what it holds then. */
+async function reportOf(
   target: MysqlTarget,
   { schema = schemaOf(target) ?? storeSchema }: LoadOptions,
   work: (connection: Connection, marker: LoadedData | undefined) => Promise<Outcome>,
 ): Promise<LoadReport> {
   const began = performance.now();
-  const { open, close } = connectionsOf(target);
-  try {
-    const connection = await open();
-    const lock = `storelab.load.${schema}`.slice(0, 64);
-    const [[got]] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, 600) AS got', [lock]);
-    if (got?.got !== 1)
-      throw new Error(`Another process has been loading ${schema} for ten minutes: stop it first.`);
-    const [there] = await connection.query<RowDataPacket[]>(
-      'SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?',
-      [schema],
-    );
-    if (there.length === 0) await connection.query(createSchema(schema));
-    await connection.query(`USE ${quoteName(schema)}`);
-    for (const sql of schemaStatements()) await connection.query(sql);
+  const place = { schema, lock: 'storelab.load', statements: schemaStatements() };
+  return inSchema(target, place, async (connection) => {
     const { loaded, marker } = await work(connection, await readMarker(connection));
     const counted = marker.tables ?? (await countTables(connection));
     return {
@@ -111,10 +100,7 @@ async function inSchema(
       items: counted.order_items.rows,
       ms: performance.now() - began,
     };
-  } finally {
-    // Ending the connection releases the lock and undoes the session's settings.
-    await close();
-  }
+  });
 }
 
 async function refuseOwnData(connection: Connection, marker: LoadedData | undefined): Promise<void> {
