@@ -4,16 +4,18 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { catalog } from '../catalog.ts';
-import { type ClassResult, type IsolationLevel, maxPointsOf, pointsOf } from '../grade/class/class-result.ts';
+import type { ClassResult, IsolationLevel } from '../grade/class/class-result.ts';
 import { gradeClass } from '../grade/class/grade-class.ts';
 import { progressLine } from '../grade/class/progress-line.ts';
 import { findIsolation, requireIsolation } from '../grade/isolation/find.ts';
 import { harmless } from '../grade/print.ts';
+import { median } from '../grade/report/median.ts';
+import { type Score, scorer } from '../grade/report/score.ts';
 import { importInto, writeReports } from '../grade/report/write-reports.ts';
-import { unjudgedPoints } from '../grade/result.ts';
 import { labsNamed } from '../labs-named.ts';
 import { openServers } from '../servers/open.ts';
 import { listenForStop } from '../setup/signals.ts';
+import { sum } from '../sum.ts';
 
 interface GradeCommandOptions {
   out?: string;
@@ -94,20 +96,17 @@ async function importCsv(csv: string, out: string): Promise<void> {
   );
 }
 
-const openPoints = ({ students }: ClassResult): number =>
-  students.flatMap(({ labs }) => labs).reduce((sum, lab) => sum + unjudgedPoints(lab), 0);
+const openPoints = (result: ClassResult): number =>
+  sum(result.students.map(scorer(result)).map(({ open }) => open));
 
 function summary(result: ClassResult, out: string): string {
-  const most = maxPointsOf(result);
-  const points = result.students.map(pointsOf).sort((a, b) => a - b);
-  const median =
-    points.length % 2
-      ? points[points.length >> 1]!
-      : (points[points.length / 2 - 1]! + points[points.length / 2]!) / 2;
+  const scores = result.students.map(scorer(result));
+  const points = scores.map(({ total }) => total);
+  const [{ max }] = scores as [Score, ...Score[]];
   const open = openPoints(result);
   return [
     '',
-    `  ${pc.bold(`${result.students.length} students`)}, ${most} points each: median ${median}, from ${points[0]} to ${points.at(-1)}.`,
+    `  ${pc.bold(`${result.students.length} students`)}, ${max} points each: median ${median(points)}, from ${Math.min(...points)} to ${Math.max(...points)}.`,
     `  ${result.servers}, seed ${result.seed}`,
     ...result.skipped.map((sentence) => `  ${pc.yellow('!')} ${harmless(sentence)}`),
     ...(open > 0

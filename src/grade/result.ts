@@ -1,3 +1,5 @@
+import { sum } from '../sum.ts';
+
 /**
  * How a check ended. `not gradable`: this host lacks what it needs (the reason is given). `infrastructure error`:
  * the judge's own servers failed, twice; neither is ever counted as a zero.
@@ -57,12 +59,13 @@ export interface CheckReport {
   maxPoints: number;
 }
 
+/** True of what is neither passed nor failed. */
+export const isOpen = (outcome: Outcome): boolean =>
+  outcome === 'not gradable' || outcome === 'infrastructure error';
+
 /** Points of checks that could not be judged, here or at all: neither earned nor lost. */
-export function unjudgedPoints({ checks }: LabResult): number {
-  const open = checks.filter(
-    ({ outcome }) => outcome === 'not gradable' || outcome === 'infrastructure error',
-  );
-  return open.reduce((sum, { maxPoints }) => sum + maxPoints, 0);
+export function unjudgedPoints({ checks }: Pick<LabResult, 'checks'>): number {
+  return sum(checks.filter(({ outcome }) => isOpen(outcome)).map(({ maxPoints }) => maxPoints));
 }
 
 /** True only where every check of every lab passed. */

@@ -1,4 +1,5 @@
 import { findLab } from '../catalog.ts';
+import { sum } from '../sum.ts';
 import type { ManifestLab } from './class/class-result.ts';
 import type { FromWorker, Task } from './queue/messages.ts';
 import type { CheckResult, LabResult } from './result.ts';
@@ -58,7 +59,6 @@ export class Results {
     const checks = listed
       .filter(({ id }) => asked?.includes(id) ?? true)
       .map(({ id, title, points }) => got.get(id) ?? unfinished({ id, title, points }));
-    const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
     const judge = [this.#broken[lab], ...this.#trouble].filter((why) => why !== undefined);
     if (listed.length === 0 && judge.length === 0) judge.push('its workers did not reach the checks');
     return {

@@ -1,3 +1,4 @@
+import { sum } from '../../sum.ts';
 import type { LabResult } from '../result.ts';
 
 /** How far student code was shut in: 3 bubblewrap, 2 a container without network, 1 Node's permissions and limits. */
@@ -77,11 +78,6 @@ export interface ClassResult {
   startedAt: string;
   finishedAt: string;
 }
-
-const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
-
-/** Points of the manifest that a student earned. */
-export const pointsOf = ({ labs }: StudentResult): number => sum(labs.map((lab) => lab.points));
 
 /** Points of the whole manifest: the same for every student, whichever checks could run. */
 export const maxPointsOf = ({ labs }: Pick<ClassResult, 'labs'>): number =>

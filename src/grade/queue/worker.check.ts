@@ -4,8 +4,9 @@
  * of each submission would cost it memory and time that grow with the class.
  */
 import { createConnection, type Socket } from 'node:net';
-import { afterAll, type ExpectStatic, expect as globalExpect, inject, test } from 'vitest';
+import { afterAll, type ExpectStatic, inject, test } from 'vitest';
 import { findLab } from '../../catalog.ts';
+import { sum } from '../../sum.ts';
 import { definitionsOf, generatedSizesOf } from '../checks.ts';
 import type { Definition } from '../definition.ts';
 import { judgeCheck } from '../judge-check.ts';
@@ -40,7 +41,7 @@ test('judges what the queue hands out', { timeout: 0 }, async ({ expect }) => {
     }
   }
   if (!socket.destroyed) await new Promise<void>((resolve) => socket.end(resolve));
-  globalExpect(Object.keys(broken)).toEqual([]);
+  expect(Object.keys(broken)).toEqual([]);
 });
 
 interface Judging {
@@ -55,10 +56,10 @@ async function judgeLab(
   { index, checks }: Task,
   { socket, say, expect, time }: Judging,
 ): Promise<void> {
+  const sizes = generatedSizesOf(lab);
   for (const definition of definitionsOf(lab)) {
     if (socket.destroyed) return;
     if (!(checks?.includes(definition.id) ?? true)) continue;
-    const sizes = generatedSizesOf(lab);
     const judged = await judgeCheck(definition, {
       lab,
       file,
@@ -77,7 +78,7 @@ function manifestOf(lab: string) {
   return {
     id: lab,
     title: findLab(lab).title,
-    maxPoints: checks.reduce((sum, { points }) => sum + points, 0),
+    maxPoints: sum(checks.map(({ points }) => points)),
     checks,
   };
 }

@@ -1,12 +1,15 @@
 import { type Html, html } from '../../store/app/view/html.ts';
+import { sum } from '../../sum.ts';
 import { type ClassResult, maxPointsOf } from '../class/class-result.ts';
+import { isOpen } from '../result.ts';
 import { countOf } from './check-words.ts';
 import { checkFigures, mostFailed, slowest } from './class-checks.ts';
 import { classTable } from './class-table.ts';
 import { writtenAnswers } from './class-written.ts';
 import { histogram } from './histogram.ts';
 import { htmlDocument, readPart } from './html-document.ts';
-import { isOpen, judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged.ts';
+import { median } from './median.ts';
 import { prose } from './prose.ts';
 import { safeLine } from './safe-text.ts';
 import { scorer } from './score.ts';
@@ -41,14 +44,10 @@ ${writtenAnswers(result)}
 }
 
 function tiles(totals: readonly number[], max: number): Html {
-  const sorted = [...totals].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const median =
-    sorted.length % 2 === 1 ? sorted[half]! : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
-  const mean = sorted.reduce((sum, total) => sum + total, 0) / Math.max(1, sorted.length);
+  const mean = sum(totals) / Math.max(1, totals.length);
   const full = totals.filter((total) => total === max).length;
   const tile = (figure: string, label: string) => html`<li><strong>${figure}</strong> ${label}</li>`;
-  return html`<ul class="tiles">${tile(String(totals.length), totals.length === 1 ? 'student' : 'students')}${tile(`${median} of ${max}`, 'points, the median')}${tile(mean.toFixed(1), 'points, the mean')}${tile(String(full), 'with full marks')}</ul>`;
+  return html`<ul class="tiles">${tile(String(totals.length), totals.length === 1 ? 'student' : 'students')}${tile(`${median(totals)} of ${max}`, 'points, the median')}${tile(mean.toFixed(1), 'points, the mean')}${tile(String(full), 'with full marks')}</ul>`;
 }
 
 /** What the instructor must know first: checks that nobody may take for zeros. */

@@ -1,11 +1,11 @@
 import { type Html, html } from '../../store/app/view/html.ts';
 import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
 import { differingLines } from '../differing-lines.ts';
-import type { CheckResult } from '../result.ts';
+import { type CheckResult, isOpen } from '../result.ts';
 import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { firstHint } from './hint.ts';
 import { htmlDocument } from './html-document.ts';
-import { isOpen, type JudgedLab, judgedLabs } from './judged.ts';
+import { type JudgedLab, judgedLabs } from './judged.ts';
 import { personName, prose } from './prose.ts';
 import { WRITTEN_MAX } from './rubric.ts';
 import { bounded, safeLine, safeText } from './safe-text.ts';

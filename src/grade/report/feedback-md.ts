@@ -1,10 +1,10 @@
 import type { ClassResult, StudentResult, WrittenAnswer } from '../class/class-result.ts';
 import { differingLines } from '../differing-lines.ts';
-import type { CheckResult } from '../result.ts';
+import { type CheckResult, isOpen } from '../result.ts';
 import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { MOST_PRINTED } from './feedback-html.ts';
 import { firstHint } from './hint.ts';
-import { isOpen, type JudgedLab, judgedLabs } from './judged.ts';
+import { type JudgedLab, judgedLabs } from './judged.ts';
 import { fence, inline, sentence } from './markdown.ts';
 import { WRITTEN_MAX } from './rubric.ts';
 import { bounded, safeText } from './safe-text.ts';

@@ -1,7 +1,7 @@
 import type { ClassResult, StudentResult } from '../class/class-result.ts';
-import type { CheckResult } from '../result.ts';
+import { type CheckResult, isOpen } from '../result.ts';
 import { countOf, openSentence, plainCheck } from './check-words.ts';
-import { isOpen, judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged.ts';
 import { WRITTEN_MAX } from './rubric.ts';
 import { bounded, safeLine, safeText } from './safe-text.ts';
 import { gradedInWriting, scoreOf } from './score.ts';

@@ -1,5 +1,6 @@
+import { sum } from '../../sum.ts';
 import type { ClassResult, ManifestLab, StudentResult } from '../class/class-result.ts';
-import type { CheckResult, LabResult, Outcome } from '../result.ts';
+import { type CheckResult, type LabResult, unjudgedPoints } from '../result.ts';
 
 /** A lab of a student as every report shows it: each check of the manifest once, in its order, whatever ran. */
 export interface JudgedLab {
@@ -13,12 +14,6 @@ export interface JudgedLab {
   open: number;
   result: LabResult | undefined;
 }
-
-/** True of what is neither passed nor failed. */
-export const isOpen = (outcome: Outcome): boolean =>
-  outcome === 'not gradable' || outcome === 'infrastructure error';
-
-const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /**
  * A student's labs by the manifest. A check of the manifest without a result is an infrastructure error, one that the
@@ -40,7 +35,7 @@ export function judgedLabs(student: StudentResult, { labs }: Pick<ClassResult, '
       checks,
       points: sum(checks.map(({ points }) => points)),
       maxPoints: lab.maxPoints,
-      open: sum(checks.filter(({ outcome }) => isOpen(outcome)).map(({ maxPoints }) => maxPoints)),
+      open: unjudgedPoints({ checks }),
       result,
     };
   });

@@ -1,3 +1,4 @@
+import { sum } from '../../sum.ts';
 import { type ClassResult, maxPointsOf, type StudentResult } from '../class/class-result.ts';
 import { judgedLabs } from './judged.ts';
 import { WRITTEN_MAX } from './rubric.ts';
@@ -45,10 +46,10 @@ export function scorer(result: ClassResult): (student: StudentResult) => Score {
   const maxWritten = graded.length * WRITTEN_MAX;
   return (student) => {
     const labs = judgedLabs(student, result);
-    const checks = labs.reduce((sum, { points }) => sum + points, 0);
-    const open = labs.reduce((sum, lab) => sum + lab.open, 0);
+    const checks = sum(labs.map(({ points }) => points));
+    const open = sum(labs.map((lab) => lab.open));
     const given = student.written.filter(({ lab }) => graded.includes(lab));
-    const written = given.reduce((sum, { points = 0 }) => sum + points, 0);
+    const written = sum(given.map(({ points = 0 }) => points));
     return {
       checks,
       maxChecks,
