@@ -1,5 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { atMost } from './at-most.ts';
 import { queueClient } from './queue-client.ts';
 
 /** How long a refresh that is under way may keep `close` waiting, ms. */
@@ -87,9 +88,9 @@ export function scheduleRefresh(
   const close = async () => {
     closing = true;
     clearInterval(timer);
-    const closed = Promise.all([worker.close(), queue.close()]).catch(() => {});
+    const closed = Promise.all([worker.close(), queue.close()]);
     // A Redis that is away would keep it waiting for ever; one that stands still looks as if it were there.
-    if (connection.status === 'ready') await atMost(PATIENCE_MS, closed);
+    await atMost(connection.status === 'ready' ? PATIENCE_MS : 0, closed);
     await client.end();
   };
   return {
@@ -106,14 +107,4 @@ export function scheduleRefresh(
       await removed;
     },
   };
-}
-
-/** Waits for `work`, and no longer than `ms`. */
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { atMost } from './at-most.ts';
 
 /** The longest that `end` waits for connections to be closed, ms. */
 const END_MS = 1000;
@@ -29,10 +30,7 @@ export function queueClient({ options }: Redis): QueueClient {
   return {
     redis,
     async end() {
-      const ended = [...family].map((client) => client.ended());
-      const timer = AbortSignal.timeout(END_MS);
-      const late = new Promise<void>((resolve) => timer.addEventListener('abort', () => resolve()));
-      await Promise.race([Promise.all(ended), late]);
+      await atMost(END_MS, Promise.all([...family].map((client) => client.ended())));
     },
   };
 }
