@@ -81,11 +81,11 @@ describe('close()', () => {
     const before = await connections();
     game = await open();
     await expect
-      .poll(async () => (await game!.get('/leaderboard')).body.source, { interval: 300 })
+      .poll(async () => (await game!.get('/leaderboard')).body.source, { timeout: 10_000, interval: 300 })
       .toBe('cache');
     expect(await connections()).toBeGreaterThan(before + 5);
     expect(await close()).toBeLessThan(2000);
-    await expect.poll(connections).toBe(before);
+    await expect.poll(connections, { timeout: 5000 }).toBe(before);
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe('close()', () => {
   ])('ends in time %s', async (_when, happen) => {
     game = await open();
     await expect
-      .poll(async () => (await game!.get('/leaderboard')).body.source, { interval: 300 })
+      .poll(async () => (await game!.get('/leaderboard')).body.source, { timeout: 10_000, interval: 300 })
       .toBe('cache');
     await happen();
     expect(await close()).toBeLessThan(inTime);
@@ -128,7 +128,9 @@ describe('close()', () => {
     await holder.beginTransaction();
     await holder.query('SELECT * FROM players WHERE id = 6 FOR UPDATE');
     const { body } = await game.send('POST', '/gather', { token, body: { resource_id: 5 } });
-    await expect.poll(async () => (await game!.get('/inventory', token)).body.pending).toHaveLength(1);
+    await expect
+      .poll(async () => (await game!.get('/inventory', token)).body.pending, { timeout: 5000 })
+      .toHaveLength(1);
     const { url } = game.market;
     const closing = close();
     const answers = () =>
@@ -136,7 +138,7 @@ describe('close()', () => {
         () => true,
         () => false,
       );
-    await expect.poll(answers).toBe(false);
+    await expect.poll(answers, { timeout: 5000 }).toBe(false);
     await holder.rollback();
     holder.release();
     expect(await closing).toBeLessThan(inTime);

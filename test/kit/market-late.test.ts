@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { committedStub } from '../../src/course/committed-stub.ts';
-import { fileOf } from '../../src/grade/submission.ts';
+import { fileOf, findSubmission } from '../../src/grade/submission.ts';
 import { marketLabIds } from '../../src/market/app/load-market-labs.ts';
 import { openServers } from '../../src/servers/open.ts';
 import type { Servers } from '../../src/servers/servers.ts';
+import { loadLabs } from '../../src/store/load-labs.ts';
 import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';
 import { type OpenGame, openGame } from './support/open-game.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
@@ -148,7 +149,7 @@ describe('POST /api/gather and /api/inventory/use', () => {
         const { status, body } = await gather(token, { resource_id: 1 });
         return [status, body.error?.code];
       };
-      await expect.poll(refusal).toEqual([503, 'REDIS_MAY_FORGET']);
+      await expect.poll(refusal, { timeout: 10_000 }).toEqual([503, 'REDIS_MAY_FORGET']);
     } finally {
       await redis.client.config('SET', 'maxmemory-policy', 'noeviction');
     }
@@ -247,6 +248,17 @@ describe('the game on labs that are not written', () => {
     expect(leaderboard.find(({ login }: { login: string }) => login === 'borin').earned).toBe(185);
     expect(held(await game.get('/inventory', token), 10)).toBe(1);
     expect(game.said.filter((line) => line.includes(' failed: '))).toEqual([]);
+  });
+
+  it('goes on with a lab that is edited, its flusher included', async () => {
+    const token = await open(await stubs());
+    expect((await gather(token, { resource_id: 1 })).status).toBe(501);
+    game.labs.use(await loadLabs(findSubmission('answers'), marketLabIds));
+    const accepted = async () => (await gather(token, { resource_id: 1, change_id: 'a' })).status;
+    await expect.poll(accepted, { timeout: 10_000, interval: 500 }).toBe(202);
+    await expect.poll(() => quantity(1), { timeout: 10_000 }).toBeGreaterThan(1);
+    game.labs.use(await loadLabs(findSubmission(await stubs()), marketLabIds));
+    await expect.poll(accepted, { timeout: 10_000, interval: 500 }).toBe(501);
   });
 
   it('says what a lab does against its contract, and does all else', async () => {

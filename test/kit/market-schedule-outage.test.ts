@@ -89,7 +89,7 @@ describe('scheduleRefresh(), where Redis is away', () => {
     const slow = scheduleRefresh(redis, { everyMs: 60_000, refresh: async () => {} });
     open.push(slow);
     await expect
-      .poll(() => server.client.hget('bull:leaderboard-refresh:repeat:refresh', 'every'))
+      .poll(() => server.client.hget('bull:leaderboard-refresh:repeat:refresh', 'every'), { timeout: 5000 })
       .toBe('60000');
   });
 });
@@ -147,6 +147,8 @@ describe('close()', () => {
     expect(done).toBe(true);
     const list = async () => (await server.client.client('LIST')) as string;
     // This test's own client, and the one that the schedule was made from.
-    await expect.poll(async () => (await list()).trim().split('\n').length).toBeLessThanOrEqual(2);
+    await expect
+      .poll(async () => (await list()).trim().split('\n').length, { timeout: 5000 })
+      .toBeLessThanOrEqual(2);
   });
 });

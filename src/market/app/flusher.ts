@@ -30,6 +30,7 @@ export function startFlusher(game: Game, redis: Redis): Flusher {
   let closing = false;
   let problem: Error | undefined;
   let wake = () => {};
+  let told = '';
 
   async function runOnce(): Promise<void> {
     const client = queueClient(redis);
@@ -45,7 +46,9 @@ export function startFlusher(game: Game, redis: Redis): Flusher {
     const ended = await Promise.race([running, stopped]);
     if (ended) {
       problem = whyNot(ended);
-      if (!(ended instanceof LabNotSolved)) game.say(`The flusher of lab 08 stopped: ${ended.message}`);
+      if (!(ended instanceof LabNotSolved) && told !== ended.message)
+        game.say(`The flusher of lab 08 stopped: ${ended.message}`);
+      told = ended.message;
     } else if (client.redis.status === 'ready') await atMost(PATIENCE_MS, running);
     await client.end();
     // A stub waits for the lab to be edited.

@@ -26,7 +26,8 @@ export interface LateChange {
  *
  * Who reads this inventory must learn that MySQL does not tell all of it yet: which resources may have something
  * pending is noted first, and what is cached goes before and after, so that nothing from before the change is served
- * once it has been written.
+ * once it has been written. (A reader who fills the cache in between, of a process that is killed right after, leaves it
+ * stale for its time to live.)
  *
  * @returns the change's id
  * @throws LabNotSolved, LabFailed; RequestProblem where Redis did not take it

@@ -1,5 +1,7 @@
+import { isMysqlAway } from '../../store/commands/mysql-errors.ts';
 import type { Change } from '../commands/outbox.ts';
 import type { LeaderboardRow } from '../leaderboard.ts';
+import { isTrouble } from '../redis-trouble.ts';
 import type { Game } from './game.ts';
 
 /** How long the leaderboard is that is refreshed; where there is no live one, longer ones are loaded when asked for. */
@@ -11,19 +13,23 @@ export const refreshedLimit = 100;
  */
 const REBUILT = 'market:leaderboard:rebuilt';
 
-/** Refreshes both leaderboards of lab 10, the kept and the live one, each where it is written. */
-export async function refreshLeaderboards({ cache, labs, mysql, now }: Game): Promise<void> {
+/**
+ * Refreshes both leaderboards of lab 10, the kept and the live one, each where it is written. It never throws: where a
+ * server is away the next refresh does it, and where the lab fails the person at the terminal hears of it.
+ */
+export async function refreshLeaderboards({ redis, cache, labs, mysql, now, say }: Game): Promise<void> {
   const ttlMs = cache.config.ttl.leaderboard * 1000;
   const { refreshLeaderboard, rebuildLiveLeaderboard } = labs.leaderboard;
-  if (refreshLeaderboard)
-    await cache.byLab('refreshLeaderboard', (redis) =>
-      refreshLeaderboard({ redis, mysql, now }, { limit: refreshedLimit, ttlMs }),
-    );
-  if (rebuildLiveLeaderboard)
-    await cache.byLab('rebuildLiveLeaderboard', async (redis) => {
-      await rebuildLiveLeaderboard({ redis, mysql, now });
-      await redis.set(REBUILT, '1', 'PX', ttlMs);
-    });
+  const tell = (name: string) => (error: Error) => {
+    if (isTrouble(error) || isMysqlAway(error) || error.message.startsWith('TODO')) return;
+    say(`${name} of lab 10 failed: ${error.message}`);
+  };
+  await refreshLeaderboard?.({ redis, mysql, now }, { limit: refreshedLimit, ttlMs }).catch(
+    tell('refreshLeaderboard'),
+  );
+  await rebuildLiveLeaderboard?.({ redis, mysql, now })
+    .then(() => redis.set(REBUILT, '1', 'PX', ttlMs))
+    .catch(tell('rebuildLiveLeaderboard'));
 }
 
 /** Adds a sale to the live leaderboard. @throws CacheUnavailable where Redis failed */

@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { findSubmission } from '../../../src/grade/submission.ts';
 import type { Game } from '../../../src/market/app/game.ts';
-import { marketLabIds, marketLabs } from '../../../src/market/app/load-market-labs.ts';
+import { type MarketLabs, marketLabIds, marketLabs } from '../../../src/market/app/load-market-labs.ts';
 import { type Market, openMarket } from '../../../src/market/app/open-market.ts';
 import { cacheConfigOf } from '../../../src/market/cache-config.ts';
 import type { MysqlAddress, RedisAddress } from '../../../src/servers/address.ts';
@@ -12,6 +12,7 @@ import { type GameClient, gameClient } from './game-client.ts';
 /** A game that is open, and a program that plays it. */
 export interface OpenGame extends GameClient {
   market: Market;
+  labs: MarketLabs;
   /** What a log-in leaves, without the work of a password: a session, and a token that names it. */
   issue(userId: number, login: string): Promise<string>;
   /** What it told the person at the terminal. */
@@ -48,6 +49,7 @@ export async function openGame(options: OpenGameOptions): Promise<OpenGame> {
   return {
     ...gameClient(market.url),
     market,
+    labs: chosen,
     said,
     async issue(userId, login) {
       const sessionId = randomUUID();
