@@ -1,12 +1,12 @@
-import type { Duplex } from 'node:stream';
 import { InfrastructureError } from '../explain.ts';
 import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
 import { HEAP_MB } from '../isolation/node-flags.ts';
+import type { RunnerProcess } from '../isolation/runner-process.ts';
 import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
 import { OutputKeeper } from './output.ts';
-import { type RunnerProcess, startProcess } from './process.ts';
+import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
@@ -50,7 +50,6 @@ export class Runner {
   readonly exited: Promise<void>;
   #process: RunnerProcess;
   #channel: Channel;
-  #watchdog: Duplex;
   #options: RunnerOptions;
   #next = 0;
   #ended: Error | undefined;
@@ -65,14 +64,12 @@ export class Runner {
     this.#options = options;
     const violation = (why: string) => this.#violation(why);
     this.#inbox = new Inbox(options.source, { say: (message) => this.#channel.say(message), violation });
-    this.#channel = new Channel(child.stdio[3] as Duplex, {
+    this.#channel = new Channel(process.channel, {
       message: (message) => this.#inbox.take(message),
       violation,
     });
     // It also ends with the process, which says better how that came about.
-    child.stdio[3]!.on('end', () => setTimeout(violation, GRACE_MS, 'it was closed').unref());
-    this.#watchdog = child.stdio[4] as Duplex;
-    this.#watchdog.on('error', () => {});
+    process.channel.on('end', () => setTimeout(violation, GRACE_MS, 'it was closed').unref());
     this.output.follow(child.stdout!, 'stdout');
     this.output.follow(child.stderr!, 'stderr');
     this.exited = new Promise((resolve) => {
@@ -199,7 +196,7 @@ export class Runner {
       const hopeless = async (blocked: boolean) => {
         const stands =
           blocked && this.watched
-            ? await whereNow(this.#watchdog, {
+            ? await whereNow(await this.#process.watchdog, {
                 file: this.#options.file,
                 inside: this.#process.inside.lab,
               })
