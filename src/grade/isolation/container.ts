@@ -68,7 +68,9 @@ export function startInContainer(
     ...['--user', `${user}:${user}`, '--pids-limit', String(nproc)],
     ...(boundsMemory ? ['--memory', memory, '--memory-swap', memory] : []),
     ...Object.entries(rest).flatMap(([what, most]) => ['--ulimit', `${what}=${most}`]),
-    ...['--tmpfs', `/tmp:rw,nosuid,nodev,noexec,size=${TMP_BYTES}`, '--workdir', '/tmp'],
+    // Owned by the runner's user: an engine may give it the mode of the folder below, which root alone may write to.
+    ...['--tmpfs', `/tmp:rw,nosuid,nodev,noexec,uid=${user},gid=${user},size=${TMP_BYTES}`],
+    ...['--workdir', '/tmp'],
     ...Object.entries(runnerEnv).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...['--env', `LAB_CHANNEL=${LAB}/channel`, '--env', `LAB_WATCHDOG=${LAB}/watchdog`],
     ...libraries.flatMap((file) => put(file, file)),
