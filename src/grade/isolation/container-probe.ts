@@ -27,7 +27,11 @@ const STALL_MS = 10_000;
 export async function lookForContainers(): Promise<ContainerProbe> {
   if (process.platform !== 'linux') return { missing: 'Level 2 needs a Docker engine on Linux itself.' };
   const engine = await findEngine();
-  if (!engine) return { missing: 'Level 2 needs a Docker engine, and none answers: start Docker.' };
+  if (!engine)
+    return {
+      missing:
+        'Level 2 needs a Docker engine, and none answers: start Docker, or get the right to use it (the group docker).',
+    };
   if (!('socketPath' in engine.at))
     return { missing: 'Level 2 needs a Docker engine on this machine, not one behind a network.' };
   const [docker, timeout] = [findProgram(['docker']), findProgram(['timeout'])];
