@@ -34,16 +34,21 @@ export class Inbox {
   #source: string;
   #say: (message: ToRunner) => void;
   #violation: (why: string) => void;
+  #tooMuch: (sentence: string) => void;
 
   /** @param source the student's file, for lines. */
-  constructor(source: string, ends: { say(message: ToRunner): void; violation(why: string): void }) {
+  constructor(
+    source: string,
+    ends: { say(message: ToRunner): void; violation(why: string): void; tooMuch(sentence: string): void },
+  ) {
     this.#source = source;
     this.#say = ends.say;
     this.#violation = ends.violation;
+    this.#tooMuch = ends.tooMuch;
   }
 
   /** @throws Error for a message that no runner sends: a violation. */
-  take(message: FromRunner): void {
+  take(message: FromRunner, characters: number): void {
     if (message.type === 'started') {
       if (this.started) throw new Error('it was started already');
       this.started = true;
@@ -65,6 +70,11 @@ export class Inbox {
       } else call.reject(thrownThere('throw', message.error, this.#source));
     } else if (message.type === 'callback') {
       taken(this.calls.get(message.call), 'a callback of a call that is over');
+      const excess = this.callbacks.tooMuch(characters);
+      if (excess) {
+        this.#tooMuch(excess);
+        return;
+      }
       this.#answer(message).catch((error) => this.#violation(String(error?.message)));
     } else if (message.type === 'stray') {
       if (++this.#strayed > FLOOD) throw new Error(`more than ${FLOOD} errors that nobody awaited`);

@@ -63,9 +63,13 @@ export class Runner {
     this.#process = process;
     this.#options = options;
     const violation = (why: string) => this.#violation(why);
-    this.#inbox = new Inbox(options.source, { say: (message) => this.#channel.say(message), violation });
+    this.#inbox = new Inbox(options.source, {
+      say: (message) => this.#channel.say(message),
+      violation,
+      tooMuch: (sentence) => this.#endFor(sentence),
+    });
     this.#channel = new Channel(process.channel, {
-      message: (message) => this.#inbox.take(message),
+      message: (message, characters) => this.#inbox.take(message, characters),
       violation,
     });
     // It also ends with the process, which says better how that came about.
@@ -256,7 +260,11 @@ export class Runner {
   }
 
   #violation(why: string): void {
-    this.#end(new StudentError('protocol', `Your code wrote to the judge's own channel (${why}).`));
+    this.#endFor(`Your code wrote to the judge's own channel (${why}).`);
+  }
+
+  #endFor(sentence: string): void {
+    this.#end(new StudentError('protocol', sentence));
     this.#process.kill();
   }
 }
