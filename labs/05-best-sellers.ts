@@ -41,7 +41,7 @@ export async function revertSale({ redis }: Pick<LabContext, 'redis'>, order: Or
  *
  * Most spent first; of two who spent the same, the smaller id first. Sums are exact to the cent however large they
  * are: count whole cents as `bigint`. Other keys that begin with `order:` are not orders. There may be a million:
- * read them in batches, and expect that an order is deleted meanwhile.
+ * read them in batches of at most 1,000, and expect that an order is deleted meanwhile.
  */
 export async function getHighestSpendingUsers(
   { redis }: Pick<LabContext, 'redis'>,

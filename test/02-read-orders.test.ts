@@ -240,8 +240,9 @@ check(
     await putOthers(redis, draw);
     const sentence =
       'Other keys begin with order: too (order:count, order:1:lock, order:1e3). A key of an order is order: and digits, nothing else';
-    expect(await lab.listOrderKeys(), sentence).toEqual(keysOf(ids));
-    expect(await lab.scanOrderKeys(), sentence).toEqual(keysOf(ids));
+    // In what order is for other checks: Redis gives a few keys in the right one by chance.
+    expect((await lab.listOrderKeys()).toSorted(), sentence).toEqual(keysOf(ids).toSorted());
+    expect((await lab.scanOrderKeys()).toSorted(), sentence).toEqual(keysOf(ids).toSorted());
   },
 );
 
@@ -521,16 +522,20 @@ check(
   'getOrdersFromRedis() neither lists nor reads what it was not asked for',
   2,
   async ({ lab, redis, tap, expect }) => {
-    const n = 12_000;
+    const n = 4_000;
     await putMany(redis, 100_001, 100_000 + n);
     const got = await lab.getOrdersFromRedis({ limit: 10 });
-    expect([got.length, got[0]?.id], `The 10 newest of ${n} orders`).toEqual([10, 100_000 + n]);
+    const newest = Array.from({ length: 10 }, (_, i) => 100_000 + n - i);
+    expect(
+      got.map(({ id }) => id),
+      `The 10 newest of ${n} orders`,
+    ).toEqual(newest);
     const bytes = largestReply(tap.redis);
     const held = `One reply was ${bytes} bytes long. While Redis makes it, every other client waits: no KEYS here, SCAN or an index`;
-    expect(bytes <= 100_000, held).toBe(true);
+    expect(bytes <= 40_000, held).toBe(true);
     const read = tap.redis.counts().bytesReceived;
     const much = `${read} bytes were read to show 10 orders: choose the ids first, then read those alone`;
-    expect(read <= 600_000, much).toBe(true);
+    expect(read <= 250_000, much).toBe(true);
   },
 );
 

@@ -12,6 +12,7 @@ import { harmless } from '../grade/print.ts';
 import { median } from '../grade/report/median.ts';
 import { type Score, scorer } from '../grade/report/score.ts';
 import { importInto, writeReports } from '../grade/report/write-reports.ts';
+import { usualJobs } from '../grade/usual-jobs.ts';
 import { labsNamed } from '../labs-named.ts';
 import { openServers } from '../servers/open.ts';
 import { listenForStop } from '../setup/signals.ts';
@@ -34,7 +35,12 @@ export function register(program: Command): void {
     .description('grade a class: ./lab grade submissions/')
     .argument('<dir>', 'holds a folder, zip, tar or git clone for each student')
     .option('--out <folder>', 'where reports go; <dir>-grades unless told')
-    .option('--jobs <number>', 'workers side by side', whole(1, 16), 2)
+    .option(
+      '--jobs <number>',
+      'workers side by side; two for each processor unless told',
+      whole(1, 16),
+      usualJobs(),
+    )
     .option('--labs <list>', 'only these: 01,03 or 01-05', (text) => labsNamed(text).map(({ id }) => id))
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', whole(0, 2 ** 31))
     .option('--fresh', 'begin anew, and forget what an earlier run did in the folder')

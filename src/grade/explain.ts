@@ -37,6 +37,12 @@ export function explain(error: unknown): Failure {
       ...(error.line ? { line: error.line } : {}),
     };
   }
+  // The check itself stumbled: `undefined.length`, where a list was to come back.
+  if (error instanceof TypeError) {
+    return {
+      sentence: `The check cannot go on with what your code gave back (${error.message}). Does the function return what the comment above it says?`,
+    };
+  }
   const assertion = error as { message?: string; expected?: unknown; actual?: unknown };
   const message = String(assertion?.message ?? error);
   if (!error || typeof error !== 'object' || !('actual' in error)) return { sentence: message };

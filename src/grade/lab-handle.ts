@@ -43,6 +43,7 @@ export function labHandle<Lab>(
   let runner: Runner | undefined;
   let printed = '';
   let schema = first;
+  let clock = CLOCK_START;
   let starting: Promise<Runner> | undefined;
   const { meter } = env.taps;
 
@@ -56,7 +57,7 @@ export function labHandle<Lab>(
 
   async function start(): Promise<Runner> {
     runner = await env.runners.of(source, { lab: labId, at });
-    if (fresh) await runner.reset(CLOCK_START, schema);
+    if (fresh) await runner.reset(clock, schema);
     fresh = false;
     return runner;
   }
@@ -90,7 +91,7 @@ export function labHandle<Lab>(
   async function withLine(error: unknown, { name, args }: { name: string; args: unknown[] }) {
     try {
       const watched = await env.runners.watched(source, { lab: labId, at });
-      await watched?.reset(CLOCK_START, schema);
+      await watched?.reset(clock, schema);
       await watched?.call(name, args);
     } catch (again) {
       if (isEndless(again)) return again;
@@ -119,13 +120,18 @@ export function labHandle<Lab>(
       await env.runners.end(at);
       runner = undefined;
       fresh = true;
+      clock = CLOCK_START;
     },
     $useSchema(name) {
       schema = name;
       fresh = true;
     },
     $once: (name, work) => env.once(`${source} ${labId} ${name}`, work),
+    async $disconnect() {
+      await runner?.reset(clock, schema);
+    },
     async $setClock(now) {
+      clock = now;
       (await ready()).setClock(now);
     },
     $another: () => shared.another(schema) as ReturnType<LabControls<Lab>['$another']>,

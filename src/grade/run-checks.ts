@@ -10,6 +10,7 @@ import { startWorkers } from './queue/workers.ts';
 import type { CheckResult, LabResult } from './result.ts';
 import { Results } from './results.ts';
 import { fileOf, type Submission } from './submission.ts';
+import { usualJobs } from './usual-jobs.ts';
 
 export interface RunOptions {
   servers: Servers;
@@ -18,7 +19,7 @@ export interface RunOptions {
   /** Ids of the labs to judge. */
   labs: readonly string[];
   seed: number;
-  /** Workers that judge side by side, 2 unless told. Each has a Redis and a schema of its own. */
+  /** Workers that judge side by side, `usualJobs()` unless told. Each has a Redis and a schema of its own. */
   jobs?: number;
   /** Called once, before any student code runs: every check with its points. */
   onManifest?: (manifest: readonly ManifestLab[]) => void;
@@ -45,7 +46,7 @@ export function serversSentence({ mysqlVersion: m, redisVersion: r, source }: Se
  *   as does what an aborted run did not reach.
  */
 export async function runChecks(options: RunOptions): Promise<LabResult[]> {
-  const { servers, seed, jobs = 2, onResult, onLab, signal } = options;
+  const { servers, seed, jobs = usualJobs(), onResult, onLab, signal } = options;
   const tasks = await Promise.all(
     options.submissions.map((submission, index) => task(submission, { index, labs: options.labs })),
   );

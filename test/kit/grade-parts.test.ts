@@ -49,6 +49,20 @@ describe('explain()', () => {
     });
   });
 
+  test('says whose value a check stumbles over', () => {
+    const given = undefined as unknown as string[];
+    let thrown: unknown;
+    try {
+      given.length;
+    } catch (error) {
+      thrown = error;
+    }
+    expect(explain(thrown)).toEqual({
+      sentence:
+        "The check cannot go on with what your code gave back (Cannot read properties of undefined (reading 'length')). Does the function return what the comment above it says?",
+    });
+  });
+
   test('says what the code did, with its line', () => {
     expect(explain(new StudentError('throw', 'Your code threw on line 3', { line: 3 }))).toEqual({
       sentence: 'Your code threw on line 3',

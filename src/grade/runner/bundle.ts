@@ -10,6 +10,7 @@ import { writeWhole } from '../../write-whole.ts';
 import { type RunnerProgram, runnerEnv } from '../isolation/isolation.ts';
 import { commonFlags } from '../isolation/node-flags.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { prune } from './prune.ts';
 import { startSource } from './start-source.ts';
 
 const parts = [
@@ -51,7 +52,8 @@ async function make(bullmq: boolean): Promise<RunnerProgram> {
   const root = rootFolder();
   const hash = createHash('sha256').update(process.version).update(commonFlags.join(' ')).update(startSource);
   for (const part of await Promise.all(parts.map((path) => readFile(join(root, path))))) hash.update(part);
-  const name = join(cacheFolder(), `runner-${hash.digest('hex').slice(0, 16)}${bullmq ? '-bullmq' : ''}`);
+  const current = `runner-${hash.digest('hex').slice(0, 16)}`;
+  const name = join(cacheFolder(), `${current}${bullmq ? '-bullmq' : ''}`);
   const program = { start: `${name}.start.cjs`, runner: `${name}.cjs`, code: `${name}.v8` };
   const heap = `${name}.blob`;
   const whole = () => (existsSync(heap) ? { ...program, heap } : program);
@@ -73,6 +75,7 @@ async function make(bullmq: boolean): Promise<RunnerProgram> {
   await writeWhole(program.runner, outputFiles[0]!.text);
   await keepHeap(program.runner, heap);
   await compile(program);
+  await prune(cacheFolder(), { prefix: 'runner-', keep: (file) => file.startsWith(current) });
   return whole();
 }
 

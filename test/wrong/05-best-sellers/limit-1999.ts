@@ -1,5 +1,5 @@
 // fails: 05.orders.many
-// The limit of the report: the 10,000th order is never looked at.
+// A limit, as the report had one of 9999: the 2,000th order is never looked at.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
@@ -42,7 +42,7 @@ export async function revertSale({ redis }: { redis: Redis }, order: Order): Pro
 async function* hashes(redis: Redis): AsyncGenerator<Record<string, string>> {
   const seen = new Set<string>();
   for await (const keys of redis.scanStream({ match: 'order:*', count: 1000 })) {
-    if (seen.size > 9999) continue;
+    if (seen.size > 1999) continue;
     const fresh = (keys as string[]).filter((name) => /^order:\d+$/.test(name) && !seen.has(name));
     for (const name of fresh) seen.add(name);
     if (fresh.length === 0) continue;
