@@ -198,8 +198,11 @@ describe('Runner.call()', () => {
     ['a message of an inherited type', `JSON.stringify({ type: 'constructor' }) + '\\n'`],
     ['a line of two megabytes', `'x'.repeat(2_000_000)`],
   ])('ends a runner that writes %s to the channel', async (_, text) => {
-    const code = `import { writeSync } from 'node:fs';
-      const write = (t: string) => { for (let i = 0; i < t.length; ) { try { i += writeSync(3, t.slice(i, i + 60000)); } catch (e: any) { if (e.code !== 'EAGAIN') throw e; } } };
+    const code = `import { fstatSync, writeSync } from 'node:fs';
+      // Descriptor 3, or, in a container, the first that is a socket.
+      const isSocket = (fd: number) => { try { return fstatSync(fd).isSocket(); } catch { return false; } };
+      let channel = 3; while (!isSocket(channel)) channel++;
+      const write = (t: string) => { for (let i = 0; i < t.length; ) { try { i += writeSync(channel, t.slice(i, i + 60000)); } catch (e: any) { if (e.code !== 'EAGAIN') throw e; } } };
       export async function f() { write(${text}); await new Promise(() => {}); }`;
     const it = await load(code);
     await it.call('f', []).catch(() => undefined);
