@@ -28,6 +28,8 @@ export class Inbox {
   loading: Waiting | undefined;
   /** Whether the runner came up: an end before that is not the student's. */
   started = false;
+  /** When that was, by `performance.now()`. */
+  startedAt = 0;
   /** Commands that were on their way when the last call returned. */
   unanswered: string[] = [];
   #strayed = 0;
@@ -52,6 +54,7 @@ export class Inbox {
     if (message.type === 'started') {
       if (this.started) throw new Error('it was started already');
       this.started = true;
+      this.startedAt = performance.now();
     } else if (message.type === 'opened' || message.type === 'refused') {
       const loading = taken(this.loading, 'it was loaded already');
       this.loading = undefined;

@@ -52,6 +52,8 @@ export class Runner {
   #channel: Channel;
   #options: RunnerOptions;
   #next = 0;
+  /** When its start began, by `performance.now()`. */
+  #spawned = 0;
   #ended: Error | undefined;
   /** Everything that fails when the process ends. */
   #open = new Set<Waiting>();
@@ -100,6 +102,7 @@ export class Runner {
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
     const { file, imports = [], servers, now, isolation, watched = false } = options;
+    const begun = performance.now();
     const files = { lab: file, redis: servers.redis.path, mysql: servers.mysql.socketPath };
     const started = await startProcess(files as RunnerFiles, {
       isolation,
@@ -107,6 +110,7 @@ export class Runner {
       bullmq: imports.includes('bullmq'),
     });
     const runner = new Runner(started, options);
+    runner.#spawned = begun;
     try {
       await runner.#within(limitMs, '', (loading) => {
         runner.#inbox.loading = loading;
@@ -156,6 +160,13 @@ export class Runner {
       this.#inbox.signs.set(id, () => resolve());
       this.#channel.say({ type: 'reset', id, now, database });
     });
+  }
+
+  /** How long the process took to come up, ms, before any of the student's code ran; 0 when asked again. */
+  takeBootMs(): number {
+    const took = Math.max(0, this.#inbox.startedAt - this.#spawned);
+    this.#spawned = Number.POSITIVE_INFINITY;
+    return took;
   }
 
   /** Names of the commands that were still on their way when the last call returned: nobody awaited them. */
