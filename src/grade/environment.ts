@@ -13,6 +13,7 @@ import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
+import { endThreads } from './end-threads.ts';
 import { InfrastructureError } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
@@ -141,7 +142,7 @@ export class Environment {
     await this.runners.beginCheck(whose);
     await Promise.all([
       this.#private.flush().catch(asInfrastructure),
-      kept || this.#endThreads().then(() => this.mysql.query(fixtureOf[world])),
+      kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
     mysql.reset();
@@ -152,17 +153,6 @@ export class Environment {
   async #createMarketTables(): Promise<void> {
     for (const statement of marketSchemaStatements()) await this.mysql.query(statement);
     this.#hasMarket = true;
-  }
-
-  /** Ends what the student's user still runs in MySQL: an open transaction would lock the fixture. */
-  async #endThreads(): Promise<void> {
-    const { user } = this.#checkSchema.address;
-    // Not information_schema: MySQL makes utf8mb3 of every statement there, and fails at the 🔨 of another's fixture.
-    const [threads] = await this.mysql.query('SHOW PROCESSLIST');
-    for (const { Id, User } of threads as { Id: number; User: string }[]) {
-      if (User !== user) continue;
-      await this.mysql.query(`KILL ${Number(Id)}`).catch(() => {}); // it may have ended by itself
-    }
   }
 
   /** Where a new runner of this file finds the servers. */
@@ -192,11 +182,9 @@ export class Environment {
     const name = generatedSchema(orders, seed);
     let made = this.#generated.get(name);
     if (!made) {
-      made = (async () => {
-        await loadStore(this.#servers.mysql, { schema: name, orders, seed });
-        await this.mysql.query(`GRANT SELECT ON \`${name}\`.* TO ?@'%'`, [this.#checkSchema.address.user]);
-        return name;
-      })();
+      made = loadStore(this.#servers.mysql, { schema: name, orders, seed })
+        .then(() => this.mysql.query(`GRANT SELECT ON \`${name}\`.* TO ?@'%'`, [this.student.user]))
+        .then(() => name);
       this.#generated.set(name, made);
     }
     return made;

@@ -7,11 +7,6 @@ import type { TimeLimit } from './time-limit.ts';
 export interface LabControls<Lab = unknown> {
   /** Ends the process as `kill -9` would; the next call starts a new one. */
   $crash(): Promise<void>;
-  /**
-   * Ends the clients of the student's process, as a network that fails would: what is on its way fails, the next call
-   * connects anew. What the process remembers stays. It costs a hundredth of a crash.
-   */
-  $disconnect(): Promise<void>;
   /** The clock that `now()` reads, ms since 1970; it stands still unless a check moves it. */
   $setClock(now: number): Promise<void>;
   /** The student's pool connects to this schema from the next call on: one of `generated()`. */

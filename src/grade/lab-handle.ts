@@ -131,9 +131,6 @@ export function labHandle<Lab>(
       fresh = true;
     },
     $once: (name, work) => env.once(`${source} ${labId} ${name}`, work),
-    async $disconnect() {
-      await runner?.reset(clock, schema);
-    },
     async $setClock(now) {
       clock = now;
       (await ready()).setClock(now);

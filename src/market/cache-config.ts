@@ -7,6 +7,7 @@ export interface TimesToLive {
   leaderboard: number;
   inventory: number;
   recipes: number;
+  profile: number;
   session: number;
 }
 
@@ -17,13 +18,14 @@ export interface CacheConfig {
   timeoutMs: number;
 }
 
-/** Variables of the document's .env, and what they are where nobody sets them. */
+/** Variables of the document's .env and of the routes that it has not, and what they are where nobody sets them. */
 const seconds = {
   CACHE_ENVIRONMENT_TTL: ['environment', 3600],
   CACHE_MARKET_LISTINGS_TTL: ['listings', 60],
   CACHE_LEADERBOARD_TTL: ['leaderboard', 300],
   CACHE_USER_INVENTORY_TTL: ['inventory', 30],
   CACHE_USER_RECIPES_TTL: ['recipes', 1800],
+  CACHE_PROFILE_TTL: ['profile', 60],
   CACHE_SESSION_TTL: ['session', 86_400],
 } as const satisfies Record<string, readonly [keyof TimesToLive, number]>;
 

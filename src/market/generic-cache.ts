@@ -123,6 +123,11 @@ export class GenericCache {
     return this.increment(key, -by, options);
   }
 
+  /** Whether it is worth asking Redis: the connection stands, and calls are not paused after failures. */
+  get reachable(): boolean {
+    return this.calls.reachable;
+  }
+
   /** Ends the client; what is called afterwards is a miss or is refused. */
   async close(): Promise<void> {
     const { redis } = this.calls;

@@ -32,11 +32,14 @@ export const keys = {
   environment: 'env:current',
   weather: 'env:weather:current',
   season: 'env:season:current',
+  gatherable: 'env:gatherable',
   /** The list of all resources where no `resourceId` is told. */
   listings: ({ resourceId, status = 'active' }: ListingsOf = {}) =>
     `market:listings:${statusOf(status)}:${resourceId === undefined ? 'all' : id('resource', resourceId)}`,
   leaderboard: (limit: number) => `leaderboard:${limitOf(limit)}`,
   inventory: (userId: number) => `inventory:user:${id('user', userId)}`,
+  /** Which resources of a player may have a change that MySQL does not hold yet. */
+  late: (userId: number) => `inventory:late:${id('user', userId)}`,
   recipes: (userId: number, professionId: number) =>
     `recipes:user:${id('user', userId)}:${id('profession', professionId)}`,
   session: (sessionId: string) => `session:${encodePart(sessionId)}`,

@@ -14,7 +14,7 @@ const MOST_OWED = 10_000;
  * Redis must not bring back the inventory of before the sale.
  */
 export class OwedDeletions {
-  #owed = new Set<Stale>();
+  #owed = new Map<string, Stale>(); // each object is of one `add`, so that `paid` knows which it was
 
   get size(): number {
     return this.#owed.size;
@@ -22,24 +22,31 @@ export class OwedDeletions {
 
   /** Deletions owed at this moment. */
   list(): Stale[] {
-    return [...this.#owed];
+    return [...this.#owed.values()];
   }
 
+  /** What is owed already is owed once. */
   add(stale: Stale): void {
-    this.#owed.add(stale);
-    if (this.#owed.size > MOST_OWED) this.paid(this.#owed.values().next().value!);
+    const name = nameOf(stale);
+    this.#owed.delete(name);
+    this.#owed.set(name, { ...stale });
+    if (this.#owed.size > MOST_OWED) this.#owed.delete(this.#owed.keys().next().value!);
   }
 
+  /** Not where it came to be owed again meanwhile. */
   paid(stale: Stale): void {
-    this.#owed.delete(stale);
+    const name = nameOf(stale);
+    if (this.#owed.get(name) === stale) this.#owed.delete(name);
   }
 
   /** Whether a value under this key, with these tags, is meant to be gone. */
   covers(key: string, tags: readonly string[]): boolean {
-    for (const stale of this.#owed) {
+    for (const stale of this.#owed.values()) {
       if (stale.keys.includes(key) || stale.pattern?.test.test(key)) return true;
       if (tags.some((tag) => stale.tags.includes(tag))) return true;
     }
     return false;
   }
 }
+
+const nameOf = ({ keys, tags, pattern }: Stale): string => JSON.stringify([keys, tags, pattern?.match]);

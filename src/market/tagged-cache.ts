@@ -87,14 +87,32 @@ export class TaggedCache extends GenericCache {
   }
 
   /**
-   * Runs a lab's function that writes to Redis, in bounded time. @returns whether it went well; where it did not, it is
-   * counted and told, and the caller does its work in another way.
+   * Runs a lab's function that asks Redis, in bounded time. @returns whether it went well. Where it did not, it is
+   * counted and told, unless it is a stub, and the caller does its work in another way.
+   *
+   * @throws CacheUnavailable where it is strict and Redis failed, rather than the lab
    */
-  async byLab(name: string, run: (redis: Redis) => Promise<unknown>): Promise<boolean> {
+  async byLab(
+    name: string,
+    run: (redis: Redis) => Promise<unknown>,
+    { strict = false }: CallOptions = {},
+  ): Promise<boolean> {
     const { calls } = this;
     const timeoutMs = calls.timeoutMs * 10;
-    const done = async (redis: Redis) => run(redis).then(() => true);
-    return calls.ask(name, done, { otherwise: false, strict: false, timeoutMs });
+    const done = async (redis: Redis) =>
+      run(redis).then(
+        () => true,
+        (error) => {
+          if (String(error?.message).startsWith('TODO')) return false;
+          throw error;
+        },
+      );
+    try {
+      return await calls.ask(name, done, { otherwise: false, strict, timeoutMs });
+    } catch (error) {
+      if (isTrouble((error as Error).cause)) throw error;
+      return false;
+    }
   }
 
   protected async getOf<T>(key: string, kept: Kept, { strict }: CallOptions = {}): Promise<T | null> {

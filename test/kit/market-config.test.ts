@@ -10,6 +10,7 @@ describe('cacheConfigOf()', () => {
         leaderboard: 300,
         inventory: 30,
         recipes: 1800,
+        profile: 60,
         session: 86_400,
       },
       timeoutMs: 250,

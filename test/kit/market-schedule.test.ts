@@ -30,7 +30,7 @@ describe('scheduleRefresh()', () => {
     const schedules: Schedule[] = [];
     for (let who = 0; who < 3; who++) {
       const refresh = async () => runs.push({ who, at: Date.now() });
-      schedules.push(await scheduleRefresh(client(), { everyMs, refresh, name: 'three' }));
+      schedules.push(scheduleRefresh(client(), { everyMs, refresh, name: 'three' }));
     }
     const begun = Date.now();
     runs.length = 0;
@@ -53,7 +53,7 @@ describe('scheduleRefresh()', () => {
       runs += 1;
       if (runs % 2) throw new Error(`run ${runs}`);
     };
-    const schedule = await scheduleRefresh(redis, {
+    const schedule = scheduleRefresh(redis, {
       everyMs,
       refresh,
       onError: ({ message }) => errors.push(message),

@@ -171,7 +171,7 @@ describe('createListing()', () => {
 
 describe('craft()', () => {
   it('uses the ingredients up and gives what they make', async () => {
-    expect(await craft(market.pool, { playerId: 7, recipeId: 1, times: 2 })).toEqual({
+    expect(await craft(market.pool, { playerId: 7, recipeId: 1, times: 2 })).toMatchObject({
       resourceId: 7,
       quantity: 2,
     });

@@ -1,17 +1,23 @@
+import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 import type { CacheService } from '../cache-service.ts';
 import type { Invalidation } from '../invalidation.ts';
 import type { Leaderboard } from '../leaderboard.ts';
+import type { WriteBehind } from '../write-behind.ts';
+import type { WriteThrough } from '../write-through.ts';
 
 /** What every route works with. */
 export interface Game {
   mysql: Pool;
   cache: CacheService;
-  /** What the chosen labs implement beyond the cache service's own. */
-  labs: {
-    invalidateSale?: Invalidation['invalidateSale'];
-    leaderboard?: Pick<Leaderboard, 'getLeaderboard' | 'refreshLeaderboard'>;
-  };
+  /** The cache service's client, for the functions of labs 07 and 08. Every command is bounded in time. */
+  redis: Redis;
+  /** What the chosen labs implement beyond the cache service's own. Those of 07 and 08 say what they lack. */
+  labs: WriteThrough &
+    Omit<WriteBehind, 'flushChanges'> & {
+      invalidateSale?: Invalidation['invalidateSale'] | undefined;
+      leaderboard: Partial<Leaderboard>;
+    };
   /** ms since 1970 */
   now(): number;
   say(sentence: string): void;

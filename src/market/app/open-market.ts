@@ -3,13 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { createPool } from 'mysql2/promise';
 import type { MysqlAddress, RedisAddress } from '../../servers/address.ts';
 import { mysqlClientOptions } from '../../servers/clients.ts';
+import { atMost } from '../at-most.ts';
 import { cacheClient } from '../cache-client.ts';
 import { type CacheConfig, cacheConfigOf } from '../cache-config.ts';
 import { CacheService } from '../cache-service.ts';
+import { scheduleRefresh } from '../leaderboard-schedule.ts';
+import { startFlusher } from './flusher.ts';
 import type { Game } from './game.ts';
+import { refreshLeaderboards } from './leaderboard.ts';
 import type { MarketLabs } from './load-market-labs.ts';
-import { refreshedLimit } from './read-routes.ts';
+import { startRelay } from './relay.ts';
 import { createGameServer } from './server.ts';
+
+/** How long a MySQL that stands still may keep `close` waiting, ms. */
+const PATIENCE_MS = 2000;
 
 export interface MarketOptions {
   mysql: MysqlAddress;
@@ -34,7 +41,7 @@ export interface Market {
   /** 'http://127.0.0.1:5000' */
   url: string;
   cache: CacheService;
-  /** Takes no new requests, answers those at hand, then ends its connections. */
+  /** Takes no new requests, answers those at hand, then ends its connections: in seconds, also where Redis is away. */
   close(): Promise<void>;
 }
 
@@ -62,17 +69,26 @@ export async function openMarket(options: MarketOptions): Promise<Market> {
   });
   const redis = cacheClient(options.redis, config);
   const cache = new CacheService({ redis, labs: labs.cache, config, now, log: say });
-  const game: Game = { mysql, cache, labs: labs.game, now, say };
+  const game: Game = { mysql, cache, redis, labs: labs.game, now, say };
+  const flusher = startFlusher(game, redis);
+  labs.onUse = flusher.restart;
   const app = await createGameServer(game, {
+    flusher,
     secret: options.secret ?? randomBytes(32).toString('hex'),
     onError: (error, request) => say(`${request} failed: ${(error as Error)?.stack ?? error}`),
   });
-  const endRefresh = refreshLeaderboard(game);
+  const relay = startRelay(game);
+  // Twice in its time to live, in one of all processes.
+  const schedule = scheduleRefresh(redis, {
+    everyMs: config.ttl.leaderboard * 500,
+    refresh: () => refreshLeaderboards(game),
+  });
   const close = async () => {
-    endRefresh();
+    labs.onUse = undefined;
     await app.close();
+    await Promise.all([flusher.close(), relay.close(), schedule.close()]);
     await cache.close();
-    await mysql.end().catch(() => {});
+    await atMost(PATIENCE_MS, mysql.end());
   };
   try {
     await app.listen({ host, port });
@@ -83,17 +99,4 @@ export async function openMarket(options: MarketOptions): Promise<Market> {
   const address = app.server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return { url: `http://${name}:${address.port}`, cache, close };
-}
-
-/** Keeps the leaderboard fresh as lab 10 says: at the start, and twice in its time to live. @returns what ends it */
-function refreshLeaderboard({ cache, labs, mysql, now }: Game): () => void {
-  const ttlMs = cache.config.ttl.leaderboard * 1000;
-  const refresh = () =>
-    labs.leaderboard &&
-    cache.byLab('refreshLeaderboard', (redis) =>
-      labs.leaderboard!.refreshLeaderboard({ redis, mysql, now }, { limit: refreshedLimit, ttlMs }),
-    );
-  void refresh();
-  const timer = setInterval(() => void refresh(), Math.min(ttlMs / 2, 2 ** 31 - 1));
-  return () => clearInterval(timer);
 }

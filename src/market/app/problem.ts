@@ -1,3 +1,4 @@
+import { LabFailed, LabNotSolved, nextCommand } from '../../store/app/labs/lab-error.ts';
 import { CommitUnknown, isMysqlAway } from '../../store/commands/mysql-errors.ts';
 import { GameRefusal, type GameRefusalCode } from '../commands/refusal.ts';
 import { CacheUnavailable } from '../redis-calls.ts';
@@ -10,6 +11,8 @@ export interface Problem {
   message: string;
   /** Seconds after which to try again. */
   retryAfter?: number;
+  /** The lab to solve. */
+  lab?: { id: string; question: string; next: string };
 }
 
 /** A request that cannot be served, for a reason that the client should know. */
@@ -41,6 +44,11 @@ const away = { status: 503, retryAfter: 5 };
 /** What to tell of an error; undefined for one that nobody expected. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof RequestProblem) return error.problem;
+  if (error instanceof LabNotSolved || error instanceof LabFailed) {
+    const { id, question } = error.lab;
+    const code = error instanceof LabFailed ? 'LAB_FAILED' : 'LAB_NOT_SOLVED';
+    return { status: 501, code, message: error.message, lab: { id, question, next: nextCommand(error) } };
+  }
   if (error instanceof GameRefusal) {
     const { code, message } = error;
     return { status: statusOf[code], code, message };

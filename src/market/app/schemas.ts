@@ -19,6 +19,17 @@ export const recipesQuery = object({ profession_id: inAddress }, ['profession_id
 export const craftBody = object({ recipe_id: whole, quantity: { ...whole, maximum: 1000, default: 1 } }, [
   'recipe_id',
 ]);
+/** The client's own name for a change, so that it can send it again. */
+const changeId = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,50}$' } as const;
+export const gatherBody = object({ resource_id: whole, change_id: changeId }, ['resource_id']);
+export const useBody = object(
+  { resource_id: whole, quantity: { ...whole, maximum: 1_000_000 }, change_id: changeId },
+  ['resource_id', 'quantity'],
+);
+export const profileBody = object(
+  { display_name: { type: 'string', minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' } },
+  ['display_name'],
+);
 export const loginBody = object(
   {
     login: { type: 'string', minLength: 1, maxLength: 50 },

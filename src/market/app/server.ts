@@ -2,9 +2,12 @@ import helmet from '@fastify/helmet';
 import jwt from '@fastify/jwt';
 import { type FastifyInstance, fastify } from 'fastify';
 import { authRoutes } from './auth-routes.ts';
+import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
+import { lateRoutes } from './late-routes.ts';
 import { limitRequest } from './limits.ts';
 import { problemOf } from './problem.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { findSession } from './session.ts';
 import { writeRoutes } from './write-routes.ts';
@@ -13,6 +16,8 @@ import { writeRoutes } from './write-routes.ts';
 const tokenLife = 30 * 24 * 3600 * 1000;
 
 export interface ServerOptions {
+  /** Writes what the game has accepted. */
+  flusher: Flusher;
   /** Signs the access tokens: at least 32 bytes that nobody else knows. */
   secret: string;
   /** Told of an error that nobody expected. */
@@ -22,7 +27,7 @@ export interface ServerOptions {
 /** The game's HTTP server, not listening yet. Bodies are JSON, and are checked before a route sees them. */
 export async function createGameServer(
   game: Game,
-  { secret, onError }: ServerOptions,
+  { flusher, secret, onError }: ServerOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: 16 * 1024,
@@ -73,6 +78,8 @@ export async function createGameServer(
       authRoutes(api, game);
       readRoutes(api, game);
       writeRoutes(api, game);
+      lateRoutes(api, game, flusher);
+      profileRoutes(api, game);
     },
     { prefix: '/api' },
   );

@@ -3,25 +3,25 @@ import { buyListing } from '../commands/buy-listing.ts';
 import { craft } from '../commands/craft.ts';
 import { createListing } from '../commands/create-listing.ts';
 import type { Game } from './game.ts';
-import { afterCraft, afterListing, afterSale } from './invalidate.ts';
 import { asJson } from './json.ts';
+import { settle } from './relay.ts';
 import { craftBody, idParams, newListing } from './schemas.ts';
 
 /** What changes the game: first MySQL, then the cache, then the answer. */
 export function writeRoutes(app: FastifyInstance, game: Game): void {
-  const { mysql, cache } = game;
+  const { mysql } = game;
 
   app.post<{ Body: { resource_id: number; quantity: number; unit_price: number } }>(
     '/market/listings',
     { schema: { body: newListing }, config: { loggedIn: true } },
     async ({ session, body }, reply) => {
-      const listing = await createListing(mysql, {
+      const { owed, ...listing } = await createListing(mysql, {
         sellerId: session!.userId,
         resourceId: body.resource_id,
         quantity: body.quantity,
         unitPrice: body.unit_price,
       });
-      await afterListing(game, listing);
+      await settle(game, owed);
       return reply.code(201).send(asJson(listing));
     },
   );
@@ -30,8 +30,11 @@ export function writeRoutes(app: FastifyInstance, game: Game): void {
     '/market/listings/:id/buy',
     { schema: { params: idParams }, config: { loggedIn: true } },
     async ({ session, params }) => {
-      const purchase = await buyListing(mysql, { listingId: Number(params.id), buyerId: session!.userId });
-      await afterSale(game, purchase);
+      const { owed, ...purchase } = await buyListing(mysql, {
+        listingId: Number(params.id),
+        buyerId: session!.userId,
+      });
+      await settle(game, owed);
       return { status: 'success', ...(asJson(purchase) as object) };
     },
   );
@@ -44,8 +47,12 @@ export function writeRoutes(app: FastifyInstance, game: Game): void {
     },
     async ({ session, body }) => {
       const { userId } = session!;
-      const made = await craft(mysql, { playerId: userId, recipeId: body.recipe_id, times: body.quantity });
-      await afterCraft(cache, userId);
+      const { owed, ...made } = await craft(mysql, {
+        playerId: userId,
+        recipeId: body.recipe_id,
+        times: body.quantity,
+      });
+      await settle(game, owed);
       return { status: 'success', ...(asJson(made) as object) };
     },
   );

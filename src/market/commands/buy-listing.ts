@@ -1,6 +1,7 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { inTransaction } from '../../store/commands/in-transaction.ts';
 import { giveGoods, lockPlayers } from './holdings.ts';
+import { noteChange, type Owed } from './outbox.ts';
 import { GameRefusal } from './refusal.ts';
 
 /** A purchase that is committed. */
@@ -12,6 +13,7 @@ export interface Purchase {
   buyerId: number;
   quantity: number;
   totalPrice: number;
+  owed: Owed;
 }
 
 interface Offered {
@@ -55,7 +57,10 @@ export async function buyListing(
        VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))`,
       [listingId, buyerId, sellerId, resourceId, quantity, totalPrice],
     );
-    return { saleId: sale.insertId, listingId, resourceId, sellerId, buyerId, quantity, totalPrice };
+    const sold = { saleId: sale.insertId, resourceId, sellerId, buyerId, totalPrice };
+    const { login: sellerLogin } = players.get(sellerId)!;
+    const owed = await noteChange(connection, { kind: 'sale', ...sold, sellerLogin });
+    return { ...sold, listingId, quantity, owed };
   });
 }
 

@@ -1,19 +1,21 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { inTransaction } from '../../store/commands/in-transaction.ts';
 import { giveGoods, lockPlayers, takeGoods } from './holdings.ts';
+import { noteChange, type Owed } from './outbox.ts';
 import { GameRefusal } from './refusal.ts';
 
 /** What was crafted. */
 export interface Crafted {
   resourceId: number;
   quantity: number;
+  owed: Owed;
 }
 
 /**
  * Turns the ingredients of a recipe into what it makes, `times` over, or does nothing.
  *
  * @throws GameRefusal UNKNOWN_RECIPE, LEVEL_TOO_LOW, NOT_ENOUGH_STOCK, INVENTORY_FULL: nothing changed
- * @example await craft(mysql, { playerId: 7, recipeId: 1, times: 2 }) // { resourceId: 7, quantity: 2 }
+ * @example await craft(mysql, { playerId: 7, recipeId: 1, times: 2 }) // { resourceId: 7, quantity: 2, ... }
  */
 export function craft(
   mysql: Pool,
@@ -36,6 +38,6 @@ export function craft(
       await takeGoods(connection, playerId, { resourceId, quantity: quantity * times });
     const made = { resourceId: Number(recipe.resource_id), quantity: recipe.quantity * times };
     await giveGoods(connection, playerId, made);
-    return made;
+    return { ...made, owed: await noteChange(connection, { kind: 'stock', playerId }) };
   });
 }

@@ -3,6 +3,7 @@ import { inTransaction } from '../../store/commands/in-transaction.ts';
 import type { Listing } from '../game-values.ts';
 import { listingOf } from '../queries/listings.ts';
 import { lockPlayers, takeGoods } from './holdings.ts';
+import { noteChange, type Owed } from './outbox.ts';
 import { GameRefusal } from './refusal.ts';
 
 export interface NewListing {
@@ -18,7 +19,7 @@ export interface NewListing {
  *
  * @throws GameRefusal UNKNOWN_RESOURCE, NOT_ENOUGH_STOCK: nothing changed
  */
-export function createListing(mysql: Pool, listing: NewListing): Promise<Listing> {
+export function createListing(mysql: Pool, listing: NewListing): Promise<Listing & { owed: Owed }> {
   const { sellerId, resourceId, quantity, unitPrice } = listing;
   return inTransaction(mysql, async (connection) => {
     const [[resource]] = await connection.query<RowDataPacket[]>('SELECT id FROM resources WHERE id = ?', [
@@ -34,6 +35,7 @@ export function createListing(mysql: Pool, listing: NewListing): Promise<Listing
     const [[row]] = await connection.query<RowDataPacket[]>('SELECT * FROM listings WHERE id = ?', [
       made.insertId,
     ]);
-    return listingOf(row!);
+    const owed = await noteChange(connection, { kind: 'offer', resourceId, sellerId });
+    return { ...listingOf(row!), owed };
   });
 }

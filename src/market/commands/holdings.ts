@@ -7,6 +7,7 @@ const mostOfAResource = 4_294_967_295;
 /** A player whose row is locked until the transaction ends. */
 export interface LockedPlayer {
   id: number;
+  login: string;
   coins: number;
   level: number;
 }
@@ -24,11 +25,11 @@ export async function lockPlayers(
   const locked = new Map<number, LockedPlayer>();
   for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
     const [[row]] = await connection.query<RowDataPacket[]>(
-      'SELECT id, coins, level FROM players WHERE id = ? FOR UPDATE',
+      'SELECT id, login, coins, level FROM players WHERE id = ? FOR UPDATE',
       [id],
     );
     if (!row) throw new GameRefusal('UNKNOWN_PLAYER', `There is no player ${id} any more.`);
-    locked.set(id, { id, coins: Number(row.coins), level: Number(row.level) });
+    locked.set(id, { id, login: row.login, coins: Number(row.coins), level: Number(row.level) });
   }
   return locked;
 }

@@ -18,6 +18,12 @@ export async function findAccount(mysql: Pool, login: string): Promise<Account |
   return (row as Account | undefined) ?? null;
 }
 
+/** Null where there is no such player. */
+export async function findLevel(mysql: Pool, playerId: number): Promise<number | null> {
+  const [[row]] = await mysql.query<RowDataPacket[]>('SELECT level FROM players WHERE id = ?', [playerId]);
+  return row ? Number(row.level) : null;
+}
+
 /** Who earned most: what stands behind the leaderboard where lab 10 is not written yet. */
 export async function loadLeaderboardRows(mysql: Pool, limit: number): Promise<LeaderboardRow[]> {
   const [rows] = await mysql.query<RowDataPacket[]>(

@@ -79,7 +79,8 @@ async function named(lab: LoadedLab, name: LabFunction, run: () => unknown): Pro
   }
 }
 
-function absent(id: string): LoadedLab {
+/** A lab that was not loaded. */
+export function absent(id: string): LoadedLab {
   return {
     id,
     title: id,

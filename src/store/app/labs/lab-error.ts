@@ -1,12 +1,12 @@
-import type { LabFunction, LoadedLab } from './shop-labs.ts';
+import type { LoadedLab } from './shop-labs.ts';
 
 /** A lab's function is still a stub, or its file does not load: the shop shows the lab's question instead. */
 export class LabNotSolved extends Error {
   override name = 'LabNotSolved';
   readonly lab: LoadedLab;
-  readonly fn: LabFunction;
+  readonly fn: string;
 
-  constructor(lab: LoadedLab, fn: LabFunction) {
+  constructor(lab: LoadedLab, fn: string) {
     super(
       lab.problem ? `${lab.file} does not load: ${lab.problem}` : `${fn} in ${lab.file} is not written yet.`,
     );
@@ -19,9 +19,9 @@ export class LabNotSolved extends Error {
 export class LabFailed extends Error {
   override name = 'LabFailed';
   readonly lab: LoadedLab;
-  readonly fn: LabFunction;
+  readonly fn: string;
 
-  constructor(lab: LoadedLab, fn: LabFunction, what: string, options?: { cause?: unknown }) {
+  constructor(lab: LoadedLab, fn: string, what: string, options?: { cause?: unknown }) {
     super(`${fn} in ${lab.file} ${what}`, options);
     this.lab = lab;
     this.fn = fn;

@@ -1,0 +1,152 @@
+// needs: answers
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openServers } from '../../src/servers/open.ts';
+import type { Servers } from '../../src/servers/servers.ts';
+import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';
+import { type OpenGame, openGame } from './support/open-game.ts';
+import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
+
+const schema = 'storelab_check_close';
+/** Two seconds of patience for a flush or a refresh under way, and one to end what is left. */
+const inTime = 5000;
+let servers: Servers;
+let redis: RedisProcess;
+let data: MarketSchema;
+let up = true;
+let game: OpenGame | undefined;
+
+beforeAll(async () => {
+  [servers, redis] = await Promise.all([openServers(), startRedisProcess()]);
+  data = await openMarketSchema(servers.mysql, schema);
+  await data.reset();
+});
+beforeEach(async () => {
+  if (!up) await redis.start();
+  up = true;
+  await redis.client.flushall();
+});
+afterEach(async () => {
+  redis.freeze(false);
+  await game?.market.close();
+});
+afterAll(async () => {
+  await data?.close();
+  await redis?.close();
+  await servers?.close();
+});
+
+const open = () => openGame({ mysql: servers.mysql, schema, redis: redis.address });
+const kill = async () => {
+  up = false;
+  await redis.kill();
+};
+
+/** @returns how long it took, ms */
+async function close(): Promise<number> {
+  const began = performance.now();
+  await game!.market.close();
+  game = undefined;
+  return performance.now() - began;
+}
+const connections = async () =>
+  String(await redis.client.client('LIST'))
+    .trim()
+    .split('\n').length;
+
+describe('openMarket()', () => {
+  it('opens where Redis is away, reads from MySQL, and does all once Redis is there', async () => {
+    await kill();
+    game = await open();
+    expect((await game.get('/market/listings?resource_id=10')).body).toMatchObject({ source: 'database' });
+    expect((await game.get('/leaderboard')).body.source).toBe('database');
+    await redis.start();
+    up = true;
+    // The schedule and the flusher begin by themselves.
+    await expect
+      .poll(async () => (await game!.get('/leaderboard')).body.source, { timeout: 10_000, interval: 300 })
+      .toBe('cache');
+    const token = await game.issue(7, 'gita');
+    const { status, body } = await game.send('POST', '/gather', { token, body: { resource_id: 4 } });
+    expect(status).toBe(202);
+    await expect
+      .poll(() => data.rows('SELECT quantity FROM inventories WHERE player_id = 7 AND resource_id = 4'), {
+        timeout: 10_000,
+      })
+      .toEqual([{ quantity: body.delta }]);
+  });
+});
+
+describe('close()', () => {
+  it('is quick, and leaves no connection behind', async () => {
+    const before = await connections();
+    game = await open();
+    await expect
+      .poll(async () => (await game!.get('/leaderboard')).body.source, { timeout: 10_000, interval: 300 })
+      .toBe('cache');
+    expect(await connections()).toBeGreaterThan(before + 5);
+    expect(await close()).toBeLessThan(2000);
+    await expect.poll(connections, { timeout: 5000 }).toBe(before);
+  });
+
+  it.each([
+    ['at the moment when Redis is killed', async () => kill()],
+    [
+      'long after Redis was killed',
+      async () => {
+        await kill();
+        // By then the workers wait in their own ways for the connection.
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      },
+    ],
+    ['while Redis stands still', async () => redis.freeze(true)],
+    [
+      'long after Redis came to stand still',
+      async () => {
+        redis.freeze(true);
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      },
+    ],
+  ])('ends in time %s', async (_when, happen) => {
+    game = await open();
+    await expect
+      .poll(async () => (await game!.get('/leaderboard')).body.source, { timeout: 10_000, interval: 300 })
+      .toBe('cache');
+    await happen();
+    expect(await close()).toBeLessThan(inTime);
+  });
+
+  it('ends in time where Redis was never there', async () => {
+    await kill();
+    game = await open();
+    expect(await close()).toBeLessThan(inTime);
+  });
+
+  it('ends a refresh and a flush that MySQL keeps waiting, and loses no change', async () => {
+    game = await open();
+    const token = await game.issue(6, 'yukawa');
+    const holder = await data.pool.getConnection();
+    await holder.beginTransaction();
+    await holder.query('SELECT * FROM players WHERE id = 6 FOR UPDATE');
+    const { body } = await game.send('POST', '/gather', { token, body: { resource_id: 5 } });
+    await expect
+      .poll(async () => (await game!.get('/inventory', token)).body.pending, { timeout: 5000 })
+      .toHaveLength(1);
+    const { url } = game.market;
+    const closing = close();
+    const answers = () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 5000 }).toBe(false);
+    await holder.rollback();
+    holder.release();
+    expect(await closing).toBeLessThan(inTime);
+    game = await open();
+    await expect
+      .poll(() => data.rows('SELECT quantity FROM inventories WHERE player_id = 6 AND resource_id = 5'), {
+        timeout: 10_000,
+      })
+      .toEqual([{ quantity: body.delta }]);
+  });
+});

@@ -1,0 +1,83 @@
+// needs: answers
+import { createHmac, randomUUID } from 'node:crypto';
+import { findSubmission } from '../../../src/grade/submission.ts';
+import type { Game } from '../../../src/market/app/game.ts';
+import { type MarketLabs, marketLabIds, marketLabs } from '../../../src/market/app/load-market-labs.ts';
+import { type Market, openMarket } from '../../../src/market/app/open-market.ts';
+import { cacheConfigOf } from '../../../src/market/cache-config.ts';
+import type { MysqlAddress, RedisAddress } from '../../../src/servers/address.ts';
+import { loadLabs } from '../../../src/store/load-labs.ts';
+import { type GameClient, gameClient } from './game-client.ts';
+
+/** A game that is open, and a program that plays it. */
+export interface OpenGame extends GameClient {
+  market: Market;
+  labs: MarketLabs;
+  /** What a log-in leaves, without the work of a password: a session, and a token that names it. */
+  issue(userId: number, login: string): Promise<string>;
+  /** What it told the person at the terminal. */
+  said: string[];
+}
+
+export interface OpenGameOptions {
+  mysql: MysqlAddress;
+  schema: string;
+  redis: RedisAddress;
+  /** What `LABS` would be: the worked answers unless told. */
+  labs?: string;
+  /** Called before the cache hears of a sale: what is between its COMMIT and that. */
+  between?(): Promise<void>;
+}
+
+/** The same in every process, so that a log-in at one counts at the others. */
+const secret = 'a secret of the tests alone, long enough';
+
+/** Opens the game on a free port. */
+export async function openGame(options: OpenGameOptions): Promise<OpenGame> {
+  const { labs = 'answers', between, ...where } = options;
+  const said: string[] = [];
+  const chosen = marketLabs(await loadLabs(findSubmission(labs), marketLabIds));
+  if (between) holdSales(chosen.game, between);
+  const market = await openMarket({
+    ...where,
+    labs: chosen,
+    config: cacheConfigOf({ CACHE_TIMEOUT_MS: '1000' }),
+    port: 0,
+    secret,
+    say: (sentence) => said.push(sentence),
+  });
+  return {
+    ...gameClient(market.url),
+    market,
+    labs: chosen,
+    said,
+    async issue(userId, login) {
+      const sessionId = randomUUID();
+      const session = { userId, login, role: 'player', createdAt: '' };
+      await market.cache.setSession(sessionId, session, { strict: true });
+      return signed({ sub: login, session_id: sessionId, exp: Math.floor(Date.now() / 1000) + 3600 });
+    },
+  };
+}
+
+function holdSales(labs: Game['labs'], between: () => Promise<void>): void {
+  const { invalidateSale, leaderboard } = labs;
+  labs.invalidateSale = async (...args) => {
+    await between();
+    return invalidateSale!(...args);
+  };
+  labs.leaderboard = {
+    ...leaderboard,
+    async recordEarning(...args) {
+      await between();
+      return leaderboard.recordEarning!(...args);
+    },
+  };
+}
+
+/** An access token, as the API signs it. */
+function signed(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
