@@ -29,10 +29,7 @@ export async function proveAttacks(options: ProveAttacksOptions): Promise<Claim[
   const claims: Claim[] = [];
   try {
     const before = await lookForTraces(servers);
-    for (const lab of new Set(hostile.map((one) => one.lab))) {
-      const attacks = hostile.filter((one) => one.lab === lab);
-      claims.push(...(await judge(attacks, { servers, seed, lab, onSubmission })));
-    }
+    claims.push(...(await judge(hostile, { servers, seed, onSubmission })));
     const after = await lookForTraces(servers);
     for (const kind of ['processes', 'files', 'redis', 'mysql'] as const) {
       claims.push(unchanged(names[kind], before[kind], after[kind]));
@@ -53,38 +50,57 @@ const names = {
 interface Round {
   servers: Servers;
   seed: number;
-  lab: string;
   onSubmission: ((name: string) => void) | undefined;
 }
 
+/** An honest submission to one lab. */
+interface Honest {
+  lab: string;
+  number: number;
+}
+
+/** The attacks on each lab, honest neighbours before them, among them and after them. */
+function amongNeighbours(hostile: readonly HostileSubmission[]): (HostileSubmission | Honest)[] {
+  return [...new Set(hostile.map(({ lab }) => lab))].flatMap((lab) => {
+    const attacks = hostile.filter((one) => one.lab === lab);
+    let number = 0;
+    const order: (HostileSubmission | Honest)[] = [{ lab, number: ++number }];
+    for (const [i, attack] of attacks.entries()) {
+      order.push(attack);
+      if (i % EVERY === EVERY - 1 || i === attacks.length - 1) order.push({ lab, number: ++number });
+    }
+    return order;
+  });
+}
+
 async function judge(
-  attacks: readonly HostileSubmission[],
-  { servers, seed, lab, onSubmission }: Round,
+  hostile: readonly HostileSubmission[],
+  { servers, seed, onSubmission }: Round,
 ): Promise<Claim[]> {
-  const honest = { ...findSubmission('answers') };
-  const order: (HostileSubmission | undefined)[] = [undefined];
-  for (const [i, attack] of attacks.entries()) {
-    order.push(attack);
-    if (i % EVERY === EVERY - 1 || i === attacks.length - 1) order.push(undefined);
-  }
+  const honest = findSubmission('answers');
+  const order = amongNeighbours(hostile);
   const begun = new Set<string>();
   const results = await runChecks({
     servers,
-    submissions: order.map((attack) =>
-      attack
-        ? { name: attack.name, path: attack.path, ...(attack.checks ? { checks: attack.checks } : {}) }
-        : honest,
+    submissions: order.map((one) =>
+      'number' in one
+        ? { ...honest, labs: [one.lab] }
+        : {
+            name: one.name,
+            path: one.path,
+            labs: [one.lab],
+            ...(one.checks ? { checks: one.checks } : {}),
+          },
     ),
-    labs: [lab],
+    labs: [...new Set(order.map(({ lab }) => lab))],
     seed,
     onResult: (_, name) => {
       if (!begun.has(name)) onSubmission?.(name);
       begun.add(name);
     },
   });
-  let neighbour = 0;
-  return order.flatMap((attack, i) =>
-    attack ? earnedAndTold(attack, results[i]!) : [undisturbed(lab, ++neighbour, results[i]!)],
+  return order.flatMap((one, i) =>
+    'number' in one ? [undisturbed(one, results[i]!)] : earnedAndTold(one, results[i]!),
   );
 }
 
@@ -113,7 +129,7 @@ const passedOf = ({ checks }: LabResult): string =>
     .map(({ id }) => id)
     .join(', ');
 
-function undisturbed(lab: string, number: number, result: LabResult): Claim {
+function undisturbed({ lab, number }: Honest, result: LabResult): Claim {
   const failed = result.checks.filter(({ outcome }) => outcome !== 'passed');
   return {
     name: `honest neighbour ${number} of lab ${lab} keeps full points`,
