@@ -28,6 +28,9 @@ import type { Tap } from './tap/tap.ts';
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
 
+/** How long the judge waits for a row that is locked, s: whoever is at it has it for milliseconds. */
+export const LOCK_WAIT_S = 5;
+
 /** What puts the rows of a world back, made once. */
 const fixtureOf: Record<World, string> = { store: fixtureStatements(), market: marketFixtureStatements() };
 
@@ -95,6 +98,7 @@ export class Environment {
       database: checkSchema.schema,
       multipleStatements: true,
     });
+    await mysql.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`);
     for (const statement of schemaStatements()) await mysql.query(statement);
     const meter = new Meter();
     const taps = {

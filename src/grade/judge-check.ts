@@ -1,6 +1,7 @@
 import type { ExpectStatic } from 'vitest';
 import { findLab } from '../catalog.ts';
 import { type Definition, NotGradable } from './definition.ts';
+import { LOCK_WAIT_S } from './environment.ts';
 import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { labControls } from './lab-controls.ts';
 import type { oneEnvironment } from './one-environment.ts';
@@ -104,6 +105,8 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       generated,
       draw: drawFor(seed, id),
       expect,
+    }).catch((error) => {
+      throw error?.errno === LOCK_WAIT_TIMEOUT && !(error instanceof StudentError) ? locksLeft() : error;
     });
     await controls.settled();
     return { output: takeOutput() };
@@ -116,6 +119,16 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
     };
   }
 }
+
+/** MySQL's number for a row that stayed locked. */
+const LOCK_WAIT_TIMEOUT = 1205;
+
+/** The judge itself locks no row against itself: what it waited for was the student's. */
+const locksLeft = () =>
+  new StudentError(
+    'stray',
+    `The judge waited ${LOCK_WAIT_S} s for rows that your code had locked in MySQL: it left a transaction open. COMMIT or ROLLBACK before the function resolves, also where it throws.`,
+  );
 
 function outcomeOf({ error }: Attempt): CheckResult['outcome'] {
   if (error === undefined) return 'passed';

@@ -45,6 +45,12 @@ export class TimeLimit {
     return Math.min(this.#check, this.#submission);
   }
 
+  /** Counts time that was measured elsewhere, ms. */
+  charge(ms: number): void {
+    this.#check -= ms;
+    this.#submission -= ms;
+  }
+
   /** Counts the time of `work`; of calls that run at once, it counts once. */
   async counted<T>(work: (limitMs: number) => Promise<T>): Promise<T> {
     const limitMs = this.left();

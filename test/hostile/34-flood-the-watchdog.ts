@@ -4,11 +4,19 @@
 // told: endless loop
 // checks: 03.fields.exact
 import { writeSync } from 'node:fs';
+import { connect } from 'node:net';
+
+const answer = '[{"url":"file:///lab/lab.mjs","line":1e9,"column":-1}]\n';
+// In a container the watchdog's channel is a socket: be there first.
+connect('/lab/watchdog')
+  .on('data', () => {})
+  .on('error', () => {})
+  .write(answer);
 
 async function attack(): Promise<void> {
   for (;;) {
     try {
-      writeSync(4, '[{"url":"file:///lab/lab.mjs","line":1e9,"column":-1}]\n');
+      writeSync(4, answer);
     } catch {}
   }
 }

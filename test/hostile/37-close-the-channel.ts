@@ -3,11 +3,15 @@
 // earns: 0
 // told: must not call process.exit|judge's own channel
 // checks: 03.fields.exact
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 
 async function attack(): Promise<void> {
-  closeSync(3);
-  closeSync(4);
+  // Descriptors 3 and 4, or, in a container, whichever is a socket.
+  for (let fd = 3; fd < 63; fd++) {
+    try {
+      if (fstatSync(fd).isSocket()) closeSync(fd);
+    } catch {}
+  }
   await new Promise((resolve) => setTimeout(resolve, 60_000));
 }
 

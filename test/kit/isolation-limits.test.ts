@@ -7,22 +7,9 @@ import { limits } from '../../src/grade/isolation/limits.ts';
 import { runnerProgram } from '../../src/grade/runner/bundle.ts';
 import { startProcess } from '../../src/grade/runner/process.ts';
 import { childrenOf } from '../../src/proc-stat.ts';
+import { bomb } from './support/bomb.ts';
 
 const run = promisify(execFile);
-
-/** Starts processes until no more can be had, then says how many tasks there are. */
-const bomb = `
-  const { spawn } = require('node:child_process');
-  const { readdirSync, readFileSync } = require('node:fs');
-  let failed = 0;
-  for (let i = 0; i < 40; i++) {
-    try { spawn('/lab/node', ['-e', 'setTimeout(() => {}, 5000)'], { stdio: 'ignore' }).on('error', () => failed++); } catch { failed++; }
-  }
-  setTimeout(() => {
-    const tasks = readdirSync('/proc').filter(Number).flatMap((pid) => { try { return readdirSync('/proc/' + pid + '/task'); } catch { return []; } });
-    console.log(JSON.stringify({ tasks: tasks.length, failed }));
-    process.exit();
-  }, 700);`;
 
 /** The same start as a runner's, without Node's own fence: what the system itself holds back. */
 async function behindTheFence(code: string): Promise<{ tasks: number; failed: number }> {

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { InfrastructureError } from '../../src/grade/explain.ts';
+import { lookForContainers } from '../../src/grade/isolation/container-probe.ts';
 import { findIsolation, requireIsolation } from '../../src/grade/isolation/find.ts';
 import { lend, takeBack } from '../../src/grade/isolation/lend.ts';
 import { openToAll, runnerUser } from '../../src/grade/isolation/user.ts';
@@ -27,6 +28,7 @@ const hasBubblewrap = process.platform === 'linux' && findProgram(['bwrap']) !==
 test('findIsolation() reaches level 3 where bubblewrap is, and else says what to install', async () => {
   const { level, sentence } = await findIsolation();
   if (hasBubblewrap) expect([level, sentence]).toEqual([3, expect.stringMatching(/^level 3: bubblewrap/)]);
+  else if (level === 2) expect(sentence).toMatch(/^level 2: a container without network \(Docker/);
   else expect([level, sentence]).toEqual([1, expect.stringMatching(/Level 3 needs bubblewrap/)]);
 });
 
@@ -48,6 +50,21 @@ test('findIsolation() finds the same for an ordinary user of this machine', asyn
 test('findIsolation() goes no further than it is told', async () => {
   const { level, sentence } = await findIsolation({ most: 1 });
   expect([level, sentence]).toEqual([1, expect.stringContaining('No more was asked for')]);
+});
+
+test('lookForContainers() says at once that no engine answers', async () => {
+  const before = process.env.DOCKER_HOST;
+  process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
+  try {
+    const begun = performance.now();
+    const needs =
+      process.platform === 'linux' ? /needs a Docker engine, and none answers/ : /on Linux itself/;
+    expect(await lookForContainers()).toEqual({ missing: expect.stringMatching(needs) });
+    expect(performance.now() - begun).toBeLessThan(100);
+  } finally {
+    if (before === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = before;
+  }
 });
 
 test('requireIsolation() refuses to grade below the level, and says how far this machine goes', async () => {

@@ -89,6 +89,26 @@ describe('Runner.call()', () => {
     expect(await (await load(code)).call('f', [g])).toEqual(['TypeError', 'ER_NO', 'no such row']);
   });
 
+  test('ends a runner whose code calls back without end, or with more than the judge would keep', async () => {
+    const held = () => new Promise(() => {});
+    const often =
+      'export async function f(_: unknown, g: any) { for (let i = 0; i < 60_000; i++) g(); await g(); }';
+    const error = await failure((await load(often)).call('f', [held]));
+    expect(error.sentence).toContain("called the check's functions more than 50000 times");
+    expect(runner?.alive).toBe(false);
+    const heavy =
+      "export async function f(_: unknown, g: any) { for (let i = 0; i < 20; i++) g('x'.repeat(500_000)); await g(); }";
+    const other = await failure((await load(heavy)).call('f', [held]));
+    expect(other.sentence).toContain("called the check's functions with more than 8 MB");
+  });
+
+  test('counts what is called back anew where no call is under way', async () => {
+    const heavy =
+      "export async function f(_: unknown, g: any) { for (let i = 0; i < 10; i++) await g('x'.repeat(500_000)); return 'done'; }";
+    const loaded = await load(heavy);
+    for (let i = 0; i < 3; i++) expect(await loaded.call('f', [async () => {}])).toBe('done');
+  });
+
   test('reports a throw with its name, code and line', async () => {
     const code =
       'interface Row { id: number }\nexport async function f() {\n  const row = undefined as unknown as Row;\n  return row.id;\n}\n';
@@ -178,8 +198,11 @@ describe('Runner.call()', () => {
     ['a message of an inherited type', `JSON.stringify({ type: 'constructor' }) + '\\n'`],
     ['a line of two megabytes', `'x'.repeat(2_000_000)`],
   ])('ends a runner that writes %s to the channel', async (_, text) => {
-    const code = `import { writeSync } from 'node:fs';
-      const write = (t: string) => { for (let i = 0; i < t.length; ) { try { i += writeSync(3, t.slice(i, i + 60000)); } catch (e: any) { if (e.code !== 'EAGAIN') throw e; } } };
+    const code = `import { fstatSync, writeSync } from 'node:fs';
+      // Descriptor 3, or, in a container, the first that is a socket.
+      const isSocket = (fd: number) => { try { return fstatSync(fd).isSocket(); } catch { return false; } };
+      let channel = 3; while (!isSocket(channel)) channel++;
+      const write = (t: string) => { for (let i = 0; i < t.length; ) { try { i += writeSync(channel, t.slice(i, i + 60000)); } catch (e: any) { if (e.code !== 'EAGAIN') throw e; } } };
       export async function f() { write(${text}); await new Promise(() => {}); }`;
     const it = await load(code);
     await it.call('f', []).catch(() => undefined);

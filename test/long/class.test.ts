@@ -6,7 +6,12 @@ import { type GeneratedClass, grade, gradeKilled, knownClass, outcomes } from '.
 
 let known: GeneratedClass;
 beforeAll(async () => {
-  known = await knownClass({ students: 200, labs: catalog.slice(0, 5).map(({ id }) => id), seed: 200 });
+  known = await knownClass({
+    students: 200,
+    labs: catalog.slice(0, 5).map(({ id }) => id),
+    seed: 200,
+    endless: 3,
+  });
 }, 1_800_000);
 afterAll(() => rmSync(known.folder, { recursive: true, force: true }));
 

@@ -31,8 +31,8 @@ export interface ClassOptions {
   labs: readonly string[];
   /** The same seed makes the same class. */
   seed: number;
-  /** Without the hostile ones that only a limit of time ends. */
-  quick?: boolean;
+  /** How many hostile ones that only a limit of time ends may be among the files of a lab; each costs up to two minutes. */
+  endless: number;
 }
 
 const names = [
@@ -62,9 +62,9 @@ const broken = [
  * ones, as folders, nested folders, zips, tars and git clones, under names with spaces and accents.
  */
 export async function makeClass(folder: string, options: ClassOptions): Promise<KnownStudent[]> {
-  const { students, labs, seed, quick = false } = options;
+  const { students, labs, seed, endless } = options;
   const draw = drawFor(seed, 'class');
-  const pool = await sources(labs, { folder: join(folder, '..', 'class-sources'), quick });
+  const pool = await sources(labs, { folder: join(folder, '..', 'class-sources'), endless });
   const known: KnownStudent[] = [];
   await mkdir(folder, { recursive: true });
   for (let i = 0; i < students; i++) {
@@ -94,7 +94,7 @@ export async function makeClass(folder: string, options: ClassOptions): Promise<
 /** Everything that a student could hand in for each lab. */
 async function sources(
   labs: readonly string[],
-  { folder, quick }: { folder: string; quick: boolean },
+  { folder, endless }: { folder: string; endless: number },
 ): Promise<Map<string, Source[]>> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -114,14 +114,16 @@ async function sources(
       await writeFile(path, text);
       made.push({ path, kind: 'broken' });
     }
-    made.push(...(await hostile(lab)).filter(({ path }) => !quick || !endless.test(path)));
+    const attacks = await hostile(lab);
+    const long = attacks.filter(({ path }) => namesNoEnd.test(path));
+    made.push(...attacks.filter((one) => !long.includes(one)), ...long.slice(0, endless));
     pool.set(lab, made);
   }
   return pool;
 }
 
 /** What its name says of a submission that runs until a limit ends it. */
-const endless = /loop|regexp|never|wait|memory|late|time|flood|sleep/;
+const namesNoEnd = /loop|regexp|never|wait|memory|late|time|flood|sleep/;
 
 /** The hostile submissions of a lab that earn nothing. */
 async function hostile(lab: string): Promise<Source[]> {

@@ -24,8 +24,8 @@ export interface GeneratedClass {
 }
 
 /**
- * Makes a class whose grades are known before it is graded: each distinct file was judged alone, by one worker, with
- * another seed; right ones have full points, and what is missing, broken, hostile or a stub has none.
+ * Makes a class whose grades are known before it is graded: each distinct file was judged by itself, once, with another
+ * seed; right ones have full points, and what is missing, broken, hostile or a stub has none.
  */
 export async function knownClass(options: ClassOptions): Promise<GeneratedClass> {
   const folder = mkdtempSync(join(tmpdir(), 'storelab-class-'));
@@ -62,7 +62,6 @@ async function judgedAlone(students: readonly KnownStudent[], { labs, seed }: Cl
       submissions: files.map(({ path, lab }) => ({ name: path, path, labs: [lab] })),
       labs,
       seed: seed + 1,
-      jobs: 1,
     });
     const outcomes = new Map<string, Record<string, string>>();
     const manifest: Record<string, Record<string, string>> = {};

@@ -1,7 +1,7 @@
 import { type RunnerFiles, type RunnerProgram, runnerEnv, type Start } from './isolation.ts';
 import { lend } from './lend.ts';
 import { limited, TMP_BYTES } from './limits.ts';
-import { commonFlags, permissionFlags } from './node-flags.ts';
+import { insideOf, LAB, nodeInside, programInside } from './world.ts';
 
 /** What is known of this machine's bubblewrap. */
 export interface Bubblewrap {
@@ -14,20 +14,9 @@ export interface Bubblewrap {
   has: ReadonlySet<string>;
 }
 
-/** Where everything of a runner lies inside. */
-const LAB = '/lab';
 /** Who it is inside; outside it is somebody who owns nothing, or an ordinary user's own self. */
 const INNER_USER = '1000';
 const devices = ['null', 'zero', 'random', 'urandom'];
-
-/** The same files, where the runner finds them. */
-function insideOf({ redis, mysql }: RunnerFiles): RunnerFiles {
-  return {
-    lab: `${LAB}/lab.mjs`,
-    ...(redis ? { redis: `${LAB}/redis.sock` } : {}),
-    ...(mysql ? { mysql: `${LAB}/mysql.sock` } : {}),
-  };
-}
 
 /**
  * How a runner starts in a world of its own: all namespaces, of the machine's files only those named here and read-only,
@@ -43,13 +32,6 @@ export function startInBubblewrap(
   const at = (file: string) => (user === undefined ? file : lend(file));
   const inside = insideOf(files);
   const put = (from: string, to: string) => ['--ro-bind', at(from), to];
-  const parts: readonly [from: string, to: string][] = program.heap
-    ? [[program.heap, `${LAB}/runner.blob`]]
-    : [
-        [program.start, `${LAB}/start.cjs`],
-        [program.runner, `${LAB}/runner.cjs`],
-        [program.code, `${LAB}/runner.v8`],
-      ];
   // A socket stays where it is: a copy would be none. Read-only concerns its name, not what is said through it.
   const reach = (from: string | undefined, to: string | undefined) =>
     from && to ? ['--ro-bind-try', from, to] : [];
@@ -59,7 +41,7 @@ export function startInBubblewrap(
     ...(has.has('--disable-userns') ? ['--disable-userns'] : []),
     ...[...libraries, prlimit].flatMap((file) => put(file, file)),
     ...put(process.execPath, `${LAB}/node`),
-    ...parts.flatMap(([from, to]) => put(from, to)),
+    ...programInside(program).flatMap(([from, to]) => put(from, to)),
     ...put(files.lab, inside.lab),
     ...reach(files.redis, inside.redis),
     ...reach(files.mysql, inside.mysql),
@@ -68,21 +50,9 @@ export function startInBubblewrap(
     ...(has.has('--size') ? ['--size', String(TMP_BYTES), '--tmpfs', '/tmp'] : ['--dir', '/tmp']),
     ...['--remount-ro', '/', '--chdir', '/tmp'],
   ];
-  const node = [
-    `${LAB}/node`,
-    ...commonFlags,
-    ...permissionFlags({
-      read: [`${LAB}/*`, '/tmp/*', '/proc/*'],
-      write: ['/tmp/*'],
-      threads: !program.heap,
-    }),
-    // Nobody floods a runner's hash tables but itself: the snapshot's are taken as they are, which saves a tenth of a start.
-    ...(program.heap ? ['--no-rehash-snapshot', '--snapshot-blob'] : []),
-    ...parts.map(([, to]) => to),
-  ];
   return {
     file: path,
-    args: [...args, '--', ...limited(node, { nproc: true, prlimit })],
+    args: [...args, '--', ...limited(nodeInside(program), { nproc: true, prlimit })],
     cwd: '/',
     env: runnerEnv,
     ...(user === undefined ? {} : { user }),

@@ -2,13 +2,15 @@ import { chmod, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { IsolationLevel } from '../class/class-result.ts';
 import { startInBubblewrap } from './bubblewrap.ts';
-import type { FoundIsolation, RunnerFiles, RunnerProgram } from './isolation.ts';
+import { startInContainer } from './container.ts';
+import { lookForContainers } from './container-probe.ts';
+import type { FoundIsolation } from './isolation.ts';
 import { startWithPermissions } from './permissions-alone.ts';
 import { lookForBubblewrap } from './probe.ts';
-import { openToAll, runnerUser } from './user.ts';
+import { containerUser, openToAll, runnerUser } from './user.ts';
 
 export interface FindOptions {
-  /** Go no further than this level, to try a lower one; `LAB_ISOLATION=1` does the same. */
+  /** Go no further than this level, to try a lower one; `LAB_ISOLATION=1` and `LAB_ISOLATION=2` do the same. */
   most?: IsolationLevel;
 }
 
@@ -16,7 +18,7 @@ const found = new Map<IsolationLevel, Promise<FoundIsolation>>();
 
 /**
  * The highest level of isolation that this machine gives, tried out by really starting something at it, once for each
- * process. Level 2, a container, is not built: where bubblewrap cannot be had, level 1 follows.
+ * process: bubblewrap; where that cannot be had, a container; else Node's permission model and limits alone.
  *
  * @example (await findIsolation()).sentence // 'level 3: bubblewrap 0.8.0, all namespaces, as user 1900001234'
  */
@@ -29,32 +31,60 @@ export function findIsolation({ most = fromEnvironment() }: FindOptions = {}): P
   return one;
 }
 
-const fromEnvironment = (): IsolationLevel => (process.env.LAB_ISOLATION === '1' ? 1 : 3);
+const fromEnvironment = (): IsolationLevel => {
+  const asked = Number(process.env.LAB_ISOLATION);
+  return asked === 1 || asked === 2 ? asked : 3;
+};
 
 async function look(most: IsolationLevel): Promise<FoundIsolation> {
   // Where others may not enter the folder of the sockets, a runner can only be the judge's own user.
   const user = openToAll(tmpdir()) ? runnerUser() : undefined;
-  const admit = (folder: string, sockets: readonly string[]) => letIn(user, folder, sockets);
-  const permissions = (why: string): FoundIsolation => ({
+  const why = [];
+  if (most === 3) {
+    const found = await inBubblewrap(user);
+    if (typeof found !== 'string') return found;
+    why.push(found);
+  } else why.push(most === 1 ? 'No more was asked for.' : 'No more than level 2 was asked for.');
+  if (most >= 2) {
+    const found = await inContainers();
+    if (typeof found !== 'string') return found;
+    why.push(found);
+  }
+  return {
     level: 1,
-    sentence: `level 1: Node's permission model and limits alone${whom(user)}. ${why}`,
-    start: (program: RunnerProgram, files: RunnerFiles) => startWithPermissions(program, { files, user }),
-    admit,
-  });
-  if (most < 3) return permissions('No more was asked for.');
+    sentence: `level 1: Node's permission model and limits alone${whom(user)}. ${why.join(' ')}`,
+    start: (program, files) => startWithPermissions(program, { files, user }),
+    admit: (folder, sockets) => letIn(user, folder, sockets),
+  };
+}
+
+/** Level 3, or a sentence that says what keeps this machine from it. */
+async function inBubblewrap(user: number | undefined): Promise<FoundIsolation | string> {
   if (user === undefined && process.getuid?.() === 0) {
-    return permissions(
-      `Level 3 needs a temporary folder that others may enter: run it with TMPDIR=/tmp, as ${tmpdir()} is closed.`,
-    );
+    return `Level 3 needs a temporary folder that others may enter: run it with TMPDIR=/tmp, as ${tmpdir()} is closed.`;
   }
   const bubblewrap = await lookForBubblewrap(user);
-  if ('missing' in bubblewrap) return permissions(bubblewrap.missing);
+  if ('missing' in bubblewrap) return bubblewrap.missing;
   return {
     level: 3,
     sentence: `level 3: bubblewrap ${bubblewrap.version}, all namespaces${whom(user)}`,
-    start: (program: RunnerProgram, files: RunnerFiles) =>
-      startInBubblewrap(bubblewrap, program, { files, user }),
-    admit,
+    start: (program, files) => startInBubblewrap(bubblewrap, program, { files, user }),
+    admit: (folder, sockets) => letIn(user, folder, sockets),
+  };
+}
+
+/** Level 2, or a sentence that says what keeps this machine from it. */
+async function inContainers(): Promise<FoundIsolation | string> {
+  const containers = await lookForContainers();
+  if ('missing' in containers) return containers.missing;
+  return {
+    level: 2,
+    sentence: `level 2: a container without network (Docker ${containers.version})${whom(containerUser())}`,
+    start: (program, files) => startInContainer(containers, program, { files }),
+    // Only who gets a socket put before him can talk to it: the folder stays closed to all others.
+    admit: async (_folder, sockets) => {
+      for (const socket of sockets) await chmod(socket, 0o666);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Engine } from '../../servers/containers/engine.ts';
 import type { Isolation } from '../class/class-result.ts';
 
 /** The files that a runner is given, as paths of this machine, or as the runner itself finds them. */
@@ -33,6 +34,18 @@ export interface Start {
   inside: RunnerFiles;
   /** How many processes stand between the one that is spawned and the runner: bubblewrap's own two, or none. */
   above: number;
+  /** Where it runs in a container: `file` then only watches that, and signals and descriptors do not reach in. */
+  container?: ContainerStart;
+}
+
+/** A container that holds a runner. */
+export interface ContainerStart {
+  engine: Engine;
+  /** Its name at the engine, before it exists. */
+  name: string;
+  /** Sockets at which the runner, and its watchdog, knock in place of descriptors 3 and 4. */
+  channel: string;
+  watchdog: string;
 }
 
 /** A level of isolation that was tried out on this machine, and how a runner is started at it. */

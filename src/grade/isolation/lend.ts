@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ownFolder } from '../../own-folder.ts';
 import { openToAll } from './user.ts';
@@ -38,6 +38,12 @@ export function lend(path: string): string {
   lent.set(path, at);
   return at;
 }
+
+/**
+ * The same for a container, into which a file is put whatever folder it lies in: it is copied only where its own mode
+ * keeps others from reading it.
+ */
+export const lendMounted = (path: string): string => (statSync(path).mode & 0o004 ? path : lend(path));
 
 /** Removes the copies; what is lent after that is copied anew. No runner may be up. */
 export function takeBack(): void {

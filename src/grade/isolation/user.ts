@@ -13,8 +13,16 @@ const SMALL_RANGE = 500;
  */
 export function runnerUser(pid = process.pid): number | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  return mapped(FREE + pid) ? FREE + pid : FREE_SMALL + (pid % SMALL_RANGE);
+  return mapped(FREE + pid) ? FREE + pid : containerUser(pid);
 }
+
+/**
+ * The user, and the group of the same number, that a runner has in a container of this process, whoever that is: the
+ * engine makes it one that owns nothing.
+ *
+ * @example containerUser(4711) // 60811
+ */
+export const containerUser = (pid = process.pid): number => FREE_SMALL + (pid % SMALL_RANGE);
 
 /** Whether the user namespace that this process is in knows such a user. */
 function mapped(user: number): boolean {

@@ -1,8 +1,18 @@
 import type { PlainError } from './protocol.ts';
 
+/**
+ * The most that a student's code may call back in one call of its own, or in several that overlap: several times what
+ * the largest lab needs.
+ */
+const MOST_CALLS = 50_000;
+/** The most that it may hand over in all of these together, in characters as they cross. */
+const MOST_CHARACTERS = 8 << 20;
+
 /** The judge's functions that a runner may call while their call is in flight, by number. */
 export function callbackNumbers() {
   const known = new Map<number, (...args: unknown[]) => unknown>();
+  /** What was called back since a call was last alone. */
+  let used = { calls: 0, characters: 0 };
   let next = 0;
   let running = 0;
   return {
@@ -13,6 +23,7 @@ export function callbackNumbers() {
     /** The numbers of one call: `send` gives a function one, `drop` forgets them all when the call is over. */
     ofOneCall() {
       const own: number[] = [];
+      if (known.size === 0) used = { calls: 0, characters: 0 };
       return {
         send(fn: (...args: unknown[]) => unknown): number {
           known.set(++next, fn);
@@ -23,6 +34,21 @@ export function callbackNumbers() {
           for (const ref of own) known.delete(ref);
         },
       };
+    },
+    /**
+     * Counts one that came, so many characters long. What is begun is kept until it has answered: without a bound it
+     * would fill the judge's memory.
+     *
+     * @returns a sentence where it is one too many.
+     */
+    tooMuch(characters: number): string | undefined {
+      used.calls++;
+      used.characters += characters;
+      if (used.calls > MOST_CALLS)
+        return `Your code called the check's functions more than ${MOST_CALLS} times in one call of its own. Is there an \`await\` missing in a loop?`;
+      if (used.characters > MOST_CHARACTERS)
+        return `Your code called the check's functions with more than ${MOST_CHARACTERS >> 20} MB of arguments in one call of its own.`;
+      return undefined;
     },
     /** Runs one; what it throws becomes plain data. An unknown number is an error of the runner's. */
     async run(ref: number, args: unknown[]): Promise<{ value: unknown } | { error: PlainError }> {

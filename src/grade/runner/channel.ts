@@ -3,7 +3,7 @@ import { type FromRunner, lineReader, MAX_FRAME, type ToRunner } from './protoco
 
 export interface ChannelEnds {
   /** A message of a known type; what it throws is a violation. */
-  message(message: FromRunner): void;
+  message(message: FromRunner, characters: number): void;
   /** The other side sent what no runner sends. Called once; nothing more is read. */
   violation(why: string): void;
 }
@@ -20,7 +20,7 @@ export class Channel {
     stream.on(
       'data',
       lineReader(
-        (message) => this.#receive(message),
+        (message, characters) => this.#receive(message, characters),
         (why) => ends.violation(why),
       ),
     );
@@ -39,10 +39,10 @@ export class Channel {
     this.#stream.destroy();
   }
 
-  #receive(raw: unknown): void {
+  #receive(raw: unknown, characters: number): void {
     try {
       if (!raw || typeof raw !== 'object' || !Object.hasOwn(raw, 'type')) throw new Error('no type');
-      this.#ends.message(raw as FromRunner);
+      this.#ends.message(raw as FromRunner, characters);
     } catch (error) {
       this.#ends.violation(error instanceof Error ? error.message : 'malformed');
     }

@@ -28,25 +28,33 @@ export class Inbox {
   loading: Waiting | undefined;
   /** Whether the runner came up: an end before that is not the student's. */
   started = false;
+  /** When that was, by `performance.now()`. */
+  startedAt = 0;
   /** Commands that were on their way when the last call returned. */
   unanswered: string[] = [];
   #strayed = 0;
   #source: string;
   #say: (message: ToRunner) => void;
   #violation: (why: string) => void;
+  #tooMuch: (sentence: string) => void;
 
   /** @param source the student's file, for lines. */
-  constructor(source: string, ends: { say(message: ToRunner): void; violation(why: string): void }) {
+  constructor(
+    source: string,
+    ends: { say(message: ToRunner): void; violation(why: string): void; tooMuch(sentence: string): void },
+  ) {
     this.#source = source;
     this.#say = ends.say;
     this.#violation = ends.violation;
+    this.#tooMuch = ends.tooMuch;
   }
 
   /** @throws Error for a message that no runner sends: a violation. */
-  take(message: FromRunner): void {
+  take(message: FromRunner, characters: number): void {
     if (message.type === 'started') {
       if (this.started) throw new Error('it was started already');
       this.started = true;
+      this.startedAt = performance.now();
     } else if (message.type === 'opened' || message.type === 'refused') {
       const loading = taken(this.loading, 'it was loaded already');
       this.loading = undefined;
@@ -65,6 +73,11 @@ export class Inbox {
       } else call.reject(thrownThere('throw', message.error, this.#source));
     } else if (message.type === 'callback') {
       taken(this.calls.get(message.call), 'a callback of a call that is over');
+      const excess = this.callbacks.tooMuch(characters);
+      if (excess) {
+        this.#tooMuch(excess);
+        return;
+      }
       this.#answer(message).catch((error) => this.#violation(String(error?.message)));
     } else if (message.type === 'stray') {
       if (++this.#strayed > FLOOD) throw new Error(`more than ${FLOOD} errors that nobody awaited`);

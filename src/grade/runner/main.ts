@@ -1,5 +1,5 @@
 /**
- * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, owns its own
+ * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, or a socket in its place, owns its own
  * clients, and asserts nothing. `bundle.ts` makes a start-up snapshot of it and its clients: what stands at the top of a
  * module runs when that is made, and `begin()` when a runner starts.
  */
@@ -17,6 +17,8 @@ import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
 
 let channel: Socket;
+/** Where the watchdog finds the judge; on file descriptor 4 unless told. */
+let watchdogDoor: string | undefined;
 const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let nextCallback = 0;
 let now = 0;
@@ -135,13 +137,24 @@ function startWatchdog(): void {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   // V8 would reserve 512 MB for this thread's machine code, which counts against the process's limit.
   const resourceLimits = { codeRangeSizeMb: 8, maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
-  new Worker(watchdogSource, { eval: true, env: {}, execArgv: [], resourceLimits }).unref();
+  new Worker(watchdogSource, {
+    eval: true,
+    env: {},
+    execArgv: [],
+    workerData: watchdogDoor,
+    resourceLimits,
+  }).unref();
 }
 
 function begin(): void {
-  const { Socket } = process.getBuiltinModule('node:net');
+  const { connect, Socket } = process.getBuiltinModule('node:net');
+  const door = process.env.LAB_CHANNEL;
+  watchdogDoor = process.env.LAB_WATCHDOG;
+  delete process.env.LAB_CHANNEL;
+  delete process.env.LAB_WATCHDOG;
   const die = () => process.exit(0);
-  channel = new Socket({ fd: 3, readable: true, writable: true });
+  // No descriptor reaches into a container: there, a socket of the judge's does.
+  channel = door ? connect(door) : new Socket({ fd: 3, readable: true, writable: true });
   channel.on(
     'data',
     lineReader((message) => void receive(message as ToRunner), die),

@@ -1,34 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
 import { childrenOf, procStat } from '../../proc-stat.ts';
+import { startContained } from '../isolation/container-process.ts';
 import { findIsolation } from '../isolation/find.ts';
-import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
+import type { FoundIsolation, RunnerFiles, Start } from '../isolation/isolation.ts';
+import { endingBelow, type RunnerProcess } from '../isolation/runner-process.ts';
 import { runnerProgram } from './bundle.ts';
 import { endWithJudge } from './orphans.ts';
 
-/** A runner's process, wherever it was shut in. */
-export interface RunnerProcess {
-  /** The process that was spawned: the runner itself, or bubblewrap above it. */
-  child: ChildProcess;
-  /** Its files as it finds them. */
-  inside: RunnerFiles;
-  /** Processor time that it has used so far, ms; undefined where the system does not tell. */
-  cpuMs(): number | undefined;
-  /** Ends it and everything that it started. */
-  kill(): void;
-  /** How the runner ended, of how the spawned process did. */
-  ending(code: number | null, signal: NodeJS.Signals | null): Ending;
-}
-
-export interface Ending {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
 /**
  * Starts the process that will hold a student's module, shut in as far as this machine allows unless `isolation` says
- * otherwise. File descriptor 3 is the judge's channel, 4 the watchdog's, for a runner that is `watched`. It gets no
- * environment of the judge's.
+ * otherwise. File descriptor 3 is the judge's channel, 4 the watchdog's, for a runner that is `watched`; in a container
+ * two sockets stand for them. It gets no environment of the judge's.
+ *
+ * @throws InfrastructureError where a container does not come up.
  */
 export async function startProcess(
   files: RunnerFiles,
@@ -43,10 +28,11 @@ export async function startProcess(
     isolation ?? findIsolation(),
   ]);
   // Node 24 aborts a thread that loads `net` in a process from a snapshot.
-  const { file, args, cwd, env, user, inside, above } = found.start(
-    heap && !watched ? { ...program, heap } : program,
-    files,
-  );
+  const start = found.start(heap && !watched ? { ...program, heap } : program, files);
+  return start.container ? startContained(start, start.container) : startHere(start);
+}
+
+function startHere({ file, args, cwd, env, user, inside, above }: Start): RunnerProcess {
   const child = spawn(file, args, {
     cwd,
     env,
@@ -61,8 +47,12 @@ export async function startProcess(
   };
   let runner: number | undefined;
   let killed = false;
+  const [channel, watchdog] = [child.stdio[3] as Duplex, child.stdio[4] as Duplex];
+  watchdog.on('error', () => {}); // the process's own end says it
   return {
     child,
+    channel,
+    watchdog: Promise.resolve(watchdog),
     inside,
     cpuMs() {
       runner ??= below(above);
@@ -76,11 +66,8 @@ export async function startProcess(
       if (first === undefined || !end(first)) child.kill('SIGKILL');
       else killLater(child);
     },
-    // Bubblewrap ends with 128 and the signal's number, as a shell does.
-    ending: (code, signal) =>
-      above > 0 && code !== null && code > 128
-        ? { code: null, signal: signalOf(code - 128) }
-        : { code, signal },
+    // Bubblewrap ends as a shell does.
+    ending: (code, signal) => (above > 0 ? endingBelow(code, signal) : { code, signal }),
   };
 }
 
@@ -96,9 +83,4 @@ function end(pid: number): boolean {
 function killLater(child: ChildProcess): void {
   const timer = setTimeout(() => child.kill('SIGKILL'), 1000);
   child.once('exit', () => clearTimeout(timer));
-}
-
-function signalOf(number: number): NodeJS.Signals {
-  const found = Object.entries(constants.signals).find(([, value]) => value === number);
-  return (found?.[0] ?? `signal ${number}`) as NodeJS.Signals;
 }

@@ -49,7 +49,10 @@ export type FromRunner =
  * Cuts a byte stream into JSON lines. A line over `MAX_FRAME`, or one that is not JSON, is told to `broken` and
  * nothing more is read.
  */
-export function lineReader(onMessage: (message: unknown) => void, broken: (why: string) => void) {
+export function lineReader(
+  onMessage: (message: unknown, characters: number) => void,
+  broken: (why: string) => void,
+) {
   const decoder = new StringDecoder('utf8');
   let parts: string[] = [];
   let held = 0;
@@ -78,7 +81,7 @@ export function lineReader(onMessage: (message: unknown) => void, broken: (why: 
         fail('a line that is not JSON');
         return;
       }
-      onMessage(message);
+      onMessage(message, line.length);
     }
   };
 }

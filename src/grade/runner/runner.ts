@@ -1,12 +1,12 @@
-import type { Duplex } from 'node:stream';
 import { InfrastructureError } from '../explain.ts';
 import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
 import { HEAP_MB } from '../isolation/node-flags.ts';
+import type { RunnerProcess } from '../isolation/runner-process.ts';
 import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
 import { OutputKeeper } from './output.ts';
-import { type RunnerProcess, startProcess } from './process.ts';
+import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
@@ -50,9 +50,10 @@ export class Runner {
   readonly exited: Promise<void>;
   #process: RunnerProcess;
   #channel: Channel;
-  #watchdog: Duplex;
   #options: RunnerOptions;
   #next = 0;
+  /** When its start began, by `performance.now()`. */
+  #spawned = 0;
   #ended: Error | undefined;
   /** Everything that fails when the process ends. */
   #open = new Set<Waiting>();
@@ -64,15 +65,17 @@ export class Runner {
     this.#process = process;
     this.#options = options;
     const violation = (why: string) => this.#violation(why);
-    this.#inbox = new Inbox(options.source, { say: (message) => this.#channel.say(message), violation });
-    this.#channel = new Channel(child.stdio[3] as Duplex, {
-      message: (message) => this.#inbox.take(message),
+    this.#inbox = new Inbox(options.source, {
+      say: (message) => this.#channel.say(message),
+      violation,
+      tooMuch: (sentence) => this.#endFor(sentence),
+    });
+    this.#channel = new Channel(process.channel, {
+      message: (message, characters) => this.#inbox.take(message, characters),
       violation,
     });
     // It also ends with the process, which says better how that came about.
-    child.stdio[3]!.on('end', () => setTimeout(violation, GRACE_MS, 'it was closed').unref());
-    this.#watchdog = child.stdio[4] as Duplex;
-    this.#watchdog.on('error', () => {});
+    process.channel.on('end', () => setTimeout(violation, GRACE_MS, 'it was closed').unref());
     this.output.follow(child.stdout!, 'stdout');
     this.output.follow(child.stderr!, 'stderr');
     this.exited = new Promise((resolve) => {
@@ -99,6 +102,7 @@ export class Runner {
    */
   static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
     const { file, imports = [], servers, now, isolation, watched = false } = options;
+    const begun = performance.now();
     const files = { lab: file, redis: servers.redis.path, mysql: servers.mysql.socketPath };
     const started = await startProcess(files as RunnerFiles, {
       isolation,
@@ -106,6 +110,7 @@ export class Runner {
       bullmq: imports.includes('bullmq'),
     });
     const runner = new Runner(started, options);
+    runner.#spawned = begun;
     try {
       await runner.#within(limitMs, '', (loading) => {
         runner.#inbox.loading = loading;
@@ -157,6 +162,13 @@ export class Runner {
     });
   }
 
+  /** How long the process took to come up, ms, before any of the student's code ran; 0 when asked again. */
+  takeBootMs(): number {
+    const took = Math.max(0, this.#inbox.startedAt - this.#spawned);
+    this.#spawned = Number.POSITIVE_INFINITY;
+    return took;
+  }
+
   /** Names of the commands that were still on their way when the last call returned: nobody awaited them. */
   get unanswered(): readonly string[] {
     return this.#inbox.unanswered;
@@ -199,7 +211,7 @@ export class Runner {
       const hopeless = async (blocked: boolean) => {
         const stands =
           blocked && this.watched
-            ? await whereNow(this.#watchdog, {
+            ? await whereNow(await this.#process.watchdog, {
                 file: this.#options.file,
                 inside: this.#process.inside.lab,
               })
@@ -259,7 +271,11 @@ export class Runner {
   }
 
   #violation(why: string): void {
-    this.#end(new StudentError('protocol', `Your code wrote to the judge's own channel (${why}).`));
+    this.#endFor(`Your code wrote to the judge's own channel (${why}).`);
+  }
+
+  #endFor(sentence: string): void {
+    this.#end(new StudentError('protocol', sentence));
     this.#process.kill();
   }
 }

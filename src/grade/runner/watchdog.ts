@@ -1,12 +1,14 @@
 /**
- * A second thread of the runner, as source text. It waits on file descriptor 4. On `where` it pauses the main
- * thread through the inspector, even in an endless loop, and writes the call frames as one JSON line. When the
- * judge is gone (the descriptor closes) it ends the whole process, which a blocked main thread could not.
+ * A second thread of the runner, as source text. It waits on file descriptor 4, or at the socket that it is given in its
+ * place. On `where` it pauses the main thread through the inspector, even in an endless loop, and writes the call frames
+ * as one JSON line. When the judge is gone (the descriptor closes) it ends the whole process, which a blocked main thread
+ * could not.
  */
 export const watchdogSource = `
 const { Session } = require('node:inspector');
-const { Socket } = require('node:net');
-const judge = new Socket({ fd: 4, readable: true, writable: true });
+const { connect, Socket } = require('node:net');
+const { workerData: door } = require('node:worker_threads');
+const judge = door ? connect(door) : new Socket({ fd: 4, readable: true, writable: true });
 const gone = () => process.kill(process.pid, 'SIGKILL');
 judge.on('close', gone);
 judge.on('error', gone);

@@ -83,19 +83,41 @@ export async function containerState(engine: Engine, id: string): Promise<{ runn
   return { running, log: log.body.replace(/[\x00-\x02]\x00{3}[\s\S]{4}/g, '').trim() };
 }
 
+/** The id, on the engine's machine, of a container's first process; undefined where it does not run. */
+export async function containerPid(engine: Engine, name: string): Promise<number | undefined> {
+  const { body } = await call(engine, 'GET', `/containers/${name}/json`, { stallMs: 10_000 });
+  return JSON.parse(body).State?.Pid || undefined;
+}
+
+/** Ends a container and removes it; nothing happens where there is none of this name. */
+export async function removeContainer(engine: Engine, name: string): Promise<void> {
+  await call(engine, 'DELETE', `/containers/${name}?force=1&v=1`, { stallMs: 10_000 });
+}
+
+/** The engine's address as the `docker` program takes it: `unix:///var/run/docker.sock`. */
+export const hostOf = ({ at }: Engine): string =>
+  'socketPath' in at ? `unix://${at.socketPath}` : `tcp://${at.host}:${at.port}`;
+
 interface Reply {
   status: number;
   body: string;
 }
 
-function call(
+/**
+ * One request to the engine's API. Fails where nothing moves for `stallMs`; `archive` is what it sends along, a tar file.
+ *
+ * @example (await call(engine, 'GET', '/_ping', { stallMs: 1500 })).status // 200
+ */
+export function call(
   { at }: Engine,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
-  { stallMs }: { stallMs: number },
+  { stallMs, archive }: { stallMs: number; archive?: Buffer },
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const sent = request({ ...at, method, path, timeout: stallMs, agent: false }, (response) => {
+    const headers = archive ? { 'content-type': 'application/x-tar', 'content-length': archive.length } : {};
+    const options = { ...at, method, path, headers, timeout: stallMs, agent: false };
+    const sent = request(options, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => {
@@ -106,6 +128,6 @@ function call(
     });
     sent.on('timeout', () => sent.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)));
     sent.on('error', reject);
-    sent.end();
+    sent.end(archive);
   });
 }

@@ -22,12 +22,23 @@ export async function guardContainers(engine: Engine, label: string): Promise<vo
     if (present || !findProgram(['docker'])) return;
     process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   }
+  removeAtEnd(label);
+}
+
+/**
+ * Starts a small shell process that removes the containers with this label when this process has ended, however it ends.
+ * It needs the `docker` program; `host` is the engine's address where that is not the program's own choice.
+ *
+ * @example removeAtEnd('storelab.owner=4711-0a1b2c3d4e5f')
+ */
+export function removeAtEnd(label: string, { host }: { host?: string } = {}): void {
   if (watched.has(label)) return;
   watched.add(label);
   const reaper = spawn('sh', [join(rootFolder(), 'src', 'servers', 'reaper.sh'), label], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
+    ...(host ? { env: { ...process.env, DOCKER_HOST: host } } : {}),
   });
   reaper.on('error', () => {});
   reaper.unref();
