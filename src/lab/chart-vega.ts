@@ -23,7 +23,8 @@ const config = {
     domainColor: GREY,
     tickColor: GREY,
   },
-  legend: { labelColor: INK, labelFontSize: 12, offset: 10 },
+  // Without a limit of its own Vega cuts a name at 160 pixels.
+  legend: { labelColor: INK, labelFontSize: 12, labelLimit: 0, offset: 10 },
 };
 
 /** Describes what `lineChart` shows as Vega-Lite, with the colours and dashes of the SVG. Points must fit the axes already. */

@@ -83,9 +83,9 @@ test('a notebook with the worked answer runs to full points, without an error', 
   expect(await notebook.output(notebook.cell('The first sync')).locator('svg[role="img"]').count()).toBe(1);
 
   const top = notebook.page.locator('.jp-MarkdownCell', { hasText: '5. The marker' });
-  await savePicture('notebook', (path) => notebook.picture(path, top, { height: 1190 }));
+  await savePicture('notebook', (path) => notebook.picture(path, top, { height: 1286 }));
   await notebook.theme('JupyterLab Dark');
-  await savePicture('notebook-dark', (path) => notebook.picture(path, top, { height: 1190 }));
+  await savePicture('notebook-dark', (path) => notebook.picture(path, top, { height: 1286 }));
   await notebook.theme('JupyterLab Light');
 }, 150_000);
 

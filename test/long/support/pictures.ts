@@ -8,7 +8,7 @@ const mostBytes = 300_000;
 
 /**
  * Takes a picture into `.lab/pictures`, or with `LAB_PICTURES=docs` into `docs`, from where the README shows it:
- * there with a palette, by pngquant, so that it stays small.
+ * there with a palette, by pngquant without dithering, so that it stays small and its text sharp.
  *
  * @param take writes a PNG to the path that it is given.
  * @throws Error for a picture in `docs` of more than 300 kB.
@@ -21,7 +21,8 @@ export async function savePicture(name: string, take: (path: string) => Promise<
   const raw = join(rootFolder(), '.lab', `${name}.raw.png`);
   await take(raw);
   if (!docs) return rename(raw, path);
-  await execa('pngquant', ['--force', '--strip', '--quality=70-95', '--output', path, raw]);
+  const options = ['--force', '--strip', '--nofs', '--speed=1', '--quality=70-95'];
+  await execa('pngquant', [...options, '--output', path, raw]);
   const { size } = await stat(path);
   if (size > mostBytes) throw new Error(`docs/${name}.png has ${size} bytes, more than ${mostBytes}.`);
 }
