@@ -28,6 +28,8 @@ import type { Tap } from './tap/tap.ts';
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
 
+/** How long the judge's own commands wait for a Redis that is busy with what a student's code has asked of it, ms. */
+export const BUSY_MS = 5_000;
 /** How long the judge waits for a row that is locked, s: whoever is at it has it for milliseconds. */
 export const LOCK_WAIT_S = 5;
 
@@ -91,7 +93,11 @@ export class Environment {
       servers.startRedis(),
       createCheckSchema(servers.mysql, `storelab_check_${name}`),
     ]);
-    const redis = new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1 });
+    const redis = new Redis({
+      ...redisClientOptions(own.admin),
+      maxRetriesPerRequest: 1,
+      commandTimeout: BUSY_MS,
+    });
     redis.on('error', () => {}); // the command that fails says so
     const mysql = await createConnection({
       ...mysqlClientOptions(servers.mysql),
@@ -141,7 +147,7 @@ export class Environment {
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
     await this.runners.beginCheck(whose);
     await Promise.all([
-      this.#private.flush().catch(asInfrastructure),
+      this.#private.flush({ timeoutMs: BUSY_MS }).catch(asInfrastructure),
       kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
@@ -213,8 +219,15 @@ export class Environment {
   }
 }
 
-/** A script of the student's that wrote and loops cannot be stopped: the check is tried again with another Redis. */
+/**
+ * A script of the student's that wrote and loops cannot be stopped, and a queue of slow ones is not worth waiting for: the
+ * check is tried again with another Redis.
+ */
 function asInfrastructure(error: Error): never {
-  if (!/^BUSY/.test(error.message)) throw error;
-  throw new InfrastructureError(`The last check left a script in Redis that never ends (${error.message})`);
+  if (!/^BUSY/.test(error.message) && !timedOut(error)) throw error;
+  throw new InfrastructureError(`The last check left Redis busy, perhaps for ever (${error.message})`);
 }
+
+/** What ioredis says of a command that had no answer within `BUSY_MS`. */
+export const timedOut = (error: unknown): boolean =>
+  (error as Error | undefined)?.message === 'Command timed out';

@@ -4,7 +4,8 @@ import { redisClientOptions } from './clients.ts';
 
 /** A connection kept for many flushes. Between them it does not hold back the end of the process. */
 export interface Flusher {
-  flush(): Promise<void>;
+  /** @throws Error 'Command timed out' after `timeoutMs`, where that is told: the server is busy with something else. */
+  flush(options?: { timeoutMs?: number }): Promise<void>;
   close(): void;
 }
 
@@ -17,8 +18,12 @@ export interface Flusher {
 export function flusher(address: RedisAddress, scope: 'server' | 'database'): Flusher {
   let redis: Redis | undefined;
   return {
-    async flush() {
-      redis ??= new Redis({ ...redisClientOptions(address), enableReadyCheck: false });
+    async flush({ timeoutMs } = {}) {
+      redis ??= new Redis({
+        ...redisClientOptions(address),
+        enableReadyCheck: false,
+        ...(timeoutMs ? { commandTimeout: timeoutMs } : {}),
+      });
       redis.stream?.ref();
       try {
         await (scope === 'server' ? flushServer(redis) : redis.flushdb());

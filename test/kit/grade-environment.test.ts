@@ -68,6 +68,23 @@ describe('Environment.reset()', () => {
     expect(await firstOrder()).toBe(amount);
   });
 
+  test('does not wait for a Redis that is busy with what it was asked before', {
+    timeout: 30_000,
+  }, async () => {
+    const own = await Environment.open(servers, `busy_${process.pid}`);
+    try {
+      // Slow commands in a row, each too short for Redis to answer BUSY meanwhile: twelve seconds in all.
+      const slow = "local s = redis.call('TIME')[1] + 3 while redis.call('TIME')[1] + 0 < s do end";
+      const asked = Array.from({ length: 4 }, () => own.redis.eval(slow, 0).catch(() => 'too late'));
+      const begun = performance.now();
+      await expect(own.reset()).rejects.toThrow(/left Redis busy.*Command timed out/);
+      expect(performance.now() - begun).toBeLessThan(9_000);
+      expect(await Promise.all(asked)).toContain('too late');
+    } finally {
+      await own.close();
+    }
+  });
+
   test('ends a transaction that the student left open with a lock', async () => {
     await environment.reset();
     const { schema, mysql } = environment;
