@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalog } from '../../src/catalog.ts';
 import { type GeneratedClass, grade, gradeKilled, knownClass, outcomes } from '../support/prove-class.ts';
+
+// Three labs: all five of Part I take three times as long.
+const labs = ['01-initial-sync', '03-hset-mapping', '04-delete-orders'];
 
 let known: GeneratedClass;
 beforeAll(async () => {
@@ -13,7 +15,7 @@ beforeAll(async () => {
     endless: 3,
   });
 }, 1_800_000);
-afterAll(() => rmSync(known.folder, { recursive: true, force: true }));
+afterAll(() => known && rmSync(known.folder, { recursive: true, force: true }));
 
 describe('./lab grade on a class of 200', () => {
   test('gives the grades known in advance, by one worker and by two', { timeout: 3_600_000 }, async () => {

@@ -125,7 +125,7 @@ async function sources(
 /** What its name says of a submission that runs until a limit ends it. */
 const namesNoEnd = /loop|regexp|never|wait|memory|late|time|flood|sleep/;
 
-/** The hostile submissions of a lab that earn nothing. */
+/** The hostile submissions of a lab that earn nothing: in the whole lab, or only on the checks that they name. */
 async function hostile(lab: string): Promise<Source[]> {
   const folder = join(rootFolder(), 'test', 'hostile');
   const found: Source[] = [];
@@ -133,7 +133,7 @@ async function hostile(lab: string): Promise<Source[]> {
     const path = join(folder, name);
     const text = await readFile(path, 'utf8');
     if (text.includes(`// lab: ${lab.slice(0, 2)}`) && /^\/\/ earns: 0\b/m.test(text))
-      found.push({ path, kind: 'hostile' });
+      found.push({ path, kind: /^\/\/ checks: /m.test(text) ? 'wrong' : 'hostile' });
   }
   return found;
 }
