@@ -67,9 +67,10 @@ async function judgedAlone(students: readonly KnownStudent[], { labs, seed }: Cl
     const manifest: Record<string, Record<string, string>> = {};
     for (const [i, { path, kind, lab }] of files.entries()) {
       const { points, maxPoints } = results[i]!;
-      if (kind === 'right') expect(points, path).toBe(maxPoints);
-      else if (kind !== 'wrong') expect(points, path).toBe(0);
-      else expect(points, path).toBeLessThan(maxPoints);
+      const why = `${path}\n${trouble(results[i]!)}`;
+      if (kind === 'right') expect(points, why).toBe(maxPoints);
+      else if (kind !== 'wrong') expect(points, why).toBe(0);
+      else expect(points, why).toBeLessThan(maxPoints);
       outcomes.set(path, outcomesOf(results[i]!));
       manifest[lab] = outcomesOf(results[i]!);
     }
@@ -78,6 +79,12 @@ async function judgedAlone(students: readonly KnownStudent[], { labs, seed }: Cl
     await servers.close();
   }
 }
+
+const trouble = ({ checks }: LabResult): string =>
+  checks
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ id, outcome, sentence, expected, got }) => `${id} ${outcome}: ${sentence} ${expected} ${got}`)
+    .join('\n');
 
 const outcomesOf = ({ checks }: LabResult): Record<string, string> =>
   Object.fromEntries(checks.map(({ id, outcome }) => [id, outcome]));
