@@ -1,3 +1,4 @@
+import { isTodo } from '../is-todo.ts';
 import { StudentError } from './runner/student-error.ts';
 
 /**
@@ -13,8 +14,7 @@ export async function thrownBy(call: Promise<unknown>): Promise<StudentError | u
     await call;
     return undefined;
   } catch (error) {
-    if (error instanceof StudentError && error.trouble === 'throw' && !error.message.startsWith('TODO'))
-      return error;
+    if (error instanceof StudentError && error.trouble === 'throw' && !isTodo(error)) return error;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { isTodo } from '../is-todo.ts';
 import { display } from './display.ts';
 import { escapeHtml, page } from './html.ts';
 
@@ -12,7 +13,7 @@ export async function attempt<T>(fn: () => Promise<T>): Promise<T | undefined> {
     return await fn();
   } catch (error) {
     const { message } = error as Error;
-    if (!message?.startsWith('TODO')) throw error;
+    if (!isTodo(error)) throw error;
     const text = `Not written yet. ${message}; save it, then run the import cell and this one again.`;
     display({ text, html: page(`<em>${escapeHtml(text)}</em>`) });
     return undefined;

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import pc from 'picocolors';
+import { isTodo } from '../is-todo.ts';
 import type { LabContext } from './context.ts';
 import type { Step } from './steps.ts';
 import { table } from './table.ts';
@@ -38,7 +39,7 @@ export async function play<Lab>(
         });
       } catch (error) {
         const { message, name } = error as Error;
-        if (!message.startsWith('TODO')) throw error;
+        if (!isTodo(error)) throw error;
         written = false;
         console.log(pc.yellow(`${name === 'Error' ? '' : `${name}: `}Not written yet. ${message}.`));
       }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { isTodo } from '../is-todo.ts';
 import type { Domain } from './cache-counters.ts';
 import { loadThrough } from './cached.ts';
 import { GenericCache, type GenericCacheOptions, jsonOf, millisecondsOf } from './generic-cache.ts';
@@ -103,7 +104,7 @@ export class TaggedCache extends GenericCache {
       run(redis).then(
         () => true,
         (error) => {
-          if (String(error?.message).startsWith('TODO')) return false;
+          if (isTodo(error)) return false;
           throw error;
         },
       );

@@ -1,3 +1,4 @@
+import { isTodo } from '../../is-todo.ts';
 import type { PlainError } from './protocol.ts';
 import { lineInStack, StudentError } from './student-error.ts';
 
@@ -55,7 +56,7 @@ export function thrownThere(
   const line = lineInStack(typeof plain.stack === 'string' ? plain.stack : undefined, source);
   const at = line ? ` on line ${line}` : '';
   const said = `${plain.name}: ${plain.message}`;
-  const todo = trouble === 'throw' && plain.message.startsWith('TODO');
+  const todo = trouble === 'throw' && isTodo(plain);
   const sentences = {
     throw: todo ? `Not written yet. ${plain.message}` : `Your code threw${at}: ${said}`,
     'cannot load': `Your file threw${at} while it was loaded: ${said}`,

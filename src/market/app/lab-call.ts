@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isTodo } from '../../is-todo.ts';
 import { deadline } from '../../store/app/deadline.ts';
 import { LabFailed, LabNotSolved } from '../../store/app/labs/lab-error.ts';
 import { inShape } from '../../store/app/labs/results.ts';
@@ -46,7 +47,7 @@ export function labFunction<F extends (...args: never[]) => Promise<unknown>>(
   const told = (error: unknown): unknown => {
     if (error instanceof LabFailed) return error;
     const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
-    if (message.startsWith('TODO')) return new LabNotSolved(lab, name);
+    if (isTodo({ message })) return new LabNotSolved(lab, name);
     if (kind === 'ReplyError' || isTrouble(error))
       return new CacheUnavailable(`Redis failed at ${name}: ${messageOf(error)}`, { cause: error });
     if (throws.includes(kind) || /^(ER_|PROTOCOL_|E[A-Z])/.test(codeOf(error))) return error;

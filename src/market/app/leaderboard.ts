@@ -1,3 +1,4 @@
+import { isTodo } from '../../is-todo.ts';
 import { isMysqlAway } from '../../store/commands/mysql-errors.ts';
 import type { Change } from '../commands/outbox.ts';
 import type { LeaderboardRow } from '../leaderboard.ts';
@@ -21,7 +22,7 @@ export async function refreshLeaderboards({ redis, cache, labs, mysql, now, say 
   const ttlMs = cache.config.ttl.leaderboard * 1000;
   const { refreshLeaderboard, rebuildLiveLeaderboard } = labs.leaderboard;
   const tell = (name: string) => (error: Error) => {
-    if (isTrouble(error) || isMysqlAway(error) || error.message.startsWith('TODO')) return;
+    if (isTrouble(error) || isMysqlAway(error) || isTodo(error)) return;
     say(`${name} of lab 10 failed: ${error.message}`);
   };
   await refreshLeaderboard?.({ redis, mysql, now }, { limit: refreshedLimit, ttlMs }).catch(

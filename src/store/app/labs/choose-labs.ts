@@ -1,3 +1,4 @@
+import { isTodo } from '../../../is-todo.ts';
 import { deadline } from '../deadline.ts';
 import { LabFailed, LabNotSolved } from './lab-error.ts';
 import { checkedResult } from './results.ts';
@@ -73,7 +74,7 @@ async function named(lab: LoadedLab, name: LabFunction, run: () => unknown): Pro
   } catch (error) {
     if (error instanceof LabFailed || error instanceof LabNotSolved) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    if (message.startsWith('TODO')) throw new LabNotSolved(lab, name);
+    if (isTodo({ message })) throw new LabNotSolved(lab, name);
     const what = message.startsWith('resolved to') ? message : `threw: ${message.slice(0, 300)}`;
     throw new LabFailed(lab, name, /[.!?]$/.test(what) ? what : `${what}.`, { cause: error });
   }

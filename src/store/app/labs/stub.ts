@@ -1,3 +1,4 @@
+import { isTodo } from '../../../is-todo.ts';
 import type { Order } from '../../order.ts';
 import { deadline } from '../deadline.ts';
 import type { LabFunction } from './shop-labs.ts';
@@ -38,5 +39,5 @@ export async function isStub(name: LabFunction, fn: (...args: unknown[]) => unkn
   console.warn = () => {};
   const message = await deadline(tried, 500, () => new Error('still busy')).catch(() => '');
   console.warn = warn;
-  return message.startsWith('TODO');
+  return isTodo({ message });
 }
