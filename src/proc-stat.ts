@@ -51,3 +51,14 @@ export function childrenOf(pid: number): number[] {
     return [];
   }
 }
+
+/**
+ * The process so many generations below this one, along the eldest; undefined where there is none.
+ *
+ * @example descendantOf(1234, 2) // 1251
+ */
+export function descendantOf(pid: number | undefined, generations: number): number | undefined {
+  let at = pid;
+  for (let i = 0; i < generations && at !== undefined; i++) at = childrenOf(at)[0];
+  return at;
+}

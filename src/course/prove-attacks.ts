@@ -82,16 +82,7 @@ async function judge(
   const begun = new Set<string>();
   const results = await runChecks({
     servers,
-    submissions: order.map((one) =>
-      'number' in one
-        ? { ...honest, labs: [one.lab] }
-        : {
-            name: one.name,
-            path: one.path,
-            labs: [one.lab],
-            ...(one.checks ? { checks: one.checks } : {}),
-          },
-    ),
+    submissions: order.map((one) => ({ ...('number' in one ? honest : one), labs: [one.lab] })),
     labs: [...new Set(order.map(({ lab }) => lab))],
     seed,
     onResult: (_, name) => {

@@ -45,7 +45,7 @@ export class TimeLimit {
     return Math.min(this.#check, this.#submission);
   }
 
-  /** Counts time that was measured elsewhere, ms. */
+  /** Counts time that was measured, ms. */
   charge(ms: number): void {
     this.#check -= ms;
     this.#submission -= ms;
@@ -58,11 +58,7 @@ export class TimeLimit {
     try {
       return await work(limitMs);
     } finally {
-      if (--this.#running === 0) {
-        const took = performance.now() - this.#since;
-        this.#check -= took;
-        this.#submission -= took;
-      }
+      if (--this.#running === 0) this.charge(performance.now() - this.#since);
     }
   }
 }

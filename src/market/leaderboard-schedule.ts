@@ -98,13 +98,9 @@ export function scheduleRefresh(
     async remove() {
       closing = true;
       const removed = queue.removeJobScheduler('refresh');
-      removed.catch(() => {}); // told below
-      await atMost(
-        PATIENCE_MS,
-        removed.catch(() => {}),
-      );
+      await atMost(PATIENCE_MS, removed);
       await close();
-      await removed;
+      await removed; // throws what kept it from being removed
     },
   };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { childrenOf, procStat } from '../../proc-stat.ts';
+import { descendantOf, procStat } from '../../proc-stat.ts';
 import { containerPid, removeContainer } from '../../servers/containers/engine.ts';
 import { InfrastructureError } from '../explain.ts';
 import { endWithJudge } from '../runner/orphans.ts';
@@ -92,11 +92,10 @@ function lookedUp({ engine, name }: ContainerStart, below: number): () => number
   let asked = false;
   let found: number | undefined;
   const ask = async () => {
-    let pid = await containerPid(engine, name);
+    const pid = await containerPid(engine, name);
     // The engine may run elsewhere, in a virtual machine for example: then the number is a stranger's here.
     if (pid === undefined || !isFirstInside(pid)) return;
-    for (let i = 0; i < below && pid !== undefined; i++) pid = childrenOf(pid)[0];
-    found = pid;
+    found = descendantOf(pid, below);
   };
   return () => {
     if (!asked) ask().catch(() => {});

@@ -1,6 +1,6 @@
 /**
- * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, or a socket in its place, owns its own
- * clients, and asserts nothing. `bundle.ts` makes a start-up snapshot of it and its clients: what stands at the top of a
+ * The runner: the process that holds a student's module. It speaks JSON lines on file descriptor 3, or a socket in its
+ * place, owns its own clients, and asserts nothing. `bundle.ts` makes a start-up snapshot of it and its clients: what stands at the top of a
  * module runs when that is made, and `begin()` when a runner starts.
  */
 import type { Socket } from 'node:net';

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { childrenOf, procStat } from '../../proc-stat.ts';
+import { descendantOf, procStat } from '../../proc-stat.ts';
 import { startContained } from '../isolation/container-process.ts';
 import { findIsolation } from '../isolation/find.ts';
 import type { FoundIsolation, RunnerFiles, Start } from '../isolation/isolation.ts';
@@ -40,11 +40,6 @@ function startHere({ file, args, cwd, env, user, inside, above }: Start): Runner
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   endWithJudge(child);
-  const below = (generations: number) => {
-    let pid = child.pid;
-    for (let i = 0; i < generations && pid !== undefined; i++) pid = childrenOf(pid)[0];
-    return pid;
-  };
   let runner: number | undefined;
   let killed = false;
   const [channel, watchdog] = [child.stdio[3] as Duplex, child.stdio[4] as Duplex];
@@ -55,14 +50,14 @@ function startHere({ file, args, cwd, env, user, inside, above }: Start): Runner
     watchdog: Promise.resolve(watchdog),
     inside,
     cpuMs() {
-      runner ??= below(above);
+      runner ??= descendantOf(child.pid, above);
       return runner === undefined ? undefined : procStat(runner)?.cpuMs;
     },
     kill() {
       if (killed || child.exitCode !== null || child.signalCode !== null) return;
       killed = true;
       // The first process of its world takes the whole world with it, and bubblewrap reports the end when all is over.
-      const first = above > 0 ? below(1) : undefined;
+      const first = above > 0 ? descendantOf(child.pid, 1) : undefined;
       if (first === undefined || !end(first)) child.kill('SIGKILL');
       else killLater(child);
     },
