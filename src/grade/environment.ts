@@ -24,14 +24,10 @@ import { Meter } from './tap/meter.ts';
 import { openMysqlTap } from './tap/mysql.ts';
 import { openRedisTap } from './tap/redis.ts';
 import type { Tap } from './tap/tap.ts';
+import { BUSY_MS, LOCK_WAIT_S, timedOut } from './waited-for.ts';
 
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
-
-/** How long the judge's own commands wait for a Redis that is busy with what a student's code has asked of it, ms. */
-export const BUSY_MS = 5_000;
-/** How long the judge waits for a row that is locked, s: whoever is at it has it for milliseconds. */
-export const LOCK_WAIT_S = 5;
 
 /** What puts the rows of a world back, made once. */
 const fixtureOf: Record<World, string> = { store: fixtureStatements(), market: marketFixtureStatements() };
@@ -147,7 +143,7 @@ export class Environment {
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
     await this.runners.beginCheck(whose);
     await Promise.all([
-      this.#private.flush({ timeoutMs: BUSY_MS }).catch(asInfrastructure),
+      this.#private.flush().catch(asInfrastructure),
       kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
@@ -227,7 +223,3 @@ function asInfrastructure(error: Error): never {
   if (!/^BUSY/.test(error.message) && !timedOut(error)) throw error;
   throw new InfrastructureError(`The last check left Redis busy, perhaps for ever (${error.message})`);
 }
-
-/** What ioredis says of a command that had no answer within `BUSY_MS`. */
-export const timedOut = (error: unknown): boolean =>
-  (error as Error | undefined)?.message === 'Command timed out';

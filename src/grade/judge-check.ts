@@ -1,7 +1,6 @@
 import type { ExpectStatic } from 'vitest';
 import { findLab } from '../catalog.ts';
 import { type Definition, NotGradable } from './definition.ts';
-import { BUSY_MS, LOCK_WAIT_S, timedOut } from './environment.ts';
 import { explain, InfrastructureError, isInfrastructure } from './explain.ts';
 import { labControls } from './lab-controls.ts';
 import type { oneEnvironment } from './one-environment.ts';
@@ -9,6 +8,7 @@ import type { CheckResult } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { drawFor } from './seed.ts';
 import type { TimeLimit } from './time-limit.ts';
+import { waitedFor } from './waited-for.ts';
 import { watchingBudgets } from './wire-of-budget.ts';
 
 /** How often a check is begun, where the judge's own servers fail under it. */
@@ -118,25 +118,6 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       ...(picture ? { wire: picture } : {}),
     };
   }
-}
-
-/** MySQL's number for a row that stayed locked. */
-const LOCK_WAIT_TIMEOUT = 1205;
-
-/** The judge's own commands wait for nothing of its own: what they waited for in vain was the student's. */
-function waitedFor(error: unknown): StudentError | undefined {
-  if (error instanceof StudentError) return undefined;
-  if ((error as { errno?: number })?.errno === LOCK_WAIT_TIMEOUT)
-    return new StudentError(
-      'stray',
-      `The judge waited ${LOCK_WAIT_S} s for rows that your code had locked in MySQL: it left a transaction open. COMMIT or ROLLBACK before the function resolves, also where it throws.`,
-    );
-  if (timedOut(error))
-    return new StudentError(
-      'stray',
-      `The judge waited ${BUSY_MS / 1000} s for Redis, which was still busy with what your code had asked of it. A command or a script that runs for seconds stops everybody: read and write in smaller steps.`,
-    );
-  return undefined;
 }
 
 function outcomeOf({ error }: Attempt): CheckResult['outcome'] {

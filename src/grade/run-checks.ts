@@ -9,6 +9,8 @@ import type { Task } from './queue/messages.ts';
 import { startWorkers } from './queue/workers.ts';
 import type { CheckResult, LabResult } from './result.ts';
 import { Results } from './results.ts';
+import { prune } from './runner/prune.ts';
+import { transpiledFolder } from './runner/transpile.ts';
 import { fileOf, type Submission } from './submission.ts';
 import { usualJobs } from './usual-jobs.ts';
 
@@ -69,6 +71,7 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
     signal?.removeEventListener('abort', queue.close);
     await queue.close();
     await dropGenerated(servers, seed);
+    await prune(transpiledFolder()); // what was handed in and judged long ago
   }
   return results.all();
 }

@@ -2,10 +2,13 @@ import { Redis } from 'ioredis';
 import type { RedisAddress } from './address.ts';
 import { redisClientOptions } from './clients.ts';
 
+/** How long a flush may wait for a server that is busy, ms. */
+const FLUSH_MS = 5_000;
+
 /** A connection kept for many flushes. Between them it does not hold back the end of the process. */
 export interface Flusher {
-  /** @throws Error 'Command timed out' after `timeoutMs`, where the first call told it: the server is busy otherwise. */
-  flush(options?: { timeoutMs?: number }): Promise<void>;
+  /** @throws Error 'Command timed out' after `FLUSH_MS`: the server is busy with something else. */
+  flush(): Promise<void>;
   close(): void;
 }
 
@@ -18,10 +21,10 @@ export interface Flusher {
 export function flusher(address: RedisAddress, scope: 'server' | 'database'): Flusher {
   let redis: Redis | undefined;
   return {
-    async flush({ timeoutMs } = {}) {
+    async flush() {
       if (!redis) {
-        const limit = timeoutMs ? { commandTimeout: timeoutMs } : {};
-        redis = new Redis({ ...redisClientOptions(address), enableReadyCheck: false, ...limit });
+        const own = { enableReadyCheck: false, commandTimeout: FLUSH_MS };
+        redis = new Redis({ ...redisClientOptions(address), ...own });
         redis.on('error', () => {}); // the flush that fails says so
       }
       redis.stream?.ref();

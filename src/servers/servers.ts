@@ -37,7 +37,7 @@ export interface PrivateRedis {
   scope: 'server' | 'database';
   version: ServerVersion;
   /** Empties it: keys, scripts and functions of a server, the keys alone of a database. */
-  flush(options?: { timeoutMs?: number }): Promise<void>;
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 

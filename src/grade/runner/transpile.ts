@@ -7,7 +7,6 @@ import { build, type Message, type Plugin } from 'esbuild';
 import { writeWhole } from '../../write-whole.ts';
 import { cacheFolder } from './bundle.ts';
 import { bundled, bundledModule } from './package-names.ts';
-import { prune } from './prune.ts';
 
 /** A student's file made ready to load. */
 export interface Transpiled {
@@ -32,8 +31,8 @@ export class CannotLoad extends Error {
   }
 }
 
-/** Once in each process: what was handed in and judged long ago goes. */
-let pruned = false;
+/** Where files lie that were made ready. */
+export const transpiledFolder = (): string => join(cacheFolder(), 'labs');
 
 /**
  * Transpiles one lab file. It may import types from anywhere, Node's own modules and `packages`; the rest is
@@ -79,10 +78,8 @@ export async function transpile(file: string, packages: readonly string[]): Prom
   const sources = made.sources.map((one) => (one.startsWith('bundled:') ? one : pathToFileURL(file).href));
   const absolute = JSON.stringify({ ...made, sources });
   const text = `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(absolute).toString('base64')}\n`;
-  const folder = join(cacheFolder(), 'labs');
+  const folder = transpiledFolder();
   await mkdir(folder, { recursive: true });
-  if (!pruned) void prune(folder);
-  pruned = true;
   const out = join(
     folder,
     `${createHash('sha256').update(file).update(text).digest('hex').slice(0, 20)}.mjs`,
