@@ -24,7 +24,8 @@ export async function workFolder(folder: string): Promise<WorkFolder> {
 }
 
 function clear({ work, parent, made }: { work: string; parent: string; made: string | undefined }): void {
-  rmSync(work, { recursive: true, force: true });
+  // The git of an interrupted run may put a file there between the look at what is in it and its removal.
+  rmSync(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   if (made === undefined) return;
   try {
     for (let folder = parent; folder.startsWith(made); folder = dirname(folder)) rmdirSync(folder);
