@@ -9,12 +9,12 @@ import { ownFolder } from '../own-folder.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import { endThreads } from '../servers/end-threads.ts';
 import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { fixtureStatements } from '../store/fixture.ts';
 import { loadStore } from '../store/load.ts';
 import { schemaStatements } from '../store/schema.ts';
-import { endThreads } from './end-threads.ts';
-import { InfrastructureError } from './explain.ts';
+import { InfrastructureError, judgesOwn } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
 import { takeBack } from './isolation/lend.ts';
@@ -49,7 +49,7 @@ export class Environment {
   readonly taps: Taps;
   readonly schema: string;
   /** The processes that hold a submission's code. */
-  readonly runners = new Runners((source) => this.#forRunner(source));
+  readonly runners = new Runners((source) => judgesOwn(this.#forRunner(source)));
   #servers: Servers;
   #hasMarket = false;
   /** Whose rows stand in the schema, and how many connections the student had made when they were written. */
@@ -143,7 +143,7 @@ export class Environment {
     if (world === 'market' && !this.#hasMarket) await this.#createMarketTables();
     await this.runners.beginCheck(whose);
     await Promise.all([
-      this.#private.flush().catch(asInfrastructure),
+      this.#private.flush().catch(asLeftBusy),
       kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf[world])),
     ]);
     redis.reset();
@@ -219,7 +219,7 @@ export class Environment {
  * A script of the student's that wrote and loops cannot be stopped, and a queue of slow ones is not worth waiting for: the
  * check is tried again with another Redis.
  */
-function asInfrastructure(error: Error): never {
+function asLeftBusy(error: Error): never {
   if (!/^BUSY/.test(error.message) && !timedOut(error)) throw error;
   throw new InfrastructureError(`The last check left Redis busy, perhaps for ever (${error.message})`);
 }

@@ -8,6 +8,21 @@ export class InfrastructureError extends Error {
   override name = 'InfrastructureError';
 }
 
+/**
+ * What the judge does between a student's calls: it puts the data back, renews a password. Whatever fails there, in
+ * whatever words, is its own.
+ *
+ * @throws InfrastructureError
+ */
+export async function judgesOwn<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause) => {
+    if (cause instanceof InfrastructureError) throw cause;
+    throw new InfrastructureError(`The judge could not set a check up: ${(cause as Error).message}`, {
+      cause,
+    });
+  });
+}
+
 const MAX_VALUE = 1200;
 
 /** A value as a student reads it: bounded, and with the strings told from the numbers. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Connection, createConnection, escapeId, type RowDataPacket } from 'mysql2/promise';
+import { type Connection, createConnection, escapeId } from 'mysql2/promise';
 import type { MysqlAddress } from './address.ts';
 import { mysqlClientOptions } from './clients.ts';
+import { endThreads } from './end-threads.ts';
 import { messageOf, ServersUnavailable } from './errors.ts';
 import { randomPassword } from './redis-config.ts';
 
@@ -90,17 +91,6 @@ export async function createCheckSchema(mysql: MysqlAddress, schema: string): Pr
 async function logIn(address: MysqlAddress): Promise<void> {
   const connection = await createConnection(mysqlClientOptions(address));
   connection.destroy();
-}
-
-async function endThreads(admin: Connection, user: string): Promise<void> {
-  const [threads] = await admin.query<RowDataPacket[]>(
-    'SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = ?',
-    [user],
-  );
-  for (const { id } of threads) {
-    // It may have ended by itself since.
-    await admin.query(`KILL ${Number(id)}`).catch(() => {});
-  }
 }
 
 async function asAdmin(mysql: MysqlAddress, work: (admin: Connection) => Promise<void>): Promise<void> {

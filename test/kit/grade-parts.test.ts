@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { moduleOf } from '../../src/grade/answers.ts';
 import { differingLines } from '../../src/grade/differing-lines.ts';
-import { explain, isInfrastructure, shown } from '../../src/grade/explain.ts';
+import { explain, isInfrastructure, judgesOwn, shown } from '../../src/grade/explain.ts';
 import { harmless } from '../../src/grade/print.ts';
 import { type CheckReport, isFullMarks } from '../../src/grade/result.ts';
 import { StudentError } from '../../src/grade/runner/student-error.ts';
@@ -87,6 +87,15 @@ describe('isInfrastructure()', () => {
       ),
     ).toBe(false);
     expect(isInfrastructure(new Error('expected 1 to be 2'))).toBe(false);
+  });
+
+  test('counts whatever fails in what the judge does by itself', async () => {
+    const failed = await judgesOwn(Promise.reject(new Error("Cannot convert string '🚀'"))).catch(
+      (error) => error,
+    );
+    expect(isInfrastructure(failed)).toBe(true);
+    expect(failed.message).toContain("Cannot convert string '🚀'");
+    expect(await judgesOwn(Promise.resolve(7))).toBe(7);
   });
 });
 

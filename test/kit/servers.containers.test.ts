@@ -70,6 +70,20 @@ describe('openServers() containers', () => {
     await check.drop();
   });
 
+  it('createCheckSchema() ends its threads while others send what utf8mb3 cannot hold', async () => {
+    // information_schema.PROCESSLIST makes utf8mb3 of every statement under way, and fails at this one.
+    const check = await createCheckSchema(servers.mysql, 'storelab_check_emoji');
+    const other = await createConnection(mysqlClientOptions(servers.mysql));
+    const sent = other.query("SELECT SLEEP(3), '🚀'").catch(() => 'ended');
+    const student = await createConnection(mysqlClientOptions(check.address));
+    student.on('error', () => {});
+    await check.renewUser();
+    await expect(student.query('SELECT 1')).rejects.toThrow();
+    await check.drop();
+    other.destroy();
+    await sent;
+  });
+
   it('leaves no container behind when the owner is killed', async () => {
     const owner = await startOwner([], { LAB_SERVERS: 'containers' });
     const ports = [owner.description.mysql.port, owner.description.redis.port, owner.private.port];
