@@ -1,4 +1,4 @@
-// WATCH and MULTI on a connection of its own, items remembered as JSON; SCAN with a small COUNT.
+// WATCH and MULTI on a connection of its own, items remembered as JSON; SCAN with a small COUNT. Fields of a row in another order.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
@@ -92,7 +92,7 @@ export async function getHighestSpendingUsers({ redis }: { redis: Redis }, { lim
     .slice(0, limit)
     .map(([userId, cents]) => {
       const text = String(cents).padStart(3, '0');
-      return { userId, spent: `${text.slice(0, -2)}.${text.slice(-2)}` };
+      return { spent: `${text.slice(0, -2)}.${text.slice(-2)}`, userId };
     });
 }
 
@@ -101,7 +101,7 @@ function report(sold: Map<number, number>, limit: number) {
     .filter(([, n]) => n > 0)
     .sort(([a, x], [b, y]) => y - x || a - b)
     .slice(0, limit)
-    .map(([productId, n]) => ({ productId, sold: n }));
+    .map(([productId, n]) => ({ sold: n, productId }));
 }
 
 export async function getBestSellersFromOrders({ redis }: { redis: Redis }, { limit = 10 }: Limit = {}) {
