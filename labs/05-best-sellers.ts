@@ -40,8 +40,9 @@ export async function revertSale({ redis }: Pick<LabContext, 'redis'>, order: Or
  * The users who spent most, from the hashes `order:<id>`: `[{ userId: 6, spent: '99999999.99' }, ...]`.
  *
  * Most spent first; of two who spent the same, the smaller id first. Sums are exact to the cent however large they
- * are: count whole cents as `bigint`. Other keys that begin with `order:` are not orders. There may be a million:
- * read them in batches of at most 1,000, and expect that an order is deleted meanwhile.
+ * are: count whole cents as `bigint`. Other keys that begin with `order:` are not orders. There may be a million: read
+ * them in batches, with at most 1,000 commands on their way at once (what SCAN gives beyond its COUNT may come on top),
+ * and expect that an order is deleted meanwhile.
  */
 export async function getHighestSpendingUsers(
   { redis }: Pick<LabContext, 'redis'>,

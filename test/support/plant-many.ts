@@ -1,27 +1,38 @@
 import type { Redis } from 'ioredis';
-import type { Draw } from '../../src/grade/seed.ts';
 import type { Order } from '../../src/store/order.ts';
 
-/** Writes the orders that `rows` below describes, a flat list of five numbers for each. */
-const script = `for i = 1, #ARGV, 5 do
-  local id, user, cents, product, quantity = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
-  redis.call('HSET', 'order:' .. id, 'id', id, 'user_id', user, 'total_amount', string.sub(cents, 1, -3) .. '.' .. string.sub(cents, -2),
-    'items_count', 1, 'item_0_product_id', product, 'item_0_quantity', quantity)
+/** A prime: multiples of a smaller number run through all remainders, each once. */
+const PRIME = 65_521;
+
+/** Writes the orders `ARGV[2]` to `ARGV[3]` as `theOrder` below makes them of the key `ARGV[1]`. */
+const script = `local key = tonumber(ARGV[1])
+for id = tonumber(ARGV[2]), tonumber(ARGV[3]) do
+  local x = id * key % ${PRIME}
+  redis.call('HSET', 'order:' .. id, 'id', id, 'user_id', x % 40 + 1,
+    'total_amount', x % 900 + 1 .. '.' .. x % 89 + 10,
+    'items_count', 1, 'item_0_product_id', math.floor(x / 40) % 30 + 1, 'item_0_quantity', x % 9 + 1)
 end`;
 
-/** `n` orders of one item each, planted by Redis itself, as a command for each would cost more than the check. */
-export async function plantMany(redis: Redis, draw: Draw, n: number): Promise<Order[]> {
-  const orders: Order[] = [];
-  for (let from = 0; from < n; from += 1_000) {
-    const rows: number[] = [];
-    for (let id = 100 + from; id < 100 + Math.min(n, from + 1_000); id++) {
-      const [user, cents] = [draw.int(1, 40), draw.int(100, 90_099)];
-      const [product, quantity] = [draw.int(1, 30), draw.int(1, 9)];
-      rows.push(id, user, cents, product, quantity);
-      const totalAmount = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
-      orders.push({ id, userId: user, totalAmount, items: [{ productId: product, quantity }] });
-    }
-    await redis.eval(script, 0, ...rows);
-  }
-  return orders;
+function theOrder(id: number, key: number): Order {
+  const x = (id * key) % PRIME;
+  return {
+    id,
+    userId: (x % 40) + 1,
+    totalAmount: `${(x % 900) + 1}.${(x % 89) + 10}`,
+    items: [{ productId: (Math.floor(x / 40) % 30) + 1, quantity: (x % 9) + 1 }],
+  };
+}
+
+/**
+ * Plants orders of one item each with the ids `from` to `to`: Redis itself makes them of `key`, a number that the check
+ * has drawn below 65,521, as to send each of them would cost more than the check.
+ *
+ * @example const orders = await plantMany(redis, { key: draw.int(1_000, 60_000), from: 100, to: 1_249 }) // 1,150
+ */
+export async function plantMany(
+  redis: Redis,
+  { key, from, to }: { key: number; from: number; to: number },
+): Promise<Order[]> {
+  await redis.eval(script, 0, key, from, to);
+  return Array.from({ length: to - from + 1 }, (_, i) => theOrder(from + i, key));
 }
