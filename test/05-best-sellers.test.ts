@@ -97,6 +97,16 @@ async function soldInMysql(mysql: Connection, schema?: string): Promise<BestSell
     .sort((a, b) => b.sold - a.sold || a.productId - b.productId);
 }
 
+const soldIn = new Map<string, Promise<BestSeller[]>>();
+
+/** The same of a generated schema: nobody can write to it, so it is asked once in a run. */
+function soldInGenerated(mysql: Connection, schema: string): Promise<BestSeller[]> {
+  const sold = soldIn.get(schema) ?? soldInMysql(mysql, schema);
+  soldIn.set(schema, sold);
+  sold.catch(() => soldIn.delete(schema));
+  return sold;
+}
+
 /** Where to kill a call of so many commands: everywhere, or where there are many at its first and its last ones. */
 const places = (commands: number): number[] =>
   Array.from({ length: commands }, (_, i) => i + 1).filter((at) => at <= 5 || at > commands - 5);
@@ -623,7 +633,7 @@ check(
     const { trips, rowsBeforeWrite: rows } = tap.meter;
     const { largestBacklog: backlog } = tap.redis.counts();
     expect(await reports(lab), 'With many orders the numbers are not those of MySQL').toEqual(
-      both(await soldInMysql(mysql, schema)),
+      both(await soldInGenerated(mysql, schema)),
     );
     expect(trips <= 1_000, `${MANY} orders took ${trips} trips: read pages, write pipelines`).toBe(true);
     const held = `${rows} rows had come from MySQL before anything went on to Redis. With a million orders they would not fit in memory: read a page, write it, read the next`;
