@@ -285,8 +285,9 @@ check(
     );
     orders.push({ ...anOrder(draw, 90, [[30, n + 1]]), userId: 30, totalAmount: '10.01' });
     await plant(redis, orders);
-    for (const order of orders) await lab.recordSale(order);
-    for (const limit of [3, 4, 6, 100]) {
+    await lab.recordSale({ ...orders[0]!, items: orders.flatMap(({ items }) => items) });
+    // Of the first four the last is 10, which as text comes first or last of all.
+    for (const limit of [4, 100]) {
       const best = bestOf(orders, limit);
       const sentence = `${ids.length} products were sold ${n} times each. With limit ${limit} the smallest ids come first, as numbers: 9 before 10`;
       expect(await lab.getBestSellersFromOrders({ limit }), `getBestSellersFromOrders: ${sentence}`).toEqual(
@@ -316,7 +317,7 @@ check(
       (_, i): Order => ({ ...anOrder(draw, 200 + i, [[1 + i, 1 + i]]), userId: 1 + i }),
     );
     await plant(redis, orders);
-    for (const order of orders) await lab.recordSale(order);
+    await lab.recordSale({ ...orders[0]!, items: orders.flatMap(({ items }) => items) });
     const few = draw.int(1, 9);
     for (const name of [
       'getHighestSpendingUsers',
@@ -329,15 +330,9 @@ check(
         (await lab[name]({})).length,
         (await lab[name]({ limit: few })).length,
         (await lab[name]({ limit: 0 })).length,
-        (await lab[name]({ limit: 500 })).length,
       ];
-      expect(lengths, `${name}: 14 to list, with no limit told, with {}, with ${few}, 0 and 500`).toEqual([
-        10,
-        10,
-        few,
-        0,
-        14,
-      ]);
+      const sentence = `${name}: 14 to list, with no limit told, with {}, with ${few} and with 0`;
+      expect(lengths, sentence).toEqual([10, 10, few, 0]);
     }
   },
 );
@@ -404,7 +399,7 @@ check(
   'recordSale() counts every item of an order, in the counters and in the sorted set',
   2,
   async ({ lab, draw, expect }) => {
-    const orders = someOrders(draw, 12);
+    const orders = someOrders(draw, 4);
     orders.push(
       anOrder(draw, 50, [
         [7, 2],
@@ -443,7 +438,7 @@ check(
   'revertSale() takes an order back once, and only where it was counted',
   2,
   async ({ lab, draw, expect }) => {
-    const orders = someOrders(draw, 6);
+    const orders = someOrders(draw, 3);
     const [first, second, ...rest] = orders as [Order, Order, ...Order[]];
     first.items = [{ productId: 60, quantity: 4 }, ...first.items];
     for (const order of orders) await lab.recordSale(order);
@@ -480,14 +475,14 @@ check(
   'revertSale() is exact when many are taken back at once',
   2,
   async ({ lab, draw, expect }) => {
-    const orders = someOrders(draw, 8).map((order) => ({
+    const orders = someOrders(draw, 5).map((order) => ({
       ...order,
       items: [{ productId: 5, quantity: 3 }, ...order.items],
     }));
     for (const order of orders) await lab.recordSale(order);
     const [stays, ...go] = orders;
     await Promise.all([...go, ...go, ...go].map((order) => lab.revertSale(order)));
-    const sentence = 'Seven orders were taken back three times each, all at once: each of them goes once';
+    const sentence = 'Four orders were taken back three times each, all at once: each of them goes once';
     expect(await reports(lab), sentence).toEqual(both(bestOf([stays!])));
   },
 );
@@ -555,7 +550,7 @@ check(
   'rebuildSales() makes every report what MySQL says, whatever was there',
   3,
   async ({ lab, redis, mysql, draw, expect }) => {
-    for (const order of someOrders(draw, 5, 5_000)) await lab.recordSale(order);
+    for (const order of someOrders(draw, 2, 5_000)) await lab.recordSale(order);
     await redis.incrby(`product_sold:${draw.int(1, 8)}`, 1_000);
     await redis.set('product_sold:99', '12');
     await redis.zadd('products:sold', 5_000, '99');
@@ -572,7 +567,8 @@ check(
     const sentence =
       'After rebuildSales both reports must say what MySQL says, and nothing of what was there before';
     expect(await reports(lab), sentence).toEqual(both(wanted));
-    for (const [key, hash] of await orderHashes(mysql)) await redis.hset(key, hash);
+    const hashes = [...(await orderHashes(mysql))];
+    await Promise.all(hashes.map(([key, hash]) => redis.hset(key, hash)));
     expect(
       await lab.getBestSellersFromOrders(all),
       'From the order hashes the report must be the same as from MySQL',
