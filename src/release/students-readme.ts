@@ -1,7 +1,8 @@
 /**
  * The students' README, out of the whole kit's. Between `<!-- teachers -->` and `<!-- /teachers -->`, and on a line
  * that holds `<!-- teachers -->` beside other text, stands what students do not need; between `<!-- students` and
- * `-->`, which nobody sees in the whole kit's, what only they need. Rows of other labs go.
+ * `-->`, which nobody sees in the whole kit's, what only they need. What stands between `<!-- labs 06 07 -->` and
+ * `<!-- /labs -->` goes where the edition holds none of them, and so do the rows of other labs.
  *
  * @param labs the ids that the edition holds
  */
@@ -10,6 +11,11 @@ export function studentsReadme(text: string, labs: readonly string[]): string {
   return text
     .replaceAll(/^<!-- teachers -->\n[\s\S]*?^<!-- \/teachers -->\n/gm, '')
     .replaceAll(/^<!-- students\n([\s\S]*?)^-->\n/gm, '$1')
+    .replaceAll(
+      /^<!-- labs ([\d ]+) -->\n([\s\S]*?)^<!-- \/labs -->\n/gm,
+      (_, needed: string, part: string) =>
+        needed.split(' ').some((number) => numbers.includes(number)) ? part : '',
+    )
     .split('\n')
     .filter((line) => !line.includes('<!-- teachers -->'))
     .filter((line) => {

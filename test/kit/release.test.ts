@@ -297,4 +297,11 @@ describe('studentsReadme()', () => {
       'a\n<!-- teachers -->\nb\n<!-- /teachers -->\nc <!-- teachers -->\n<!-- students\nd\n-->\n| 01 One |\n| 02 Two |\n`./lab check 01`';
     expect(studentsReadme(text, ['02-read-orders'])).toBe('a\nd\n| 02 Two |\n`./lab check 02`');
   });
+
+  it('drops a section whose labs are not there', () => {
+    const text =
+      '<!-- labs 01 02 -->\nthe shop\n<!-- /labs -->\n<!-- labs 06 -->\nthe game\n<!-- /labs -->\nend';
+    expect(studentsReadme(text, ['02-read-orders'])).toBe('the shop\nend');
+    expect(studentsReadme(text, ['02-read-orders', '06-cache-aside'])).toBe('the shop\nthe game\nend');
+  });
 });
