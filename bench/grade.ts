@@ -73,6 +73,7 @@ try {
         submissions.map((submission) => (checks ? { ...submission, checks } : submission)),
         labs,
       );
+      for (const warning of new Set(results.flatMap(({ warnings }) => warnings))) console.error(warning);
       const each = (part: number) => (part / measured).toFixed(0);
       const sum = (of: (result: LabResult) => number) => results.reduce((n, result) => n + of(result), 0);
       rows.push([
