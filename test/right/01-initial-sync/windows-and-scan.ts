@@ -40,14 +40,14 @@ export async function syncAllOrdersToRedis({ mysql, redis }: { mysql: Pool; redi
     await redis.set('synced-up-to', to);
     from = to;
   }
-  let orders = 0;
+  const orders = new Set<string>(); // SCAN may give a key twice
   let cursor = '0';
   do {
     const [next, keys] = await redis.scan(cursor, 'MATCH', 'order:*', 'COUNT', 1000);
-    orders += new Set(keys.filter((key) => /^order:\d+$/.test(key))).size;
+    for (const key of keys) if (/^order:\d+$/.test(key)) orders.add(key);
     cursor = next;
   } while (cursor !== '0');
-  return orders;
+  return orders.size;
 }
 
 export async function startStoreManager(ctx: { mysql: Pool; redis: Redis }, { listen, ...wait }: any) {
