@@ -6,6 +6,7 @@ import { thrownBy } from '../src/grade/thrown-by.ts';
 import type { InitialSync } from '../src/store/initial-sync.ts';
 import { orderHashes, redisOrders } from '../src/store/order-hash.ts';
 import { holdsOrders, orderTexts } from './support/holds-orders.ts';
+import { leftByKill, putBack, stateOf } from './support/left-by-kill.ts';
 
 /** Orders that a shop of some size has; they do not fit in the report's `limit=9999`. */
 const MANY = 10_050;
@@ -256,35 +257,33 @@ check(
   'syncAllOrdersToRedis() finishes at the next start what a crash left half done',
   3,
   async ({ lab, redis, mysql, tap, draw, expect }) => {
-    const killedAt = async (at: number, where: string) => {
-      const cut = tap.redis.cutAfter(at);
-      const broken = lab.syncAllOrdersToRedis().catch(() => undefined);
-      await Promise.race([cut.happened, broken]);
-      await lab.$crash();
-      await broken;
-      cut.restore();
-      const orders = await lab.syncAllOrdersToRedis();
+    const nextStart = await lab.$another();
+    const finishes = async (which: string, place: (commands: number) => number) => {
+      const before = await stateOf(redis);
+      tap.redis.reset();
+      await lab.syncAllOrdersToRedis();
+      const { commands } = tap.redis.counts();
+      expect(commands > 0, `The ${which} sent Redis nothing at all`).toBe(true);
+      const at = Math.max(1, place(commands));
+      await putBack(redis, before);
+      await putBack(redis, await leftByKill({ tap, redis }, at, () => lab.syncAllOrdersToRedis()));
+      const orders = await nextStart.syncAllOrdersToRedis();
       const different = await firstDifference(mysql, redis);
-      const place = `The process was killed ${where}. After the next start`;
+      const killed = `Killed at Redis command ${at} of the ${commands} of its ${which}, a process leaves it half done. After the next start`;
       expect(
         different?.got,
-        `${place} ${different?.key} is not as MySQL has it: the marker said more than was done`,
+        `${killed} ${different?.key} is not as MySQL has it: the marker said more than was done`,
       ).toEqual(different?.expected);
-      expect(orders, `${place} the number of orders is wrong: some were counted twice or not at all`).toBe(
+      expect(orders, `${killed} the number of orders is wrong: some were counted twice or not at all`).toBe(
         await countOrders(mysql),
       );
     };
-    await addOrders(mysql, 300);
-    const early = draw.int(1, 5);
-    await killedAt(early, `at Redis command ${early} of its first sync`);
-    // And once right before the end, between the last order and the marker: a sync of as many says where that is.
-    await addOrders(mysql, 300, 2_000);
-    tap.meter.reset();
-    await lab.syncAllOrdersToRedis();
-    const { commands } = tap.redis.counts();
-    await addOrders(mysql, 300, 3_000);
-    const late = Math.max(1, commands - 1);
-    await killedAt(late, `at Redis command ${late} of ${commands}, which brought 300 new orders`);
+    const added = draw.int(36, 48);
+    await addOrders(mysql, added);
+    await finishes('first sync', (commands) => Math.min(commands, Math.max(2, Math.ceil(commands / 3))));
+    // And once right before the end, between the last order and the marker.
+    await addOrders(mysql, added, 2_000);
+    await finishes(`second sync, with ${added} new orders`, (commands) => commands - 1);
   },
 );
 
