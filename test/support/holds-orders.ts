@@ -2,27 +2,26 @@ import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
 import { type OrderHash, orderHashes } from '../../src/store/order-hash.ts';
 
-/** Orders as texts, `id fields fields...`, in pages of their ids: a comparison of many costs Redis and the judge little. */
+/** Orders as texts in pages of their ids: a comparison of many costs Redis and the judge little. */
 export interface OrderTexts {
   count: number;
-  pages: { ids: string[]; text: string }[];
+  /** What `textsOf` is asked, and what it should answer. */
+  pages: { asked: string[]; text: string }[];
 }
 
 const PAGE = 500;
 
-/** The text of each order whose id is given: its fields and values in the order of their names. */
-const textsOf = `local orders = {}
-for i, id in ipairs(ARGV) do
-  local flat = redis.pcall('HGETALL', 'order:' .. id)
-  if flat.err then return flat.err end
-  local hash, names = {}, {}
-  for at = 1, #flat, 2 do
-    names[#names + 1] = flat[at]
-    hash[flat[at]] = flat[at + 1]
-  end
-  table.sort(names)
-  for at, name in ipairs(names) do names[at] = name .. '=' .. hash[name] end
-  orders[i] = table.concat(names, ' ')
+/**
+ * The values of each order whose id is given, with the place of its fields' names in the list that comes first: asked
+ * for by name, they come in that order whatever order they were written in. Nil where one has other fields.
+ */
+const textsOf = `local shapes, orders = cjson.decode(ARGV[1]), {}
+for at = 2, #ARGV, 2 do
+  local key, names = 'order:' .. ARGV[at], shapes[tonumber(ARGV[at + 1])]
+  if redis.pcall('HLEN', key) ~= #names then return nil end
+  local whole, text = pcall(table.concat, redis.call('HMGET', key, unpack(names)), ' ')
+  if not whole then return nil end
+  orders[#orders + 1] = text
 end
 return table.concat(orders, '\\n')`;
 
@@ -32,7 +31,17 @@ for _, key in ipairs(redis.call('KEYS', 'order:[0-9]*')) do
 end
 return n`;
 
-const text = (hash: OrderHash) => Object.entries(hash).map(([name, value]) => `${name}=${value}`);
+/** @param orders at most a page of them. */
+function pageOf(orders: OrderHash[]): OrderTexts['pages'][number] {
+  const shapes: string[] = [];
+  const asked = orders.flatMap((hash) => {
+    const names = JSON.stringify(Object.keys(hash));
+    if (!shapes.includes(names)) shapes.push(names);
+    return [hash.id!, `${shapes.indexOf(names) + 1}`];
+  });
+  const text = orders.map((hash) => Object.values(hash).join(' ')).join('\n');
+  return { asked: [`[${shapes}]`, ...asked], text };
+}
 
 const made = new Map<string, Promise<OrderTexts>>();
 
@@ -42,11 +51,8 @@ export function orderTexts(mysql: Connection, schema: string): Promise<OrderText
   if (!texts) {
     texts = orderHashes(mysql, schema).then((hashes) => {
       const all = [...hashes.values()];
-      const pages = Array.from({ length: Math.ceil(all.length / PAGE) }, (_, i) => {
-        const some = all.slice(i * PAGE, (i + 1) * PAGE);
-        return { ids: some.map(({ id }) => id!), text: some.map((hash) => text(hash).join(' ')).join('\n') };
-      });
-      return { count: all.length, pages };
+      const starts = Array.from({ length: Math.ceil(all.length / PAGE) }, (_, i) => i * PAGE);
+      return { count: all.length, pages: starts.map((start) => pageOf(all.slice(start, start + PAGE))) };
     });
     texts.catch(() => made.delete(schema));
     made.set(schema, texts);
@@ -57,8 +63,8 @@ export function orderTexts(mysql: Connection, schema: string): Promise<OrderText
 /** Whether Redis holds these orders, field for field, and no other. What differs is for a slower look to find. */
 export async function holdsOrders(redis: Redis, { count, pages }: OrderTexts): Promise<boolean> {
   if ((await redis.eval(countOrders, 0)) !== count) return false;
-  for (const { ids, text: wanted } of pages) {
-    if ((await redis.eval(textsOf, 0, ...ids)) !== wanted) return false;
+  for (const { asked, text } of pages) {
+    if ((await redis.eval(textsOf, 0, ...asked)) !== text) return false;
   }
   return true;
 }
