@@ -292,8 +292,8 @@ check(
   'syncAllOrdersToRedis() does not take a failed write for done',
   2,
   async ({ lab, redis, mysql, draw, expect }) => {
-    await addOrders(mysql, 40);
-    const key = `order:${1_000 + draw.int(3, 30)}`;
+    await addOrders(mysql, 20);
+    const key = `order:${1_000 + draw.int(3, 15)}`;
     await redis.set(key, 'something else stands here'); // HSET answers WRONGTYPE, in the reply of one command
     await thrownBy(lab.syncAllOrdersToRedis()); // to give up, or to make room for the order, are both right
     if ((await redis.type(key)) === 'string') {
