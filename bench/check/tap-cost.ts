@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findLab } from '../../src/catalog.ts';
+import { findIsolation } from '../../src/grade/isolation/find.ts';
 import type { RunnerServers } from '../../src/grade/runner/protocol.ts';
 import { Runner } from '../../src/grade/runner/runner.ts';
 import { transpile } from '../../src/grade/runner/transpile.ts';
@@ -25,6 +26,10 @@ export async function tapCost(servers: Servers, { rounds = 9, commands = 1000 } 
   const { mysql } = servers;
   const redisTap = await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter });
   const mysqlTap = await openMysqlTap({ upstream: mysql, path: join(folder, 'mysql.sock'), meter });
+  const isolation = await findIsolation();
+  await isolation.admit(folder, [redisTap.path, mysqlTap.path]);
+  for (const path of [own.address.path, mysql.socketPath])
+    if (path) await isolation.admit(dirname(path), [path]);
   const start = (to: RunnerServers) => Runner.start({ source, file, servers: to, now: 0 });
   const runners = await Promise.all([
     start({ redis: own.address, mysql, mysqlBehindTap: mysql }),
