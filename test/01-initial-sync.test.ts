@@ -6,7 +6,8 @@ import { thrownBy } from '../src/grade/thrown-by.ts';
 import type { InitialSync } from '../src/store/initial-sync.ts';
 import { orderHashes, redisOrders } from '../src/store/order-hash.ts';
 import { holdsOrders, orderTexts } from './support/holds-orders.ts';
-import { leftByKill, putBack, stateOf } from './support/left-by-kill.ts';
+import { putBack, stateOf } from './support/redis-state.ts';
+import { stoppedAfter } from './support/stopped-after.ts';
 
 /** Orders that a shop of some size has; they do not fit in the report's `limit=9999`. */
 const MANY = 10_050;
@@ -266,7 +267,11 @@ check(
       expect(commands > 0, `The ${which} sent Redis nothing at all`).toBe(true);
       const at = Math.max(1, place(commands));
       await putBack(redis, before);
-      await putBack(redis, await leftByKill({ tap, redis }, at, () => lab.syncAllOrdersToRedis()));
+      const left = await stoppedAfter({ redis, tap }, at, {
+        work: () => lab.syncAllOrdersToRedis().catch(() => undefined),
+        look: () => stateOf(redis),
+      });
+      await putBack(redis, left);
       const orders = await nextStart.syncAllOrdersToRedis();
       const different = await firstDifference(mysql, redis);
       const killed = `Killed at Redis command ${at} of the ${commands} of its ${which}, a process leaves it half done. After the next start`;

@@ -5,7 +5,8 @@ import { withoutRights } from '../src/grade/rights.ts';
 import type { Draw } from '../src/grade/seed.ts';
 import type { AddOrders } from '../src/store/add-orders.ts';
 import type { Order } from '../src/store/order.ts';
-import { putBack, stateOf } from './support/left-by-kill.ts';
+import { putBack, stateOf } from './support/redis-state.ts';
+import { stoppedAfter } from './support/stopped-after.ts';
 
 const check = checksOf<AddOrders>('03-hset-mapping');
 
@@ -290,13 +291,10 @@ check(
     for (let at = 1; at < Math.min(commands, 7); at++) {
       await redis.flushall();
       await put(redis, before);
-      const next = tap.redis.stallAt(at + 1, { executed: false });
-      const writing = lab.addOrderToRedis(after).catch(() => undefined);
-      await Promise.race([next.happened, writing]);
-      await redis.ping(); // what was sent before the next command is done
-      const hash = await redis.hgetall('order:71');
-      next.release();
-      await writing;
+      const hash = await stoppedAfter({ redis, tap }, at, {
+        work: () => lab.addOrderToRedis(after).catch(() => undefined),
+        look: () => redis.hgetall('order:71'),
+      });
       const place = `This is what any reader could find between command ${at} and the next (of ${commands}), and what a process killed there leaves`;
       expect(Object.keys(hash).length > 0, `${place}: no order at all`).toBe(true);
       const whole = [hashOf(before), hashOf(after)].map((one) => JSON.stringify(Object.entries(one).sort()));

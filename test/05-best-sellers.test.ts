@@ -10,6 +10,7 @@ import type { Order } from '../src/store/order.ts';
 import { hashOfOrder, orderHashes } from '../src/store/order-hash.ts';
 import { between } from './support/between.ts';
 import { plantMany } from './support/plant-many.ts';
+import { stoppedAfter } from './support/stopped-after.ts';
 
 /** A shop of some size, in MySQL: lab 01's data. */
 const MANY = 10_050;
@@ -113,27 +114,6 @@ const places = (commands: number): number[] =>
 
 /** The same order under another id: what a process remembers of those before is true of no new one. */
 const again = (order: Order, n: number): Order => ({ ...order, id: order.id + 10 * n });
-
-/**
- * Lets `work` stand still after its `at`-th Redis command: what `look` finds there is what a process leaves that is
- * killed there. Then `work` goes on to its end.
- */
-async function stoppedAfter<T>(
-  { redis, tap }: Pick<CheckFixtures<BestSellers>, 'redis' | 'tap'>,
-  at: number,
-  { work, look }: { work: () => Promise<unknown>; look: () => Promise<T> },
-): Promise<T> {
-  const next = tap.redis.stallAt(at + 1, { executed: false });
-  const working = work();
-  await Promise.race([next.happened, working.then(next.release, next.release)]);
-  await redis.ping(); // what was sent before the next command is done
-  try {
-    return await look();
-  } finally {
-    next.release();
-    await working;
-  }
-}
 
 /** Runs `work` and kills the student's process when its `at`-th command has reached Redis; then all is up again. */
 async function killedAt(
