@@ -9,17 +9,19 @@ export class InfrastructureError extends Error {
 }
 
 /**
- * What the judge does between a student's calls: it puts the data back, renews a password. Whatever fails there, in
- * whatever words, is its own.
+ * What the judge does between a student's calls: it opens servers, puts the data back, renews a password. Whatever fails
+ * there, in whatever words, is its own.
  *
+ * @param what begins the sentence that says so.
  * @throws InfrastructureError
  */
-export async function judgesOwn<T>(work: Promise<T>): Promise<T> {
+export async function judgesOwn<T>(
+  work: Promise<T>,
+  what = 'The judge could not set a check up',
+): Promise<T> {
   return work.catch((cause) => {
     if (cause instanceof InfrastructureError) throw cause;
-    throw new InfrastructureError(`The judge could not set a check up: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new InfrastructureError(`${what}: ${(cause as Error).message}`, { cause });
   });
 }
 

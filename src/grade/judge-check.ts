@@ -1,7 +1,7 @@
 import type { ExpectStatic } from 'vitest';
 import { findLab } from '../catalog.ts';
 import { type Definition, NotGradable } from './definition.ts';
-import { explain, InfrastructureError, isInfrastructure, judgesOwn } from './explain.ts';
+import { explain, isInfrastructure, judgesOwn } from './explain.ts';
 import { labControls } from './lab-controls.ts';
 import type { oneEnvironment } from './one-environment.ts';
 import type { CheckResult } from './result.ts';
@@ -83,9 +83,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
   let takeOutput = () => '';
   let wire: () => string | undefined = () => undefined;
   try {
-    const env = await environment.get().catch((cause: Error) => {
-      throw new InfrastructureError(`The judge's servers cannot be opened: ${cause.message}`, { cause });
-    });
+    const env = await judgesOwn(environment.get(), "The judge's servers cannot be opened");
     for (const size of sizes) void env.generated(size, seed).catch(() => {}); // who needs it awaits it, errors included
     await judgesOwn(env.reset(findLab(lab).world, file));
     const controls = labControls<unknown>(env, { source: file, labId: lab, time });
