@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/*.test.ts'],
-    globalSetup: ['src/grade/vitest-setup.ts'],
+    globalSetup: ['kit/judge/vitest-setup.ts'],
     pool: 'forks',
     isolate: false,
     maxWorkers: 1,

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { openServers } from '../src/servers/open.ts';
-import { findServers, publishServers } from '../src/servers/published.ts';
+import { openServers } from '../kit/servers/open.ts';
+import { findServers, publishServers } from '../kit/servers/published.ts';
 import { type CommandTimes, checkCommand } from './check/command.ts';
 import { parts } from './check/parts.ts';
 import { tapCost } from './check/tap-cost.ts';

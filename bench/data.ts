@@ -1,4 +1,4 @@
-import { generateStatements } from '../src/store/generate.ts';
+import { generateStatements } from '../src/worlds/store/generate.ts';
 import { machine } from './support/machine.ts';
 import { repeated, timed } from './support/rounds.ts';
 import { shown, spread } from './support/spread.ts';

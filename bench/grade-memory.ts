@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { childrenOf, procStat } from '../kit/base/proc-stat.ts';
+import { runChecks } from '../kit/judge/run-checks.ts';
+import { openServers } from '../kit/servers/open.ts';
 import { findLab } from '../src/catalog.ts';
-import { runChecks } from '../src/grade/run-checks.ts';
-import { childrenOf, procStat } from '../src/proc-stat.ts';
-import { openServers } from '../src/servers/open.ts';
 import { makeClass } from './grade/class.ts';
 import { machine } from './support/machine.ts';
 

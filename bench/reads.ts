@@ -1,8 +1,8 @@
 import { createPool } from 'mysql2/promise';
-import { mysqlClientOptions } from '../src/servers/clients.ts';
-import type { BestSellers } from '../src/store/best-sellers.ts';
-import type { InitialSync } from '../src/store/initial-sync.ts';
-import type { ReadOrders } from '../src/store/read-orders.ts';
+import { mysqlClientOptions } from '../kit/servers/clients.ts';
+import type { BestSellers } from '../src/contracts/best-sellers.ts';
+import type { InitialSync } from '../src/contracts/initial-sync.ts';
+import type { ReadOrders } from '../src/contracts/read-orders.ts';
 import { answerModule } from './support/answer.ts';
 import { machine } from './support/machine.ts';
 import { interleaved, timed } from './support/rounds.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { orderHashes } from '../src/store/order-hash.ts';
+import { orderHashes } from '../src/worlds/store/order-hash.ts';
 import { machine } from './support/machine.ts';
 import { interleaved, timed } from './support/rounds.ts';
 import { shown, spread } from './support/spread.ts';

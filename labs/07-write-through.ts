@@ -16,9 +16,9 @@
  * Other processes run your functions at the same moment.
  */
 import type { RowDataPacket } from 'mysql2';
+import type { Profile, WriteThrough } from '../src/contracts/write-through.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
-import type { Profile, WriteThrough } from '../src/market/write-through.ts';
 
 /**
  * Writes a profile to MySQL and, once that is committed, to `player:profile:<id>`, where it expires after `ttlMs`.

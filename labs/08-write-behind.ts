@@ -17,15 +17,16 @@
  * BullMQ's part is to wake the flush again and again (`runFlusher`). The queue itself you write by hand: a job of
  * BullMQ's is delivered at least once and alone, and this queue has batches and an order.
  */
-import type { LabContext } from '../src/lab/context.ts';
-import type { Step } from '../src/lab/steps.ts';
+
 import type {
   FlusherOptions,
   FlushOptions,
   InventoryChange,
   RefusedChange,
   WriteBehind,
-} from '../src/market/write-behind.ts';
+} from '../src/contracts/write-behind.ts';
+import type { LabContext } from '../src/lab/context.ts';
+import type { Step } from '../src/lab/steps.ts';
 
 /**
  * Takes a change: resolves once Redis holds it, in one round trip, before MySQL knows of it. `getPending` counts it at

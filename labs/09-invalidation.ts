@@ -12,9 +12,10 @@
  * Several processes do this at once, and share nothing but Redis. What you note about tags are keys of your own, under
  * names of your choice.
  */
+
+import type { Invalidation, InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
-import type { Invalidation, InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
 
 /**
  * Says which generation of these tags a load will see that begins now, as a text of your choice. One round trip, also

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { checksOf } from '../src/grade/checks.ts';
-import type { CheckFixtures } from '../src/grade/definition.ts';
-import { thrownBy } from '../src/grade/thrown-by.ts';
-import type { InitialSync } from '../src/store/initial-sync.ts';
-import { orderHashes, redisOrders } from '../src/store/order-hash.ts';
+import type { CheckFixtures } from '../kit/judge/definition.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { checksOf } from '../src/checks.ts';
+import type { InitialSync } from '../src/contracts/initial-sync.ts';
+import { orderHashes, redisOrders } from '../src/worlds/store/order-hash.ts';
 import { holdsOrders, orderTexts } from './support/holds-orders.ts';
 import { putBack, stateOf } from './support/redis-state.ts';
 import { stoppedAfter } from './support/stopped-after.ts';

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import { checksOf } from '../src/grade/checks.ts';
-import { NotGradable } from '../src/grade/definition.ts';
-import { withoutRights } from '../src/grade/rights.ts';
-import type { Draw } from '../src/grade/seed.ts';
-import type { Tap } from '../src/grade/tap/tap.ts';
-import type { Order } from '../src/store/order.ts';
-import type { ReadOrders } from '../src/store/read-orders.ts';
+import { NotGradable } from '../kit/judge/definition.ts';
+import { withoutRights } from '../kit/judge/rights.ts';
+import type { Draw } from '../kit/judge/seed.ts';
+import type { Tap } from '../kit/tap/tap.ts';
+import { checksOf } from '../src/checks.ts';
+import type { Order } from '../src/contracts/order.ts';
+import type { ReadOrders } from '../src/contracts/read-orders.ts';
 
 const check = checksOf<ReadOrders>('02-read-orders');
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
-import { checksOf } from '../src/grade/checks.ts';
-import { withoutRights } from '../src/grade/rights.ts';
-import type { Draw } from '../src/grade/seed.ts';
-import type { AddOrders } from '../src/store/add-orders.ts';
-import type { Order } from '../src/store/order.ts';
+import { withoutRights } from '../kit/judge/rights.ts';
+import type { Draw } from '../kit/judge/seed.ts';
+import { checksOf } from '../src/checks.ts';
+import type { AddOrders } from '../src/contracts/add-orders.ts';
+import type { Order } from '../src/contracts/order.ts';
 import { putBack, stateOf } from './support/redis-state.ts';
 import { stoppedAfter } from './support/stopped-after.ts';
 

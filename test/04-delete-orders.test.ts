@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import { checksOf } from '../src/grade/checks.ts';
-import type { Draw } from '../src/grade/seed.ts';
-import type { DeleteOrders, OnDeleted } from '../src/store/delete-orders.ts';
-import type { Order } from '../src/store/order.ts';
-import { hashOfOrder } from '../src/store/order-hash.ts';
+import type { Draw } from '../kit/judge/seed.ts';
+import { checksOf } from '../src/checks.ts';
+import type { DeleteOrders, OnDeleted } from '../src/contracts/delete-orders.ts';
+import type { Order } from '../src/contracts/order.ts';
+import { hashOfOrder } from '../src/worlds/store/order-hash.ts';
 import { atEachWait } from './support/at-each-wait.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
 

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { ExpectStatic } from 'vitest';
-import { checksOf } from '../src/grade/checks.ts';
-import { type CheckFixtures, NotGradable } from '../src/grade/definition.ts';
-import { CLOCK_START } from '../src/grade/environment.ts';
-import type { Draw } from '../src/grade/seed.ts';
-import { thrownBy } from '../src/grade/thrown-by.ts';
-import type { CacheAside, CacheAsideOptions } from '../src/market/cache-aside.ts';
+import { type CheckFixtures, NotGradable } from '../kit/judge/definition.ts';
+import { CLOCK_START } from '../kit/judge/environment.ts';
+import type { Draw } from '../kit/judge/seed.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { checksOf } from '../src/checks.ts';
+import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
 import { Loads } from './support/loads.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
 import { until, within } from './support/until.ts';

@@ -1,9 +1,9 @@
-import { checksOf } from '../src/grade/checks.ts';
-import type { CheckFixtures } from '../src/grade/definition.ts';
-import { withoutRights } from '../src/grade/rights.ts';
-import type { Tap } from '../src/grade/tap/tap.ts';
-import { thrownBy } from '../src/grade/thrown-by.ts';
-import type { Profile, WriteThrough } from '../src/market/write-through.ts';
+import type { CheckFixtures } from '../kit/judge/definition.ts';
+import { withoutRights } from '../kit/judge/rights.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
+import type { Tap } from '../kit/tap/tap.ts';
+import { checksOf } from '../src/checks.ts';
+import type { Profile, WriteThrough } from '../src/contracts/write-through.ts';
 import { aChange, cachedOf, endless, keyOf, passes, rowOf, somePlayers } from './support/profiles.ts';
 import { begin, lastQueryBeforeCache, overOrStill } from './support/standstill.ts';
 

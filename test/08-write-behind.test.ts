@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { checksOf } from '../src/grade/checks.ts';
-import { type CheckFixtures, NotGradable } from '../src/grade/definition.ts';
-import { thrownBy } from '../src/grade/thrown-by.ts';
-import type { InventoryChange, WriteBehind } from '../src/market/write-behind.ts';
+import { type CheckFixtures, NotGradable } from '../kit/judge/definition.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { checksOf } from '../src/checks.ts';
+import type { InventoryChange, WriteBehind } from '../src/contracts/write-behind.ts';
 import { appliedOf, changeMaker, give, held, type Place, sum } from './support/inventory.ts';
 import { until, within } from './support/until.ts';
 

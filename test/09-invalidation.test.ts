@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { ExpectStatic } from 'vitest';
-import { checksOf } from '../src/grade/checks.ts';
-import type { CheckFixtures } from '../src/grade/definition.ts';
-import type { Draw } from '../src/grade/seed.ts';
-import { thrownBy } from '../src/grade/thrown-by.ts';
-import type { Invalidation, TaggedEntry } from '../src/market/invalidation.ts';
+import type { CheckFixtures } from '../kit/judge/definition.ts';
+import type { Draw } from '../kit/judge/seed.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { checksOf } from '../src/checks.ts';
+import type { Invalidation, TaggedEntry } from '../src/contracts/invalidation.ts';
 import { betweenEach } from './support/between.ts';
 import { listening, subscriber } from './support/listening.ts';
 import { until } from './support/until.ts';

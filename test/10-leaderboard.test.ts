@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import { checksOf } from '../src/grade/checks.ts';
-import type { CheckFixtures } from '../src/grade/definition.ts';
-import type { Draw } from '../src/grade/seed.ts';
-import { thrownBy } from '../src/grade/thrown-by.ts';
-import type { Earning, Leaderboard } from '../src/market/leaderboard.ts';
+import type { CheckFixtures } from '../kit/judge/definition.ts';
+import type { Draw } from '../kit/judge/seed.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { checksOf } from '../src/checks.ts';
+import type { Earning, Leaderboard } from '../src/contracts/leaderboard.ts';
 import { boardOf, Sales } from './support/sales.ts';
 import { until, within } from './support/until.ts';
 

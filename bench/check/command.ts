@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
 
 /** When what happened in one `./lab check`, ms since it was started. */
 export interface CommandTimes {

@@ -1,5 +1,5 @@
-import { Environment } from '../../src/grade/environment.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { Environment } from '../../kit/judge/environment.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 import { repeated, timed } from '../support/rounds.ts';
 
 /** What judging is made of, each part by itself: measurements in the unit that the name tells. */

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { findIsolation } from '../../kit/judge/isolation/find.ts';
+import type { RunnerServers } from '../../kit/judge/runner/protocol.ts';
+import { Runner } from '../../kit/judge/runner/runner.ts';
+import { transpile } from '../../kit/judge/runner/transpile.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { Meter } from '../../kit/tap/meter.ts';
+import { openMysqlTap } from '../../kit/tap/mysql.ts';
+import { openRedisTap } from '../../kit/tap/redis.ts';
 import { findLab } from '../../src/catalog.ts';
-import { findIsolation } from '../../src/grade/isolation/find.ts';
-import type { RunnerServers } from '../../src/grade/runner/protocol.ts';
-import { Runner } from '../../src/grade/runner/runner.ts';
-import { transpile } from '../../src/grade/runner/transpile.ts';
-import { Meter } from '../../src/grade/tap/meter.ts';
-import { openMysqlTap } from '../../src/grade/tap/mysql.ts';
-import { openRedisTap } from '../../src/grade/tap/redis.ts';
-import type { Servers } from '../../src/servers/servers.ts';
 import { interleaved } from '../support/rounds.ts';
 
 /** Microseconds of an awaited command, straight to a server and through its tap, a value a round. */

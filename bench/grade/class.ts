@@ -1,8 +1,8 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keptSolutions } from '../../src/course/solutions.ts';
-import { extractAnswer } from '../../src/grade/answers.ts';
-import type { Submission } from '../../src/grade/submission.ts';
+import { extractAnswer } from '../../kit/judge/answers.ts';
+import type { Submission } from '../../kit/judge/submission.ts';
+import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
 
 /** A class to judge: each submission a folder of its own, as no two students hand in one file. */
 export interface ClassOptions {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { procStat } from '../../src/proc-stat.ts';
+import { procStat } from '../../kit/base/proc-stat.ts';
 
 /** Processor time by kind of process, ms. */
 export type ProcessorTime = Record<'judge' | 'runner' | 'mysql' | 'redis', number>;

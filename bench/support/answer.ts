@@ -1,6 +1,6 @@
+import { extractAnswer } from '../../kit/judge/answers.ts';
+import { transpile } from '../../kit/judge/runner/transpile.ts';
 import { findLab } from '../../src/catalog.ts';
-import { extractAnswer } from '../../src/grade/answers.ts';
-import { transpile } from '../../src/grade/runner/transpile.ts';
 
 /** The worked answer of a lab, made ready to import: the absolute path of a module. */
 export async function answerModule(lab: string): Promise<string> {

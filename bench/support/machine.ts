@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg, totalmem } from 'node:os';
-import type { Servers } from '../../src/servers/servers.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 
 /**
  * The line that every bench prints above its figures: what they were measured on, and how busy it was.

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
-import { mysqlClientOptions, redisClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { PrivateRedis, Servers } from '../../src/servers/servers.ts';
-import { loadStore } from '../../src/store/load.ts';
-import { quoteName } from '../../src/store/schema.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
+import { loadStore } from '../../src/worlds/store/load.ts';
+import { quoteName } from '../../src/worlds/store/schema.ts';
 
 /** Servers of a bench's own, with schemas and a Redis that nobody else uses. */
 export interface BenchStore {

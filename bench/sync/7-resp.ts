@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Pool } from 'mysql2/promise';
-import type { RedisAddress } from '../../src/servers/address.ts';
+import type { RedisAddress } from '../../kit/servers/address.ts';
 import { flatHash, INDEX, MARKER, pagesOf, scoresOf } from './pages.ts';
 
 /** A command in RESP, as it crosses the wire. Everything here is ASCII, so a length is a number of bytes. */

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import type { MysqlAddress, RedisAddress } from '../../src/servers/address.ts';
-import { mysqlClientOptions, redisClientOptions } from '../../src/servers/clients.ts';
+import type { MysqlAddress, RedisAddress } from '../../kit/servers/address.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
 
 // A process that syncs once, as a start of the store manager does: nothing in it is warm, and the memory that it took
 // is the sync's alone. It reads what to do from its standard input, and writes what it took to its standard output.

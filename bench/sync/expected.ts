@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Redis } from 'ioredis';
-import { type OrderHash, redisOrders } from '../../src/store/order-hash.ts';
+import { type OrderHash, redisOrders } from '../../src/worlds/store/order-hash.ts';
 import { resp } from './7-resp.ts';
 
 /** Hashes by key, as `orderHashes()` computes them from MySQL. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, createReadStream, createWriteStream } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { MysqlAddress, RedisAddress } from '../../src/servers/address.ts';
+import type { MysqlAddress, RedisAddress } from '../../kit/servers/address.ts';
 
 /** The two clients that the floor is measured with. */
 export interface FloorTools {

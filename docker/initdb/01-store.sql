@@ -1,4 +1,4 @@
--- The store's schema and data, written by `./lab data --sql`: change src/store, not this file.
+-- The store's schema and data, written by `./lab data --sql`: change src/worlds/store, not this file.
 SET NAMES utf8mb4;
 
 CREATE DATABASE IF NOT EXISTS `storelab` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

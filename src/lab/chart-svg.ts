@@ -1,24 +1,18 @@
-import type { LineChart, Series } from './chart.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../../kit/base/html.ts';
+import {
+  GREY,
+  INK,
+  LINES,
+  type LineChart,
+  MAX_MARKS,
+  PAPER,
+  powersOfTen,
+  type Series,
+} from './chart-style.ts';
 
 const WIDTH = 720;
 const HEIGHT = 380;
 const BOX = { left: 76, right: WIDTH - 24, top: 48, bottom: HEIGHT - 88 };
-/** A paper of its own, so that a chart is legible on a light and on a dark page. */
-export const INK = '#24292f';
-export const GREY = '#8b949e';
-export const PAPER = '#fcfbf8';
-/** Told apart by colour and by dash, so that neither is needed alone. */
-export const LINES = [
-  { colour: '#c8372d', dash: '' },
-  { colour: '#1f6fa8', dash: '7 4' },
-  { colour: '#1a7431', dash: '2 3' },
-  { colour: '#8a4fbf', dash: '10 3 2 3' },
-  { colour: '#a86400', dash: '4 2' },
-];
-/** Points are marked where they are so few that one can tell them apart. */
-const MOST_MARKS = 20;
-
 /** An axis: where a value stands, and which values are written beside it. */
 interface Scale {
   at(value: number): number;
@@ -61,7 +55,7 @@ function drawLine({ points }: Series, { x, y, i }: { x: Scale; y: Scale; i: numb
   const { colour, dash } = LINES[i % LINES.length]!;
   const places = points.map(([a, b]) => `${x.at(a).toFixed(1)},${y.at(b).toFixed(1)}`);
   const line = `<polyline points="${places.join(' ')}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round" stroke-dasharray="${dash}"/>`;
-  if (points.length > MOST_MARKS) return line;
+  if (points.length > MAX_MARKS) return line;
   return (
     line +
     points
@@ -122,18 +116,6 @@ function logScale(values: readonly number[], from: number, to: number): Scale {
     at: (value) => from + ((Math.log10(value) - low) / (ticks.length - 1)) * (to - from),
     ticks,
   };
-}
-
-/**
- * The powers of ten from below the lowest value to above the highest, two at least.
- *
- * @example powersOfTen([0.3, 12]) // [0.1, 1, 10, 100]
- */
-export function powersOfTen(values: readonly number[]): number[] {
-  const logs = values.map((value) => Math.log10(value));
-  const low = Math.floor(logs.reduce((least, value) => Math.min(least, value), logs[0] ?? 0) + 1e-9);
-  const high = Math.max(low + 1, Math.ceil(logs.reduce((most, value) => Math.max(most, value), low) - 1e-9));
-  return Array.from({ length: high - low + 1 }, (_, i) => Number(`1e${low + i}`));
 }
 
 /** 1, 2 or 5 times a power of ten, at least `rough`. */

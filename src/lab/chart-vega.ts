@@ -1,8 +1,4 @@
-import type { LineChart } from './chart.ts';
-import { GREY, INK, LINES, PAPER, powersOfTen } from './chart-svg.ts';
-
-/** Points are marked where they are so few that one can tell them apart. */
-const MOST_MARKS = 20;
+import { GREY, INK, LINES, type LineChart, MAX_MARKS, PAPER, powersOfTen } from './chart-style.ts';
 
 /** Every colour is said: where the page is dark, JupyterLab leaves the chart without a paper under dark ink. */
 const config = {
@@ -29,7 +25,7 @@ const config = {
 
 /** Describes what `lineChart` shows as Vega-Lite, with the colours and dashes of the SVG. Points must fit the axes already. */
 export function lineVega({ title, xLabel, yLabel, series, logX, logY }: LineChart): object {
-  const few = series.every(({ points }) => points.length <= MOST_MARKS);
+  const few = series.every(({ points }) => points.length <= MAX_MARKS);
   const values = (at: 0 | 1) => series.flatMap(({ points }) => points.map((point) => point[at]));
   const lines = series.map((_, i) => LINES[i % LINES.length]!);
   const byName = (range: unknown[]) => ({

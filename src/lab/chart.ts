@@ -1,24 +1,8 @@
+import type { LineChart, Series } from './chart-style.ts';
 import { lineSvg } from './chart-svg.ts';
 import { lineVega } from './chart-vega.ts';
 import { display } from './display.ts';
 import { renderTable } from './table.ts';
-
-/** One line of a chart. */
-export interface Series {
-  name: string;
-  /** `[x, y]`, drawn in this order. */
-  points: [number, number][];
-}
-
-export interface LineChart {
-  title: string;
-  xLabel: string;
-  yLabel: string;
-  series: Series[];
-  /** A logarithmic axis: points of 0 and less are left out there. */
-  logX?: boolean;
-  logY?: boolean;
-}
 
 /** Up to so many different x the text says every value, beyond that a summary of each line. */
 const MOST_ROWS = 20;

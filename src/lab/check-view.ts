@@ -1,11 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
+import { differingLines } from '../../kit/base/differing-lines.ts';
+import { afterSolved } from '../../kit/base/edition.ts';
+import { harmless } from '../../kit/base/harmless.ts';
+import { escapeHtml } from '../../kit/base/html.ts';
+import type { CheckResult, LabResult, Outcome } from '../../kit/judge/result.ts';
 import { catalog } from '../catalog.ts';
-import { afterSolved } from '../edition.ts';
-import { differingLines } from '../grade/differing-lines.ts';
-import { checkPrinter, harmless, summaryLines } from '../grade/print.ts';
-import type { CheckResult, LabResult, Outcome } from '../grade/result.ts';
+import { checkPrinter, summaryLines } from './check-text.ts';
 import type { Shown } from './display.ts';
-import { escapeHtml, page } from './html.ts';
+import { page } from './html.ts';
 
 /** Sign, colour and word of each outcome: never the colour alone. */
 const marks: Record<Outcome, [sign: string, colour: string, word: string]> = {

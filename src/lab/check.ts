@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { escapeHtml } from '../../kit/base/html.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import type { CheckReport, LabResult } from '../../kit/judge/result.ts';
 import { findLab } from '../catalog.ts';
-import type { CheckReport, LabResult } from '../grade/result.ts';
-import { rootFolder } from '../root.ts';
 import { renderResult } from './check-view.ts';
 import { updatingDisplay } from './display.ts';
-import { escapeHtml, page } from './html.ts';
+import { page } from './html.ts';
 
 /**
  * Grades the file `labs/<id>.ts` as it is saved, in a process of its own, and shows each check with its points and,
@@ -45,7 +46,7 @@ function runCheck(lab: string): Promise<{ stdout: string; stderr: string }> {
   const root = rootFolder();
   const { NODE_OPTIONS: _, ...env } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'src', 'cli.ts'), 'check', lab, '--json'], {
+    const child = spawn(process.execPath, [join(root, 'kit', 'cli.ts'), 'check', lab, '--json'], {
       cwd: root,
       env: { ...env, STORELAB_ROOT: root, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],

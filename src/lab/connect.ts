@@ -1,12 +1,13 @@
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import { ensureMarket } from '../market/load.ts';
-import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
-import type { Servers } from '../servers/servers.ts';
-import { useServers } from '../servers/use.ts';
-import { ensureStore } from '../store/load.ts';
+import { escapeHtml } from '../../kit/base/html.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { useServers } from '../../kit/servers/use.ts';
+import { ensureMarket } from '../worlds/market/load.ts';
+import { ensureStore } from '../worlds/store/load.ts';
 import { updatingDisplay } from './display.ts';
-import { escapeHtml, page } from './html.ts';
+import { page } from './html.ts';
 import { currentSession, endClients, isAlive, keepSession, type Session, serversOf } from './session.ts';
 
 /**

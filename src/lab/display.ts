@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { rootFolder } from '../root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
 
 /** One thing to show, in the forms it has. */
 export interface Shown {

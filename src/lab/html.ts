@@ -1,17 +1,3 @@
-/**
- * Text made safe inside an HTML element or a quoted attribute.
- *
- * @example escapeHtml('<b>') // '&lt;b&gt;'
- */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
-
 /** Colours that read well on a dark page. */
 const dark =
   '--sl-text:#e4e4e7;--sl-soft:#a6a6b0;--sl-line:#4b4b55;--sl-panel:#26262c;--sl-good:#7fd99a;--sl-bad:#ff9a8f;--sl-warn:#f3c969;--sl-accent:#8ab8ff;';

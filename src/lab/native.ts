@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { rootFolder } from '../root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
 
 /**
  * Loads a file of `src` by Node itself, also in a notebook, whose kernel would otherwise compile it and type-check

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import pc from 'picocolors';
-import { isTodo } from '../is-todo.ts';
+import { isTodo } from '../../kit/base/is-todo.ts';
 import type { LabContext } from './context.ts';
 import type { Step } from './steps.ts';
 import { table } from './table.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Redis } from 'ioredis';
-import { rootFolder } from '../root.ts';
-import type { RedisAddress } from '../servers/address.ts';
-import { redisClientOptions } from '../servers/clients.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import type { RedisAddress } from '../../kit/servers/address.ts';
+import { redisClientOptions } from '../../kit/servers/clients.ts';
 import type { ThrowAwayOptions, ThrowAwayRedis } from './private-redis.ts';
 import { currentSession } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Redis } from 'ioredis';
-import type { RedisAddress } from '../servers/address.ts';
-import { redisClientOptions } from '../servers/clients.ts';
+import type { RedisAddress } from '../../kit/servers/address.ts';
+import { redisClientOptions } from '../../kit/servers/clients.ts';
 
 /** A second client, in a thread of its own: it sends a PING, waits for the answer, pauses, and notes the time. */
 const { address, everyMs } = workerData as { address: RedisAddress; everyMs: number };

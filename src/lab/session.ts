@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
-import type { Servers } from '../servers/servers.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 
 /** The servers and clients that this process opened. */
 export interface Session {

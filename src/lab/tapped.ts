@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import { Meter } from '../grade/tap/meter.ts';
-import { openMysqlTap } from '../grade/tap/mysql.ts';
-import { openRedisTap } from '../grade/tap/redis.ts';
-import type { Tap } from '../grade/tap/tap.ts';
-import { ownFolder } from '../own-folder.ts';
-import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import { ownFolder } from '../../kit/base/own-folder.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
+import { Meter } from '../../kit/tap/meter.ts';
+import { openMysqlTap } from '../../kit/tap/mysql.ts';
+import { openRedisTap } from '../../kit/tap/redis.ts';
+import type { Tap } from '../../kit/tap/tap.ts';
 import type { LabContext } from './context.ts';
 import type { Session } from './session.ts';
 

@@ -1,9 +1,10 @@
-import type { TapEvent } from '../grade/tap/tap.ts';
-import { renderWireSvg } from '../grade/tap/wire-svg.ts';
-import { renderWireText } from '../grade/tap/wire-text.ts';
+import { escapeHtml } from '../../kit/base/html.ts';
+import type { TapEvent } from '../../kit/tap/tap.ts';
+import { renderWireSvg } from '../../kit/tap/wire-svg.ts';
+import { renderWireText } from '../../kit/tap/wire-text.ts';
 import type { LabContext } from './context.ts';
 import { display } from './display.ts';
-import { escapeHtml, page } from './html.ts';
+import { page } from './html.ts';
 import { currentSession } from './session.ts';
 import { openTapped, type Tapped } from './tapped.ts';
 import { figures, type WireOptions, type WireReport } from './wire.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractAnswer } from '../../src/grade/answers.ts';
-import type { CheckReport, CheckResult, LabResult } from '../../src/grade/result.ts';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { extractAnswer } from '../../kit/judge/answers.ts';
+import type { CheckReport, CheckResult, LabResult } from '../../kit/judge/result.ts';
 
 const root = rootFolder();
 let folder: string;
@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs `./lab check 01` as a person does, with `LABS` naming what is judged. */
 async function check(labs: string, ...args: string[]) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli.ts', 'check', '01', ...args], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['kit/cli.ts', 'check', '01', ...args], {
     cwd: root,
     env: { LABS: labs, LAB_SERVERS: 'local', STORELAB_ROOT: root, NO_COLOR: '1' },
     reject: false,
@@ -137,7 +137,7 @@ describe('./lab check', { timeout: 120_000 }, () => {
       1,
       expect.stringContaining('there is no folder or file'),
     ]);
-    const { stderr } = await execa(process.execPath, ['src/cli.ts', 'check', '99'], {
+    const { stderr } = await execa(process.execPath, ['kit/cli.ts', 'check', '99'], {
       cwd: root,
       reject: false,
     });

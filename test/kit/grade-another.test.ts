@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Environment } from '../../src/grade/environment.ts';
-import { labControls } from '../../src/grade/lab-controls.ts';
-import { TimeLimit } from '../../src/grade/time-limit.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { Environment } from '../../kit/judge/environment.ts';
+import { labControls } from '../../kit/judge/lab-processes.ts';
+import { TimeLimit } from '../../kit/judge/time-limit.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 
 interface Twins {
   /** Which process answers, by what it drew at random when it began, and its clock. */

@@ -2,10 +2,10 @@ import { createConnection } from 'node:net';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Environment } from '../../src/grade/environment.ts';
-import { mysqlClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { Environment } from '../../kit/judge/environment.ts';
+import { mysqlClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 
 let servers: Servers;
 let environment: Environment;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { moduleOf } from '../../src/grade/answers.ts';
-import { differingLines } from '../../src/grade/differing-lines.ts';
-import { explain, isInfrastructure, judgesOwn, shown } from '../../src/grade/explain.ts';
-import { harmless } from '../../src/grade/print.ts';
-import { type CheckReport, isFullMarks } from '../../src/grade/result.ts';
-import { StudentError } from '../../src/grade/runner/student-error.ts';
-import { drawFor } from '../../src/grade/seed.ts';
-import { findSubmission, shownName } from '../../src/grade/submission.ts';
-import { rootFolder } from '../../src/root.ts';
+import { differingLines } from '../../kit/base/differing-lines.ts';
+import { harmless } from '../../kit/base/harmless.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { moduleOf } from '../../kit/judge/answers.ts';
+import { explain, isInfrastructure, judgesOwn, shown } from '../../kit/judge/explain.ts';
+import { type CheckReport, isFullMarks } from '../../kit/judge/result.ts';
+import { StudentError } from '../../kit/judge/runner/student-error.ts';
+import { drawFor } from '../../kit/judge/seed.ts';
+import { findSubmission, shownName } from '../../kit/judge/submission.ts';
 
 describe('moduleOf()', () => {
   test('keeps the line numbers of the Markdown', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { StudentError } from '../../src/grade/runner/student-error.ts';
-import { SourceMemory } from '../../src/grade/source-memory.ts';
+import { StudentError } from '../../kit/judge/runner/student-error.ts';
+import { SourceMemory } from '../../kit/judge/source-memory.ts';
 
 /** A file that fails to load in these ways, one after the other, and then loads. */
 function file(...errors: Error[]) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findIsolation } from '../../src/grade/isolation/find.ts';
-import type { FoundIsolation } from '../../src/grade/isolation/isolation.ts';
-import { TMP_BYTES } from '../../src/grade/isolation/limits.ts';
-import { descendants, stillRunning } from '../../src/setup/descendants.ts';
+import { findIsolation } from '../../kit/judge/isolation/find.ts';
+import type { FoundIsolation } from '../../kit/judge/isolation/isolation.ts';
+import { TMP_BYTES } from '../../kit/judge/isolation/limits.ts';
+import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { connecting, listening, testsOfStudentCode } from './support/inside.ts';
 import { attempt, isolatedLabs } from './support/isolated.ts';
 

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { findIsolation } from '../../src/grade/isolation/find.ts';
-import { limits } from '../../src/grade/isolation/limits.ts';
-import { runnerProgram } from '../../src/grade/runner/bundle.ts';
-import { startProcess } from '../../src/grade/runner/process.ts';
-import { childrenOf } from '../../src/proc-stat.ts';
+import { childrenOf } from '../../kit/base/proc-stat.ts';
+import { findIsolation } from '../../kit/judge/isolation/find.ts';
+import { limits } from '../../kit/judge/isolation/limits.ts';
+import { runnerProgram } from '../../kit/judge/runner/bundle.ts';
+import { startProcess } from '../../kit/judge/runner/process.ts';
 import { bomb } from './support/bomb.ts';
 
 const run = promisify(execFile);

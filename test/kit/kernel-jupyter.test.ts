@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ensureJupyter } from '../../src/setup/ensure-jupyter.ts';
+import { ensureJupyter } from '../../kit/setup/ensure-jupyter.ts';
 
 interface Ran {
   failed: { ename: string; evalue: string; text: string } | null;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeKernelspec } from '../../src/setup/kernelspec.ts';
+import { writeKernelspec } from '../../kit/setup/kernelspec.ts';
 import { startKernel } from './support/kernel-client.ts';
 
 let folder: string;

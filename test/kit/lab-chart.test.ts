@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type LineChart, lineChart } from '../../src/lab/chart.ts';
+import { lineChart } from '../../src/lab/chart.ts';
+import type { LineChart } from '../../src/lab/chart-style.ts';
 import { inNotebookFor, stdoutOf } from './support/notebook.ts';
 
 const chart: LineChart = {

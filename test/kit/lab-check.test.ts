@@ -1,6 +1,6 @@
 // needs: lab 01
 import { describe, expect, it, vi } from 'vitest';
-import type { CheckResult, LabResult } from '../../src/grade/result.ts';
+import type { CheckResult, LabResult } from '../../kit/judge/result.ts';
 import { check } from '../../src/lab/check.ts';
 import { renderResult } from '../../src/lab/check-view.ts';
 import { inNotebookFor } from './support/notebook.ts';

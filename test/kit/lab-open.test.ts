@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rootFolder } from '../../kit/base/root.ts';
 import { type Lab, open } from '../../src/lab/open.ts';
-import { rootFolder } from '../../src/root.ts';
 import { stdoutOf } from './support/notebook.ts';
 
 let lab: Lab;

@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cacheClient } from '../../src/market/cache-client.ts';
-import { cacheConfigOf } from '../../src/market/cache-config.ts';
-import { CacheService } from '../../src/market/cache-service.ts';
-import { keys, tags } from '../../src/market/keys.ts';
-import type { CacheLabs } from '../../src/market/market-labs.ts';
-import { redisClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { PrivateRedis, Servers } from '../../src/servers/servers.ts';
+import { redisClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
+import { cacheClient } from '../../src/cache/cache-client.ts';
+import { cacheConfigOf } from '../../src/cache/cache-config.ts';
+import { CacheService } from '../../src/cache/cache-service.ts';
+import { keys, tags } from '../../src/cache/keys.ts';
+import type { CacheLabs } from '../../src/cache/market-labs.ts';
 import { cacheLabs } from './support/cache-labs.ts';
 
 let servers: Servers;

@@ -1,7 +1,7 @@
 // needs: answers
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';
 import { type OpenGame, openGame } from './support/open-game.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';

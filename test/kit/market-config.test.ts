@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cacheConfigOf, InvalidCacheConfig, redisAddressOf } from '../../src/market/cache-config.ts';
+import { cacheConfigOf, InvalidCacheConfig, redisAddressOf } from '../../src/cache/cache-config.ts';
 
 describe('cacheConfigOf()', () => {
   it("has the document's times where nobody sets others", () => {

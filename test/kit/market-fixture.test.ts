@@ -1,9 +1,9 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Environment } from '../../src/grade/environment.ts';
-import { marketTableNames } from '../../src/market/schema.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { Environment } from '../../kit/judge/environment.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { marketTableNames } from '../../src/worlds/market/schema.ts';
 
 let servers: Servers;
 let environment: Environment;

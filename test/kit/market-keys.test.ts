@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodePart, InvalidKeyPart, keys, longestLeaderboard, tags } from '../../src/market/keys.ts';
+import { encodePart, InvalidKeyPart, keys, longestLeaderboard, tags } from '../../src/cache/keys.ts';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 });
 

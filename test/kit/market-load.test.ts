@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { generateMarket, marketSizeOf } from '../../src/market/generate.ts';
-import { ensureMarket, loadMarket } from '../../src/market/load.ts';
-import { marketTableNames } from '../../src/market/schema.ts';
-import { mysqlClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { mysqlClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { generateMarket, marketSizeOf } from '../../src/worlds/market/generate.ts';
+import { ensureMarket, loadMarket } from '../../src/worlds/market/load.ts';
+import { marketTableNames } from '../../src/worlds/market/schema.ts';
 
 const schema = 'storelab_check_game';
 let servers: Servers;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cacheClient } from '../../src/market/cache-client.ts';
-import { cacheConfigOf } from '../../src/market/cache-config.ts';
-import { CacheService } from '../../src/market/cache-service.ts';
-import { keys } from '../../src/market/keys.ts';
+import { cacheClient } from '../../src/cache/cache-client.ts';
+import { cacheConfigOf } from '../../src/cache/cache-config.ts';
+import { CacheService } from '../../src/cache/cache-service.ts';
+import { keys } from '../../src/cache/keys.ts';
 import { cacheLabs } from './support/cache-labs.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
 

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cacheClient } from '../../src/market/cache-client.ts';
-import { type Schedule, scheduleRefresh } from '../../src/market/leaderboard-schedule.ts';
+import { cacheClient } from '../../src/cache/cache-client.ts';
+import { scheduleRefresh } from '../../src/cache/leaderboard-schedule.ts';
+import type { Schedule } from '../../src/cache/schedule.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
 
 const everyMs = 100;

@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Schedule, scheduleRefresh } from '../../src/market/leaderboard-schedule.ts';
-import { redisClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { redisClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { scheduleRefresh } from '../../src/cache/leaderboard-schedule.ts';
+import type { Schedule } from '../../src/cache/schedule.ts';
 
 let servers: Servers;
 const clients: Redis[] = [];

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buyListing } from '../../src/market/commands/buy-listing.ts';
-import { craft } from '../../src/market/commands/craft.ts';
-import { createListing } from '../../src/market/commands/create-listing.ts';
-import { loadEnvironment } from '../../src/market/queries/environment.ts';
-import { loadCraftableRecipes, loadInventory } from '../../src/market/queries/inventory.ts';
-import { loadListings } from '../../src/market/queries/listings.ts';
-import { loadLeaderboardRows } from '../../src/market/queries/players.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
-import { seededRandom } from '../../src/store/random.ts';
+import { buyListing } from '../../apps/market/commands/buy-listing.ts';
+import { craft } from '../../apps/market/commands/craft.ts';
+import { createListing } from '../../apps/market/commands/create-listing.ts';
+import { loadEnvironment } from '../../apps/market/queries/environment.ts';
+import { loadCraftableRecipes, loadInventory } from '../../apps/market/queries/inventory.ts';
+import { loadListings } from '../../apps/market/queries/listings.ts';
+import { loadLeaderboardRows } from '../../apps/market/queries/players.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { seededRandom } from '../../src/worlds/store/random.ts';
 import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';
 
 let servers: Servers;

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import type { LabResult } from '../../src/grade/result.ts';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import type { LabResult } from '../../kit/judge/result.ts';
 
 describe('check()', () => {
   test('has four outcomes and never mixes them', { timeout: 60_000 }, async () => {

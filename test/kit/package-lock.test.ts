@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
 
 interface Locked {
   version?: string;

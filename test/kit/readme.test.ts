@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rootFolder } from '../../kit/base/root.ts';
 import { catalog } from '../../src/catalog.ts';
-import { rootFolder } from '../../src/root.ts';
 
 const read = (file: string) => readFileSync(join(rootFolder(), file), 'utf8');
 const readme = read('README.md');
@@ -19,7 +19,7 @@ const all = (pattern: RegExp) => [...readme.matchAll(pattern)].map(([, found]) =
 
 describe('README.md', () => {
   it('names only commands of ./lab that exist', () => {
-    const commands = readdirSync(join(rootFolder(), 'src/commands')).map((file) => file.replace('.ts', ''));
+    const commands = readdirSync(join(rootFolder(), 'kit/commands')).map((file) => file.replace('.ts', ''));
     const named = all(/\.\/lab ([a-z]+)/g);
     expect(named.length).toBeGreaterThan(5);
     for (const name of named) expect(commands).toContain(name);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { prune } from '../../src/grade/runner/prune.ts';
+import { prune } from '../../kit/judge/runner/prune.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'storelab-prune-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decode, encode, NotPlainData } from '../../src/grade/runner/value.ts';
+import { decode, encode, NotPlainData } from '../../kit/judge/runner/value.ts';
 
 const crossed = (value: unknown) => decode(JSON.parse(JSON.stringify(encode(value))));
 

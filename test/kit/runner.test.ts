@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Runner } from '../../src/grade/runner/runner.ts';
-import { StudentError } from '../../src/grade/runner/student-error.ts';
-import { CannotLoad, transpile } from '../../src/grade/runner/transpile.ts';
+import { Runner } from '../../kit/judge/runner/runner.ts';
+import { StudentError } from '../../kit/judge/runner/student-error.ts';
+import { CannotLoad, transpile } from '../../kit/judge/runner/transpile.ts';
 
 let folder: string;
 let runner: Runner | undefined;
@@ -285,7 +285,7 @@ describe('transpile()', () => {
 
   test.each([
     ['another lab', "import { x } from './02-read-orders.ts';\nexport const y = x;"],
-    ['a file of the kit', "import { x } from '../src/grade/runner/runner.ts';\nexport const y = x;"],
+    ['a file of the kit', "import { x } from '../kit/judge/runner/runner.ts';\nexport const y = x;"],
     ['a package that the lab does not list', "import x from 'vitest';\nexport const y = x;"],
   ])('refuses an import of %s', async (_, code) => {
     expect((await failed(code)).message).toContain('A lab may not import');

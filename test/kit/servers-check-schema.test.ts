@@ -1,10 +1,10 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MysqlAddress } from '../../src/servers/address.ts';
-import { assertCheckSchema, type CheckSchema, createCheckSchema } from '../../src/servers/check-schema.ts';
-import { mysqlClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import type { MysqlAddress } from '../../kit/servers/address.ts';
+import { assertCheckSchema, type CheckSchema, createCheckSchema } from '../../kit/servers/check-schema.ts';
+import { mysqlClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 
 let servers: Servers;
 let admin: Connection;

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { findRedis } from '../../src/servers/local/binaries.ts';
-import { shellWord, startKept } from '../../src/servers/local/keeper.ts';
-import { mysqlAddress, redisAddress } from '../../src/servers/url-addresses.ts';
-import { withRedis } from '../../src/servers/versions.ts';
+import { findRedis } from '../../kit/servers/local/binaries.ts';
+import { shellWord, startKept } from '../../kit/servers/local/keeper.ts';
+import { mysqlAddress, redisAddress } from '../../kit/servers/url-addresses.ts';
+import { withRedis } from '../../kit/servers/versions.ts';
 import { settingsOf } from './support/settings.ts';
 
 const root = new URL('../..', import.meta.url).pathname;

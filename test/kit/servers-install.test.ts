@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { missingBinaries, runInstall } from '../../src/servers/install.ts';
-import { type InstallFacts, planInstall } from '../../src/servers/plan-install.ts';
+import { missingBinaries, runInstall } from '../../kit/servers/install.ts';
+import { type InstallFacts, planInstall } from '../../kit/servers/plan-install.ts';
 
 const debian: InstallFacts = {
   missing: ['mysql', 'redis'],

@@ -3,21 +3,21 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { attachServers } from '../../src/servers/attach.ts';
-import { mysqlClientOptions } from '../../src/servers/clients.ts';
-import { findRedis } from '../../src/servers/local/binaries.ts';
-import { shellWord } from '../../src/servers/local/keeper.ts';
-import { startLocalRedis } from '../../src/servers/local/redis.ts';
-import { openServers } from '../../src/servers/open.ts';
-import { checkUsers } from '../../src/servers/redis-config.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { attachServers } from '../../kit/servers/attach.ts';
+import { mysqlClientOptions } from '../../kit/servers/clients.ts';
+import { findRedis } from '../../kit/servers/local/binaries.ts';
+import { shellWord } from '../../kit/servers/local/keeper.ts';
+import { startLocalRedis } from '../../kit/servers/local/redis.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import { checkUsers } from '../../kit/servers/redis-config.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 import {
   mysqlVersion,
   readMysqlVersion,
   readRedisVersion,
   redisVersion,
   withRedis,
-} from '../../src/servers/versions.ts';
+} from '../../kit/servers/versions.ts';
 import { endOwners, startOwner, until } from './support/owner.ts';
 import { settingsOf } from './support/settings.ts';
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findEngine } from '../../src/servers/containers/engine.ts';
-import { openServers } from '../../src/servers/open.ts';
+import { findEngine } from '../../kit/servers/containers/engine.ts';
+import { openServers } from '../../kit/servers/open.ts';
 import { startRelay } from './support/relay.ts';
 
 beforeEach(() => {

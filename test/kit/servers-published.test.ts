@@ -11,11 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
-import { openServers } from '../../src/servers/open.ts';
-import { findServers, publishServers } from '../../src/servers/published.ts';
-import type { Servers } from '../../src/servers/servers.ts';
-import { useServers } from '../../src/servers/use.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import { findServers, publishServers } from '../../kit/servers/published.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { useServers } from '../../kit/servers/use.ts';
 import { endOwners, startOwner, until } from './support/owner.ts';
 
 // A root of its own: a running `npm start` of this checkout has published servers, too.
@@ -27,7 +27,8 @@ let servers: Servers;
 beforeAll(async () => {
   mkdirSync(join(root, 'src'));
   cpSync(join(here, 'src', 'catalog.ts'), join(root, 'src', 'catalog.ts'));
-  cpSync(join(here, 'src', 'servers'), join(root, 'src', 'servers'), { recursive: true });
+  for (const part of ['base', 'servers'])
+    cpSync(join(here, 'kit', part), join(root, 'kit', part), { recursive: true });
   vi.stubEnv('STORELAB_ROOT', root);
   vi.stubEnv('LAB_SERVERS', 'local');
   expect(rootFolder()).toBe(root);

@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { PrivateRedis, Servers } from '../../src/servers/servers.ts';
-import { withRedis } from '../../src/servers/versions.ts';
+import { redisClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
+import { withRedis } from '../../kit/servers/versions.ts';
 import { settingsOf } from './support/settings.ts';
 
 let servers: Servers;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCheckSchema } from '../../src/servers/check-schema.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
-import { mysqlAddress, redisAddress } from '../../src/servers/url-addresses.ts';
-import { withRedis } from '../../src/servers/versions.ts';
+import { createCheckSchema } from '../../kit/servers/check-schema.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { mysqlAddress, redisAddress } from '../../kit/servers/url-addresses.ts';
+import { withRedis } from '../../kit/servers/versions.ts';
 import { startRelay } from './support/relay.ts';
 
 let behind: Servers;

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCheckSchema } from '../../src/servers/check-schema.ts';
-import { mysqlClientOptions, redisClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { createCheckSchema } from '../../kit/servers/check-schema.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 import { endOwners, startOwner, until } from './support/owner.ts';
 
 // Run where LAB_TEST_CONTAINERS is set: it needs a Docker engine and the images mysql:9.7 and redis:8.

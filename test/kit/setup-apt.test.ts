@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { planApt, runApt } from '../../src/setup/apt.ts';
+import { planApt, runApt } from '../../kit/setup/apt.ts';
 import { bareMachine, type Machine } from './support/machine.ts';
 
 let machine: Machine;

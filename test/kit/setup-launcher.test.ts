@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
 import { bareMachine, type Machine } from './support/machine.ts';
 
-// A clone with nothing installed; its src/cli.ts says what reached it.
+// A clone with nothing installed; its kit/cli.ts says what reached it.
 let machine: Machine;
 let clone: string;
 
@@ -16,7 +16,7 @@ const goodNpm = (cli = node) =>
 beforeEach(() => {
   machine = bareMachine();
   clone = join(machine.folder, 'a clone');
-  mkdirSync(join(clone, 'src'), { recursive: true });
+  mkdirSync(join(clone, 'kit'), { recursive: true });
   copyFileSync(join(rootFolder(), 'lab'), join(clone, 'lab'));
   writeFileSync(join(clone, 'package.json'), '{\n  "dependencies": {\n    "node": "24.21.0"\n  }\n}\n');
   writeFileSync(
@@ -25,7 +25,7 @@ beforeEach(() => {
   );
   const says =
     '{ args: process.argv.slice(2), cwd: process.cwd(), root: process.env.STORELAB_ROOT, node: process.argv0 }';
-  writeFileSync(join(clone, 'src', 'cli.ts'), `console.log(JSON.stringify(${says}));\n`);
+  writeFileSync(join(clone, 'kit', 'cli.ts'), `console.log(JSON.stringify(${says}));\n`);
 });
 
 afterEach(() => machine.remove());

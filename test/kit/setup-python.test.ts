@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
-import { SetupFailed } from '../../src/setup/failure.ts';
-import { findPython } from '../../src/setup/python.ts';
-import { environmentIsCurrent, makeEnvironment } from '../../src/setup/python-env.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { SetupFailed } from '../../kit/setup/failure.ts';
+import { findPython } from '../../kit/setup/python.ts';
+import { environmentIsCurrent, makeEnvironment } from '../../kit/setup/python-env.ts';
 import { bareMachine, type Machine } from './support/machine.ts';
 
 // Set-up looks at this process's PATH: each test gives it that of a machine with stand-in Pythons.

@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
-import { descendants, stillRunning } from '../../src/setup/descendants.ts';
-import { portIsFree } from '../../src/setup/port.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
+import { portIsFree } from '../../kit/setup/port.ts';
 
 // A checkout of its own that shares the code and what is installed, so that a start that runs here is not disturbed.
 const shared = [
   'src',
+  'apps',
+  'kit',
   'node_modules',
   '.venv',
   '.jupyter',

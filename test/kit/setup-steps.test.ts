@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { SetupFailed } from '../../src/setup/failure.ts';
-import { choosePort, portIsFree, startOnFreePort } from '../../src/setup/port.ts';
-import { printSteps } from '../../src/setup/print-steps.ts';
-import { runStep } from '../../src/setup/steps.ts';
+import { SetupFailed } from '../../kit/setup/failure.ts';
+import { choosePort, portIsFree, startOnFreePort } from '../../kit/setup/port.ts';
+import { printSteps } from '../../kit/setup/print-steps.ts';
+import { runStep } from '../../kit/setup/steps.ts';
 
 function output(isTTY: boolean) {
   const written: string[] = [];

@@ -1,8 +1,8 @@
 // needs: answers
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
 import { dropSchema, openTestShop, type TestShop } from './support/open-shop.ts';
 
 const schema = 'storelab_check_shop_input';

@@ -1,8 +1,8 @@
 // needs: answers
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
-import { orderHashes, redisOrders } from '../../src/store/order-hash.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
 import { type Gate, startGate } from './support/gate.ts';
 import { dropSchema, openTestShop, type TestShop, until } from './support/open-shop.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';

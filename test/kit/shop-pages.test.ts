@@ -1,8 +1,8 @@
 // needs: answers
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openServers } from '../../src/servers/open.ts';
-import type { PrivateRedis, Servers } from '../../src/servers/servers.ts';
-import type { LabFunction } from '../../src/store/app/labs/shop-labs.ts';
+import type { LabFunction } from '../../apps/shared/shop-labs.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { dropSchema, openTestShop, type TestShop } from './support/open-shop.ts';
 
 const schema = 'storelab_check_shop_pages';

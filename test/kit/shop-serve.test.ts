@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
-import { openServers } from '../../src/servers/open.ts';
-import { descendants, stillRunning } from '../../src/setup/descendants.ts';
-import { orderHashes, redisOrders } from '../../src/store/order-hash.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
+import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
 import { dropSchema, openTestShop, until } from './support/open-shop.ts';
 
 let copy: string;
@@ -17,14 +17,24 @@ let copy: string;
 /** A checkout of its own, so that nobody's labs, progress or servers matter. */
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'storelab-serve-'));
-  for (const part of ['src', 'test', 'labs', 'answers', 'package.json', 'package-lock.json', 'tsconfig.json'])
+  for (const part of [
+    'src',
+    'apps',
+    'kit',
+    'test',
+    'labs',
+    'answers',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ])
     await cp(join(rootFolder(), part), join(copy, part), { recursive: true });
   await symlink(join(rootFolder(), 'node_modules'), join(copy, 'node_modules'));
 });
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 const start = (args: string[], env: Record<string, string> = {}) => {
-  const cli = execa(process.execPath, ['src/cli.ts', ...args], {
+  const cli = execa(process.execPath, ['kit/cli.ts', ...args], {
     cwd: copy,
     env: { LAB_SERVERS: 'local', STORELAB_ROOT: copy, NO_COLOR: '1', LABS: 'labs', ...env },
     reject: false,

@@ -1,12 +1,17 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mysqlClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
-import { fixtureOrders, fixtureProducts, fixtureStatements, fixtureUsers } from '../../src/store/fixture.ts';
-import { loadFixture } from '../../src/store/load-fixture.ts';
-import { fromCents, toCents } from '../../src/store/money.ts';
-import { createSchema, schemaStatements, tableNames } from '../../src/store/schema.ts';
+import { mysqlClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import {
+  fixtureOrders,
+  fixtureProducts,
+  fixtureStatements,
+  fixtureUsers,
+} from '../../src/worlds/store/fixture.ts';
+import { loadFixture } from '../../src/worlds/store/load-fixture.ts';
+import { fromCents, toCents } from '../../src/worlds/store/money.ts';
+import { createSchema, schemaStatements, tableNames } from '../../src/worlds/store/schema.ts';
 
 const schema = 'storelab_check_fixture';
 let servers: Servers;

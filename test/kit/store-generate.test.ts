@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { generateStatements, sizeOf } from '../../src/store/generate.ts';
-import { generateOrders } from '../../src/store/generate-orders.ts';
-import { toCents } from '../../src/store/money.ts';
-import { seededRandom, zipf } from '../../src/store/random.ts';
+import { generateStatements, sizeOf } from '../../src/worlds/store/generate.ts';
+import { generateOrders } from '../../src/worlds/store/generate-orders.ts';
+import { toCents } from '../../src/worlds/store/money.ts';
+import { seededRandom, zipf } from '../../src/worlds/store/random.ts';
 
 function digest(options: Parameters<typeof generateStatements>[0]): string {
   const hash = createHash('sha256');

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mysqlClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { Servers } from '../../src/servers/servers.ts';
-import { ensureStore, loadStore } from '../../src/store/load.ts';
-import { dataMarker } from '../../src/store/marker.ts';
-import { storeSql } from '../../src/store/sql-file.ts';
+import { mysqlClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { Servers } from '../../kit/servers/servers.ts';
+import { ensureStore, loadStore } from '../../src/worlds/store/load.ts';
+import { dataMarker } from '../../src/worlds/store/marker.ts';
+import { storeSql } from '../../src/worlds/store/sql-file.ts';
 
 const schema = 'storelab_check_load';
 let servers: Servers;

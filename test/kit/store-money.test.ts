@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromCents, toCents } from '../../src/store/money.ts';
+import { fromCents, toCents } from '../../src/worlds/store/money.ts';
 
 describe('toCents()', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { rootFolder } from '../../src/root.ts';
-import { storeSql } from '../../src/store/sql-file.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { storeSql } from '../../src/worlds/store/sql-file.ts';
 
 it('docker/initdb/01-store.sql is what `./lab data --sql` prints', () => {
   const file = readFileSync(join(rootFolder(), 'docker', 'initdb', '01-store.sql'), 'utf8');

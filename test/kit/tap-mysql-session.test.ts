@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MysqlSession } from '../../src/grade/tap/mysql-session.ts';
-import { Refused } from '../../src/grade/tap/refused.ts';
-import type { Sink } from '../../src/grade/tap/session.ts';
+import { MysqlSession } from '../../kit/tap/mysql-session.ts';
+import { Refused } from '../../kit/tap/refused.ts';
+import type { Sink } from '../../kit/tap/session.ts';
 import {
   command,
   connected,

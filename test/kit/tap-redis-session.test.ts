@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RedisSession } from '../../src/grade/tap/redis-session.ts';
-import { Refused } from '../../src/grade/tap/refused.ts';
-import type { Sink } from '../../src/grade/tap/session.ts';
+import { RedisSession } from '../../kit/tap/redis-session.ts';
+import { Refused } from '../../kit/tap/refused.ts';
+import type { Sink } from '../../kit/tap/session.ts';
 import { cut, Recorder, report, resp, type Script, sizes } from './support/wire-bytes.ts';
 
 const open = (sink: Sink) => new RedisSession(sink);

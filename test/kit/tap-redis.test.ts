@@ -269,7 +269,7 @@ describe('openRedisTap()', () => {
   });
 
   it('ends clients when its server is gone', async () => {
-    const { openRedisTap } = await import('../../src/grade/tap/redis.ts');
+    const { openRedisTap } = await import('../../kit/tap/redis.ts');
     const path = `${taps.redis.path}.gone`;
     const tap = await openRedisTap({ upstream: { path: `${path}.none` }, path, meter: taps.meter });
     const redis = new Redis({ path, retryStrategy: () => null, maxRetriesPerRequest: 0 });

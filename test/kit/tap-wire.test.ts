@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TapEvent } from '../../src/grade/tap/tap.ts';
-import { Transcript } from '../../src/grade/tap/transcript.ts';
-import { renderWireSvg } from '../../src/grade/tap/wire-svg.ts';
-import { renderWireText } from '../../src/grade/tap/wire-text.ts';
+import type { TapEvent } from '../../kit/tap/tap.ts';
+import { Transcript } from '../../kit/tap/transcript.ts';
+import { renderWireSvg } from '../../kit/tap/wire-svg.ts';
+import { renderWireText } from '../../kit/tap/wire-text.ts';
 
 let clock = 0;
 const event = (given: Partial<TapEvent>): TapEvent => ({

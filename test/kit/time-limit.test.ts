@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { CHECK_MS, SUBMISSION_MS, TimeLimit } from '../../src/grade/time-limit.ts';
+import { CHECK_MS, SUBMISSION_MS, TimeLimit } from '../../kit/judge/time-limit.ts';
 
 /** A clock that moves only when it is told to. */
 function clock() {

@@ -3,12 +3,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractAnswer } from '../../src/grade/answers.ts';
-import { drawFor, newSeed } from '../../src/grade/seed.ts';
-import { rootFolder } from '../../src/root.ts';
-import { redisClientOptions } from '../../src/servers/clients.ts';
-import { openServers } from '../../src/servers/open.ts';
-import type { PrivateRedis, Servers } from '../../src/servers/servers.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { extractAnswer } from '../../kit/judge/answers.ts';
+import { drawFor, newSeed } from '../../kit/judge/seed.ts';
+import { redisClientOptions } from '../../kit/servers/clients.ts';
+import { openServers } from '../../kit/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import type { Round, Told } from './support/cache-readers.ts';
 
 const PROCESSES = 4;

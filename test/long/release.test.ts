@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { labsNamed } from '../../src/labs-named.ts';
-import { release } from '../../src/release/release.ts';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { labsNamed } from '../../kit/judge/labs-named.ts';
+import { release } from '../../kit/release/release.ts';
 
 const root = rootFolder();
 let place: string;

@@ -1,7 +1,7 @@
 // needs: answers
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractAnswer } from '../../src/grade/answers.ts';
-import { newSeed } from '../../src/grade/seed.ts';
+import { extractAnswer } from '../../kit/judge/answers.ts';
+import { newSeed } from '../../kit/judge/seed.ts';
 import { type LateWrites, startLateWrites } from '../kit/support/late-writes.ts';
 
 const seed = Number(process.env.SEED ?? newSeed());

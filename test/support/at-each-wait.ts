@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Taps } from '../../src/grade/environment.ts';
+import type { Taps } from '../../kit/judge/environment.ts';
 
 /**
  * Runs `call` and lets the judge `step` in after the student's first Redis command was carried out, before the student

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Taps } from '../../src/grade/environment.ts';
+import type { Taps } from '../../kit/judge/environment.ts';
 
 /** At most so long a reply waits while the judge steps in between two commands of the student, ms. */
 const BETWEEN_MS = 300;

@@ -7,10 +7,10 @@ import { createGzip } from 'node:zlib';
 import { execa } from 'execa';
 import { pack } from 'tar-stream';
 import { ZipFile } from 'yazl';
-import { keptSolutions } from '../../src/course/solutions.ts';
-import { extractAnswer } from '../../src/grade/answers.ts';
-import { drawFor } from '../../src/grade/seed.ts';
-import { rootFolder } from '../../src/root.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import { extractAnswer } from '../../kit/judge/answers.ts';
+import { drawFor } from '../../kit/judge/seed.ts';
+import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
 
 /** What is known of a student before anyone is graded. */
 export interface KnownStudent {

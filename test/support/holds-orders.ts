@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
-import { type OrderHash, orderHashes } from '../../src/store/order-hash.ts';
+import { type OrderHash, orderHashes } from '../../src/worlds/store/order-hash.ts';
 
 /** Orders as texts in pages of their ids: a comparison of many costs Redis and the judge little. */
 export interface OrderTexts {

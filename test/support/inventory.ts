@@ -1,6 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import type { Draw } from '../../src/grade/seed.ts';
-import type { InventoryChange } from '../../src/market/write-behind.ts';
+import type { Draw } from '../../kit/judge/seed.ts';
+import type { InventoryChange } from '../../src/contracts/write-behind.ts';
 
 /** A player and a resource of the fixture, and how many of it the player holds. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { InvalidationEvent } from '../../src/market/invalidation.ts';
+import type { InvalidationEvent } from '../../src/contracts/invalidation.ts';
 
 /** A process of a submission whose `listen` is called. */
 export interface ListenProcess {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Order } from '../../src/store/order.ts';
+import type { Order } from '../../src/contracts/order.ts';
 
 /** A prime: multiples of a smaller number run through all remainders, each once. */
 const PRIME = 65_521;

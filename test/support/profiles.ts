@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import type { Draw } from '../../src/grade/seed.ts';
-import type { Profile } from '../../src/market/write-through.ts';
+import type { Draw } from '../../kit/judge/seed.ts';
+import type { Profile } from '../../src/contracts/write-through.ts';
 
 /** Players of the fixture whose profile a check may change. */
 const players = [1, 2, 3, 5, 6, 7, 10, 11] as const;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
 import { expect } from 'vitest';
-import type { ClassResult } from '../../src/grade/class/class-result.ts';
-import type { LabResult } from '../../src/grade/result.ts';
-import { runChecks } from '../../src/grade/run-checks.ts';
-import { drawFor } from '../../src/grade/seed.ts';
-import { rootFolder } from '../../src/root.ts';
-import { openServers } from '../../src/servers/open.ts';
+import { rootFolder } from '../../kit/base/root.ts';
+import type { ClassResult } from '../../kit/class/report/result-schema.ts';
+import type { LabResult } from '../../kit/judge/result.ts';
+import { runChecks } from '../../kit/judge/run-checks.ts';
+import { drawFor } from '../../kit/judge/seed.ts';
+import { openServers } from '../../kit/servers/open.ts';
 import { type ClassOptions, type KnownStudent, makeClass } from './generated-class.ts';
 
 /** A class in a folder of its own, and the grades that it must get. */
@@ -95,7 +95,7 @@ export function grade(
   { out, jobs, seed }: { out: string; jobs: number; seed: number },
 ): ResultPromise {
   const words = ['grade', dir, '--out', out, '--jobs', `${jobs}`, '--labs', labs.join(), '--seed', `${seed}`];
-  return execa(process.execPath, [join(rootFolder(), 'src', 'cli.ts'), ...words], {
+  return execa(process.execPath, [join(rootFolder(), 'kit', 'cli.ts'), ...words], {
     cwd: rootFolder(),
     env: { LAB_SERVERS: 'local', NO_COLOR: '1', STORELAB_ROOT: rootFolder() },
     all: true,

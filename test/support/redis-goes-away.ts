@@ -1,4 +1,4 @@
-import type { Taps } from '../../src/grade/environment.ts';
+import type { Taps } from '../../kit/judge/environment.ts';
 import { until } from './until.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2/promise';
-import { CLOCK_START } from '../../src/grade/environment.ts';
-import type { Draw } from '../../src/grade/seed.ts';
-import { fixturePasswordHash } from '../../src/market/fixture.ts';
-import type { Earning, LeaderboardRow } from '../../src/market/leaderboard.ts';
+import { CLOCK_START } from '../../kit/judge/environment.ts';
+import type { Draw } from '../../kit/judge/seed.ts';
+import type { Earning, LeaderboardRow } from '../../src/contracts/leaderboard.ts';
+import { fixturePasswordHash } from '../../src/worlds/market/fixture.ts';
 
 /** A player who buys and never sells. */
 const BUYER = 5_000;

@@ -1,4 +1,4 @@
-import type { Taps } from '../../src/grade/environment.ts';
+import type { Taps } from '../../kit/judge/environment.ts';
 import { until } from './until.ts';
 
 /** Nothing crossed the taps for so long: what runs waits for something that the check holds. */

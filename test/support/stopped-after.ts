@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Taps } from '../../src/grade/environment.ts';
+import type { Taps } from '../../kit/judge/environment.ts';
 
 /**
  * Lets `work` stand still after its `at`-th Redis command: what `look` finds there is what a process leaves that is

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { CacheLabs } from '../../../src/market/market-labs.ts';
+import type { CacheLabs } from '../../../src/cache/market-labs.ts';
 
 const keepScript = `
 for i = 2, #KEYS do

@@ -2,9 +2,19 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { rootFolder } from '../../../src/root.ts';
+import { rootFolder } from '../../../kit/base/root.ts';
 
-const parts = ['src', 'test', 'labs', 'answers', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const parts = [
+  'src',
+  'apps',
+  'kit',
+  'test',
+  'labs',
+  'answers',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** A checkout of its own, so that the progress of whoever runs the tests stays untouched. */
 export interface CheckoutCopy {
@@ -28,7 +38,7 @@ export async function copyCheckout(): Promise<CheckoutCopy> {
     async lab(args, env = {}) {
       const { exitCode, stdout, stderr, signal, originalMessage } = await execa(
         process.execPath,
-        ['src/cli.ts', ...args],
+        ['kit/cli.ts', ...args],
         {
           cwd: folder,
           env: { LAB_SERVERS: 'local', STORELAB_ROOT: folder, NO_COLOR: '1', ...env },

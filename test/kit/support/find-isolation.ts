@@ -1,4 +1,4 @@
-import { findIsolation } from '../../../src/grade/isolation/find.ts';
+import { findIsolation } from '../../../kit/judge/isolation/find.ts';
 
 // What another user of this machine finds, as a line of JSON.
 const { level, sentence } = await findIsolation();

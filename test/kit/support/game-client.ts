@@ -1,4 +1,4 @@
-import { fixturePassword } from '../../../src/market/fixture.ts';
+import { fixturePassword } from '../../../src/worlds/market/fixture.ts';
 
 /** A reply of the game's API. */
 export interface GameReply {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
-import type { MysqlAddress } from '../../../src/servers/address.ts';
+import type { MysqlAddress } from '../../../kit/servers/address.ts';
 
 /** A door between a client and MySQL that a test can shut: to the client, MySQL is down then. */
 export interface Gate {

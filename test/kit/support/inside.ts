@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { FoundIsolation } from '../../../src/grade/isolation/isolation.ts';
-import { rootFolder } from '../../../src/root.ts';
+import { rootFolder } from '../../../kit/base/root.ts';
+import type { FoundIsolation } from '../../../kit/judge/isolation/isolation.ts';
 import { attempt, type isolatedLabs } from './isolated.ts';
 
 const refused = /^(ENOENT|EACCES|ERR_ACCESS_DENIED|ENOTDIR)$/;

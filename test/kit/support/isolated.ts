@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FoundIsolation } from '../../../src/grade/isolation/isolation.ts';
-import { Runner } from '../../../src/grade/runner/runner.ts';
-import { transpile } from '../../../src/grade/runner/transpile.ts';
+import type { FoundIsolation } from '../../../kit/judge/isolation/isolation.ts';
+import { Runner } from '../../../kit/judge/runner/runner.ts';
+import { transpile } from '../../../kit/judge/runner/transpile.ts';
 
 /** A folder for lab files of a test, and runners that hold them, all gone at the end. */
 export function isolatedLabs() {

@@ -1,6 +1,6 @@
-import { Runner } from '../../../src/grade/runner/runner.ts';
-import { transpile } from '../../../src/grade/runner/transpile.ts';
-import { childrenOf } from '../../../src/proc-stat.ts';
+import { childrenOf } from '../../../kit/base/proc-stat.ts';
+import { Runner } from '../../../kit/judge/runner/runner.ts';
+import { transpile } from '../../../kit/judge/runner/transpile.ts';
 
 // A judge in a process of its own, to be killed: it calls `f` of the file that it is given, and tells what it started.
 const source = process.argv[2]!;

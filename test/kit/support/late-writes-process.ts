@@ -6,9 +6,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import type { InventoryChange, WriteBehind } from '../../../src/market/write-behind.ts';
-import type { MysqlAddress, RedisAddress } from '../../../src/servers/address.ts';
-import { mysqlClientOptions, redisClientOptions } from '../../../src/servers/clients.ts';
+import type { MysqlAddress, RedisAddress } from '../../../kit/servers/address.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../../kit/servers/clients.ts';
+import type { InventoryChange, WriteBehind } from '../../../src/contracts/write-behind.ts';
 
 /** The only argument, as JSON. */
 export interface ProcessPlan {

@@ -4,7 +4,7 @@
  * it is, and `between` each time when a sale is committed and the cache has not heard of it; then it waits `holdMs`.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MysqlAddress, RedisAddress } from '../../../src/servers/address.ts';
+import type { MysqlAddress, RedisAddress } from '../../../kit/servers/address.ts';
 import { openGame } from './open-game.ts';
 
 /** The only argument, as JSON. */

@@ -1,9 +1,9 @@
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
-import { marketFixtureStatements } from '../../../src/market/fixture.ts';
-import { marketSchemaStatements } from '../../../src/market/schema.ts';
-import type { MysqlAddress } from '../../../src/servers/address.ts';
-import { mysqlClientOptions } from '../../../src/servers/clients.ts';
-import { createSchema } from '../../../src/store/schema.ts';
+import type { MysqlAddress } from '../../../kit/servers/address.ts';
+import { mysqlClientOptions } from '../../../kit/servers/clients.ts';
+import { marketFixtureStatements } from '../../../src/worlds/market/fixture.ts';
+import { marketSchemaStatements } from '../../../src/worlds/market/schema.ts';
+import { createSchema } from '../../../src/worlds/store/schema.ts';
 
 /** A schema with the game's fixture, of a test's own. */
 export interface MarketSchema {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { createConnection } from 'mysql2/promise';
-import type { MysqlAddress } from '../../../src/servers/address.ts';
-import { mysqlClientOptions } from '../../../src/servers/clients.ts';
-import { findMysql, versionLine } from '../../../src/servers/local/binaries.ts';
-import { initialiseMariadb, initialiseMysql } from '../../../src/servers/local/initialise.ts';
+import type { MysqlAddress } from '../../../kit/servers/address.ts';
+import { mysqlClientOptions } from '../../../kit/servers/clients.ts';
+import { findMysql, versionLine } from '../../../kit/servers/local/binaries.ts';
+import { initialiseMariadb, initialiseMysql } from '../../../kit/servers/local/initialise.ts';
 
 /** A mariadbd or mysqld of a test's own, which can die and come back with what was committed. */
 export interface MysqlProcess {

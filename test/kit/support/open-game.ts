@@ -1,12 +1,12 @@
 // needs: answers
 import { createHmac, randomUUID } from 'node:crypto';
-import { findSubmission } from '../../../src/grade/submission.ts';
-import type { Game } from '../../../src/market/app/game.ts';
-import { type MarketLabs, marketLabIds, marketLabs } from '../../../src/market/app/load-market-labs.ts';
-import { type Market, openMarket } from '../../../src/market/app/open-market.ts';
-import { cacheConfigOf } from '../../../src/market/cache-config.ts';
-import type { MysqlAddress, RedisAddress } from '../../../src/servers/address.ts';
-import { loadLabs } from '../../../src/store/load-labs.ts';
+import { loadLabs } from '../../../apps/load-labs.ts';
+import type { Game } from '../../../apps/market/game.ts';
+import { type MarketLabs, marketLabIds, marketLabs } from '../../../apps/market/load-market-labs.ts';
+import { type Market, openMarket } from '../../../apps/market/open-market.ts';
+import { findSubmission } from '../../../kit/judge/submission.ts';
+import type { MysqlAddress, RedisAddress } from '../../../kit/servers/address.ts';
+import { cacheConfigOf } from '../../../src/cache/cache-config.ts';
 import { type GameClient, gameClient } from './game-client.ts';
 
 /** A game that is open, and a program that plays it. */

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
-import type { MysqlAddress, RedisAddress } from '../../../src/servers/address.ts';
-import { mysqlClientOptions, redisClientOptions } from '../../../src/servers/clients.ts';
-import { chooseLabs } from '../../../src/store/app/labs/choose-labs.ts';
-import { openShop, type Shop } from '../../../src/store/app/shop.ts';
-import { loadStore } from '../../../src/store/load.ts';
+import { chooseLabs } from '../../../apps/shared/choose-labs.ts';
+import { openShop, type Shop } from '../../../apps/store/shop.ts';
+import type { MysqlAddress, RedisAddress } from '../../../kit/servers/address.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../../kit/servers/clients.ts';
+import { loadStore } from '../../../src/worlds/store/load.ts';
 import { loadedLabs, type TestLabs } from './shop-labs.ts';
 
 /** A shop of a test's own, with looks at what is behind it. */

@@ -1,7 +1,8 @@
 // needs: answers, lab 01
-import { checksOf } from '../../../src/grade/checks.ts';
-import { NotGradable } from '../../../src/grade/definition.ts';
-import type { InitialSync } from '../../../src/store/initial-sync.ts';
+
+import { NotGradable } from '../../../kit/judge/definition.ts';
+import { checksOf } from '../../../src/checks.ts';
+import type { InitialSync } from '../../../src/contracts/initial-sync.ts';
 
 const check = checksOf<InitialSync>('01-initial-sync');
 let attempts = 0;

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RedisAddress } from '../../../src/servers/address.ts';
-import type { ServersDescription } from '../../../src/servers/servers.ts';
+import type { RedisAddress } from '../../../kit/servers/address.ts';
+import type { ServersDescription } from '../../../kit/servers/servers.ts';
 
 export interface Owner {
   process: ChildProcess;

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { RedisAddress } from '../../../src/servers/address.ts';
-import { findRedis } from '../../../src/servers/local/binaries.ts';
+import type { RedisAddress } from '../../../kit/servers/address.ts';
+import { findRedis } from '../../../kit/servers/local/binaries.ts';
 
 /** A redis-server of a test's own, which can die and come back on the same socket. */
 export interface RedisProcess {

@@ -1,9 +1,9 @@
 // needs: answers, lab 01
 import { join } from 'node:path';
-import { runChecks } from '../../../src/grade/run-checks.ts';
-import { findSubmission } from '../../../src/grade/submission.ts';
-import { rootFolder } from '../../../src/root.ts';
-import { openServers } from '../../../src/servers/open.ts';
+import { rootFolder } from '../../../kit/base/root.ts';
+import { runChecks } from '../../../kit/judge/run-checks.ts';
+import { findSubmission } from '../../../kit/judge/submission.ts';
+import { openServers } from '../../../kit/servers/open.ts';
 
 /** Judges the worked answer by `outcomes.check.ts` and prints the result as JSON. */
 const servers = await openServers({ source: 'local' });

@@ -1,5 +1,5 @@
-import { openServers } from '../../../src/servers/open.ts';
-import { publishServers } from '../../../src/servers/published.ts';
+import { openServers } from '../../../kit/servers/open.ts';
+import { publishServers } from '../../../kit/servers/published.ts';
 
 // A process that owns servers: it says where they are, then waits to be ended.
 const servers = await openServers();

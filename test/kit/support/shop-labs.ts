@@ -1,19 +1,19 @@
 // needs: answers
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
-import { catalog } from '../../../src/catalog.ts';
-import { findSubmission } from '../../../src/grade/submission.ts';
+import { loadLabs } from '../../../apps/load-labs.ts';
 import {
   type LabFunction,
   type LoadedLab,
   labOf,
   type ShopLabs,
   shopLabIds,
-} from '../../../src/store/app/labs/shop-labs.ts';
-import { loadLabs } from '../../../src/store/load-labs.ts';
-import { fromCents, toCents } from '../../../src/store/money.ts';
-import type { Order } from '../../../src/store/order.ts';
-import { ordersAfter } from '../../../src/store/queries/list-orders.ts';
+} from '../../../apps/shared/shop-labs.ts';
+import { ordersAfter } from '../../../apps/store/queries/list-orders.ts';
+import { findSubmission } from '../../../kit/judge/submission.ts';
+import { catalog } from '../../../src/catalog.ts';
+import type { Order } from '../../../src/contracts/order.ts';
+import { fromCents, toCents } from '../../../src/worlds/store/money.ts';
 
 /** Small, right implementations of what labs 01 to 05 ask for, so that tests of the shop depend on no answer. */
 export const simpleLabs: ShopLabs = {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { type ConnectionOptions, createPool, type Pool, type PoolOptions } from 'mysql2/promise';
-import { Meter } from '../../../src/grade/tap/meter.ts';
-import { openMysqlTap } from '../../../src/grade/tap/mysql.ts';
-import { openRedisTap } from '../../../src/grade/tap/redis.ts';
-import type { Tap } from '../../../src/grade/tap/tap.ts';
-import { mysqlClientOptions, redisClientOptions } from '../../../src/servers/clients.ts';
-import { openServers } from '../../../src/servers/open.ts';
-import type { PrivateRedis, Servers } from '../../../src/servers/servers.ts';
+import { mysqlClientOptions, redisClientOptions } from '../../../kit/servers/clients.ts';
+import { openServers } from '../../../kit/servers/open.ts';
+import type { PrivateRedis, Servers } from '../../../kit/servers/servers.ts';
+import { Meter } from '../../../kit/tap/meter.ts';
+import { openMysqlTap } from '../../../kit/tap/mysql.ts';
+import { openRedisTap } from '../../../kit/tap/redis.ts';
+import type { Tap } from '../../../kit/tap/tap.ts';
 
 /** Servers, a tap before each, and clients made on demand, all closed by `close()`. */
 export class Taps {

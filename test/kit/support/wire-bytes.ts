@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Reply, Request, Session, Sink } from '../../../src/grade/tap/session.ts';
+import type { Reply, Request, Session, Sink } from '../../../kit/tap/session.ts';
 
 /** A Redis request as bytes. */
 export function resp(...args: (string | Uint8Array)[]): Buffer {

@@ -6,9 +6,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { CacheAside, CacheAsideOptions } from '../../../src/market/cache-aside.ts';
-import type { RedisAddress } from '../../../src/servers/address.ts';
-import { redisClientOptions } from '../../../src/servers/clients.ts';
+import type { RedisAddress } from '../../../kit/servers/address.ts';
+import { redisClientOptions } from '../../../kit/servers/clients.ts';
+import type { CacheAside, CacheAsideOptions } from '../../../src/contracts/cache-aside.ts';
 
 /** What the test asks of a process. */
 export interface Round {

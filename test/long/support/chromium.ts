@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
-import { rootFolder } from '../../../src/root.ts';
-import { findProgram } from '../../../src/servers/local/binaries.ts';
-import { hasApt, planApt, runApt } from '../../../src/setup/apt.ts';
+import { rootFolder } from '../../../kit/base/root.ts';
+import { findProgram } from '../../../kit/servers/local/binaries.ts';
+import { hasApt, planApt, runApt } from '../../../kit/setup/apt.ts';
 
 /** Quiet, and at work in a container too: nothing is fetched that the page does not ask for. */
 const flags = [

@@ -1,7 +1,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { rootFolder } from '../../../src/root.ts';
+import { rootFolder } from '../../../kit/base/root.ts';
 
 /** What the README shows must load quickly. */
 const mostBytes = 300_000;

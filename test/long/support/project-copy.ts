@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rootFolder } from '../../../src/root.ts';
+import { rootFolder } from '../../../kit/base/root.ts';
 
 /** A project of its own to start, edit and throw away, so that the learner's file in the checkout stays as it is. */
 export interface ProjectCopy {
@@ -11,13 +11,18 @@ export interface ProjectCopy {
   remove(): Promise<void>;
 }
 
-const copied = ['lab', 'src', 'test', 'answers', 'labs', 'notebooks', '.jupyter', 'redis'].concat([
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-  'requirements.txt',
-]);
+const copied = [
+  'lab',
+  'src',
+  'apps',
+  'kit',
+  'test',
+  'answers',
+  'labs',
+  'notebooks',
+  '.jupyter',
+  'redis',
+].concat(['package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts', 'requirements.txt']);
 
 /** Copies what a learner works with; what is installed is linked. */
 export async function copyProject(): Promise<ProjectCopy> {

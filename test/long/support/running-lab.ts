@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
-import { portIsFree } from '../../../src/setup/port.ts';
+import { portIsFree } from '../../../kit/setup/port.ts';
 import type { ProjectCopy } from './project-copy.ts';
 
 /** A `./lab start` that has printed its address. */

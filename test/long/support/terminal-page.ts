@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { escapeHtml } from '../../../src/lab/html.ts';
+import { escapeHtml } from '../../../kit/base/html.ts';
 
 const colours: Record<string, string> = { 31: '#ff8f85', 32: '#7fd99a', 33: '#f3c969', 36: '#79d4e3' };
 

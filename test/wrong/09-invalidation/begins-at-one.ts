@@ -1,7 +1,7 @@
 // fails: 09.race.lost
 // The first reader writes a 1. After a loss it is a 1 again, and the reader from before the loss is taken for one of the new time.
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

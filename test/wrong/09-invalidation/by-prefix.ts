@@ -2,7 +2,7 @@
 // SCAN for tags that begin like this one: listings:1 takes listings:10 along.
 import { randomUUID } from 'node:crypto';
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

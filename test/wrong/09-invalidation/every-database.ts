@@ -2,7 +2,7 @@
 // Hears the expiries of all databases: the keys there have the same names and are others.
 import { randomUUID } from 'node:crypto';
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

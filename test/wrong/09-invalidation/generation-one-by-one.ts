@@ -2,7 +2,7 @@
 // One trip for each tag, at every miss.
 import { randomUUID } from 'node:crypto';
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

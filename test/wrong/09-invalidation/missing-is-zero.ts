@@ -1,7 +1,7 @@
 // fails: 09.race.lost
 // Counts invalidations, and a number that is missing is 0: after the loss of the number every old load is good again.
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

@@ -2,7 +2,7 @@
 // One generation for everything: on a busy market nobody ever keeps anything.
 import { randomUUID } from 'node:crypto';
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

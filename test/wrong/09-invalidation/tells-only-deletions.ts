@@ -2,7 +2,7 @@
 // Redis held nothing, so nobody is told; but another process has a copy in its memory.
 import { randomUUID } from 'node:crypto';
 import type { LabContext } from '../src/lab/context.ts';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 
 type Redis = Pick<LabContext, 'redis'>;
 

@@ -1,0 +1,41 @@
+import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Listing } from '../../../src/cache/game-values.ts';
+import { inTransaction } from '../../shared/in-transaction.ts';
+import { listingOf } from '../queries/listings.ts';
+import { lockPlayers, takeGoods } from './holdings.ts';
+import { noteChange, type Owed } from './outbox.ts';
+import { GameRefusal } from './refusal.ts';
+
+export interface NewListing {
+  sellerId: number;
+  resourceId: number;
+  quantity: number;
+  unitPrice: number;
+}
+
+/**
+ * Offers what a player holds: the quantity leaves the inventory and waits in the listing, so that it cannot be
+ * offered twice or used meanwhile.
+ *
+ * @throws GameRefusal UNKNOWN_RESOURCE, NOT_ENOUGH_STOCK: nothing changed
+ */
+export function createListing(mysql: Pool, listing: NewListing): Promise<Listing & { owed: Owed }> {
+  const { sellerId, resourceId, quantity, unitPrice } = listing;
+  return inTransaction(mysql, async (connection) => {
+    const [[resource]] = await connection.query<RowDataPacket[]>('SELECT id FROM resources WHERE id = ?', [
+      resourceId,
+    ]);
+    if (!resource) throw new GameRefusal('UNKNOWN_RESOURCE', `There is no resource ${resourceId}.`);
+    await lockPlayers(connection, [sellerId]);
+    await takeGoods(connection, sellerId, { resourceId, quantity });
+    const [made] = await connection.query<ResultSetHeader>(
+      'INSERT INTO listings (seller_id, resource_id, quantity, unit_price, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3))',
+      [sellerId, resourceId, quantity, unitPrice],
+    );
+    const [[row]] = await connection.query<RowDataPacket[]>('SELECT * FROM listings WHERE id = ?', [
+      made.insertId,
+    ]);
+    const owed = await noteChange(connection, { kind: 'offer', resourceId, sellerId });
+    return { ...listingOf(row!), owed };
+  });
+}

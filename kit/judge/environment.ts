@@ -1,0 +1,227 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type Connection, createConnection } from 'mysql2/promise';
+import type { World } from '../../src/catalog.ts';
+import { firstWorld, loadGenerated, worlds } from '../../src/worlds/index.ts';
+import { ownFolder } from '../base/own-folder.ts';
+import type { MysqlAddress } from '../servers/address.ts';
+import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
+import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import { endThreads } from '../servers/end-threads.ts';
+import type { PrivateRedis, Servers } from '../servers/servers.ts';
+import { Meter } from '../tap/meter.ts';
+import { openMysqlTap } from '../tap/mysql.ts';
+import { openRedisTap } from '../tap/redis.ts';
+import type { Tap } from '../tap/tap.ts';
+import { InfrastructureError, judgesOwn } from './explain.ts';
+import { generatedSchema } from './generated.ts';
+import { findIsolation } from './isolation/find.ts';
+import { takeBack } from './isolation/lend.ts';
+import { StudentError } from './runner/student-error.ts';
+import { Runners } from './runners.ts';
+import { BUSY_MS, LOCK_WAIT_S, timedOut } from './waited-for.ts';
+
+/** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
+export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
+
+/** What puts the rows of a world back, made at the first reset for it. */
+const fixtures = new Map<World, string>();
+function fixtureOf(world: World): string {
+  const made = fixtures.get(world) ?? worlds[world].fixture();
+  fixtures.set(world, made);
+  return made;
+}
+
+/** The taps of a check and what they count together. */
+export interface Taps {
+  redis: Tap;
+  mysql: Tap;
+  meter: Meter;
+}
+
+/**
+ * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
+ * clients, and its runners. Everything is put back between two checks.
+ */
+export class Environment {
+  readonly redis: Redis;
+  readonly mysql: Connection;
+  readonly taps: Taps;
+  readonly schema: string;
+  /** The processes that hold a submission's code. */
+  readonly runners = new Runners((source) => judgesOwn(this.#forRunner(source)));
+  #servers: Servers;
+  /** Whose tables stand in the schema. */
+  #made = new Set<World>([firstWorld]);
+  /** Whose rows stand in the schema, and how many connections the student had made when they were written. */
+  #rows = '';
+  #lentMysql = false;
+  #generated = new Map<string, Promise<string>>();
+  #private: PrivateRedis;
+  #checkSchema: CheckSchema;
+  #folder: string;
+  #lastSource = '';
+  #remembered: { key: string; value: Promise<unknown> } | undefined;
+
+  private constructor(made: {
+    servers: Servers;
+    redis: Redis;
+    mysql: Connection;
+    taps: Taps;
+    own: PrivateRedis;
+    checkSchema: CheckSchema;
+    folder: string;
+  }) {
+    this.#servers = made.servers;
+    this.redis = made.redis;
+    this.mysql = made.mysql;
+    this.taps = made.taps;
+    this.schema = made.checkSchema.schema;
+    this.#private = made.own;
+    this.#checkSchema = made.checkSchema;
+    this.#folder = made.folder;
+  }
+
+  /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
+  static async open(servers: Servers, name: string): Promise<Environment> {
+    const isolation = findIsolation(); // tried out meanwhile
+    const folder = ownFolder('tap');
+    const [own, checkSchema] = await Promise.all([
+      servers.startRedis(),
+      createCheckSchema(servers.mysql, `storelab_check_${name}`),
+    ]);
+    const redis = new Redis({
+      ...redisClientOptions(own.admin),
+      maxRetriesPerRequest: 1,
+      commandTimeout: BUSY_MS,
+    });
+    redis.on('error', () => {}); // the command that fails says so
+    const mysql = await createConnection({
+      ...mysqlClientOptions(servers.mysql),
+      database: checkSchema.schema,
+      multipleStatements: true,
+    });
+    await mysql.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`);
+    for (const statement of worlds[firstWorld].schema()) await mysql.query(statement);
+    const meter = new Meter();
+    const taps = {
+      meter,
+      redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
+      mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
+    };
+    await (await isolation).admit(folder, [taps.redis.path, taps.mysql.path]);
+    return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
+  }
+
+  /** The judge's own connection, for a check that may write through it. */
+  lendMysql(): Connection {
+    this.#lentMysql = true;
+    return this.mysql;
+  }
+
+  /** The student's user in MySQL: SELECT, INSERT, UPDATE and DELETE on the schema, nothing else. */
+  get student(): MysqlAddress {
+    return this.#checkSchema.address;
+  }
+
+  /**
+   * Puts everything back: no connection, no key, the fixture's rows of that world, counts from zero. At most 10 ms.
+   *
+   * @param whose the file that is judged. Rows that nobody can have touched since the last reset for it are left alone.
+   */
+  async reset(world: World = firstWorld, whose?: string): Promise<void> {
+    const rows = `${world} ${whose} ${this.taps.mysql.accepted}`;
+    const kept = whose !== undefined && !this.#lentMysql && rows === this.#rows;
+    this.#rows = rows;
+    this.#lentMysql = false;
+    const { redis, mysql, meter } = this.taps;
+    for (const tap of [redis, mysql]) {
+      tap.disconnectAll();
+      tap.holdMs = 0;
+      tap.latencyMs = 0;
+      tap.refuse(0);
+    }
+    if (!this.#made.has(world)) await this.#createTables(world);
+    await this.runners.beginCheck(whose);
+    await Promise.all([
+      this.#private.flush().catch(asLeftBusy),
+      kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf(world))),
+    ]);
+    redis.reset();
+    mysql.reset();
+    meter.reset();
+  }
+
+  /** Made when a lab of that world first asks: tables that nobody uses would slow the start of the others. */
+  async #createTables(world: World): Promise<void> {
+    for (const statement of worlds[world].schema()) await this.mysql.query(statement);
+    this.#made.add(world);
+  }
+
+  /** Where a new runner of this file finds the servers. */
+  async #forRunner(source: string) {
+    // Another's runner could have changed the password; one that did it to itself has to live with it.
+    if (this.#lastSource && this.#lastSource !== source) await this.#checkSchema.renewUser(this.mysql);
+    this.#lastSource = source;
+    const { address } = this.#checkSchema;
+    return {
+      servers: {
+        redis: { ...this.#private.address, path: this.taps.redis.path, host: undefined, port: undefined },
+        mysql: { ...address, socketPath: this.taps.mysql.path, host: undefined, port: undefined },
+        mysqlBehindTap: address,
+      },
+      now: CLOCK_START,
+      quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
+    };
+  }
+
+  /**
+   * A schema with generated orders that the student may read and nobody writes: made at the first call of the run,
+   * by whichever worker comes first, and dropped with the run (`dropGenerated`).
+   *
+   * @returns its name.
+   */
+  generated(orders: number, seed: number): Promise<string> {
+    const name = generatedSchema(orders, seed);
+    let made = this.#generated.get(name);
+    if (!made) {
+      made = loadGenerated(this.#servers.mysql, { schema: name, orders, seed })
+        .then(() => this.mysql.query(`GRANT SELECT ON \`${name}\`.* TO ?@'%'`, [this.student.user]))
+        .then(() => name);
+      this.#generated.set(name, made);
+    }
+    return made;
+  }
+
+  /** What `work` resolves to, or the student's error in it, remembered until it is asked for another key. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#remembered?.key !== key) {
+      const value = work();
+      this.#remembered = { key, value };
+      value.catch((error) => {
+        if (!(error instanceof StudentError)) this.#remembered = undefined;
+      });
+    }
+    return this.#remembered!.value as Promise<T>;
+  }
+
+  async close(): Promise<void> {
+    await this.runners.endAll();
+    takeBack();
+    await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
+    this.redis.disconnect();
+    await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);
+    await this.mysql.end().catch(() => {});
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A script of the student's that wrote and loops cannot be stopped, and a queue of slow ones is not worth waiting for: the
+ * check is tried again with another Redis.
+ */
+function asLeftBusy(error: Error): never {
+  if (!/^BUSY/.test(error.message) && !timedOut(error)) throw error;
+  throw new InfrastructureError(`The last check left Redis busy, perhaps for ever (${error.message})`);
+}

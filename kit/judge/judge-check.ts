@@ -1,0 +1,127 @@
+import type { ExpectStatic } from 'vitest';
+import { findLab } from '../../src/catalog.ts';
+import { type Definition, NotGradable } from './definition.ts';
+import { explain, isInfrastructure, judgesOwn } from './explain.ts';
+import { labControls } from './lab-processes.ts';
+import type { oneEnvironment } from './one-environment.ts';
+import type { CheckResult } from './result.ts';
+import { StudentError } from './runner/student-error.ts';
+import { drawFor } from './seed.ts';
+import type { TimeLimit } from './time-limit.ts';
+import { waitedFor } from './waited-for.ts';
+import { watchingBudgets } from './wire-of-budget.ts';
+
+/** How often a check is begun, where the judge's own servers fail under it. */
+const ATTEMPTS = 2;
+
+export interface JudgeCheckOptions {
+  lab: string;
+  /** The file that implements it: an absolute path. It may be missing: the runner then says so. */
+  file: string;
+  environment: ReturnType<typeof oneEnvironment>;
+  seed: number;
+  expect: ExpectStatic;
+  /** What is left to the submission. */
+  time: TimeLimit;
+  /** Sizes of generated data that the lab's checks will ask for: begun now, awaited by whoever needs them. */
+  sizes?: readonly number[];
+}
+
+/** How a check ended. */
+export interface JudgedCheck {
+  result: CheckResult;
+  /** What the student's code printed meanwhile, bounded. */
+  output: string;
+  /** What the check threw, for a reader of vitest's own report. */
+  error?: unknown;
+}
+
+/**
+ * Judges one check of one submission: puts everything back, runs the check, and says how it ended. Where the judge's
+ * own servers fail, they are opened anew and the check begins again; it never throws.
+ */
+export async function judgeCheck(definition: Definition, options: JudgeCheckOptions): Promise<JudgedCheck> {
+  const { id, title, points } = definition;
+  const begun = performance.now();
+  const { wire, ...attempt } = await attempts(definition, options);
+  const outcome = outcomeOf(attempt);
+  const failure =
+    outcome === 'passed' ? {} : outcome === 'failed' ? explain(attempt.error) : sentenceOf(attempt.error);
+  return {
+    result: {
+      id,
+      title,
+      points: outcome === 'passed' ? points : 0,
+      maxPoints: points,
+      outcome,
+      durationMs: Math.round(performance.now() - begun),
+      ...failure,
+      ...(outcome === 'failed' && wire ? { wire } : {}),
+    },
+    ...attempt,
+  };
+}
+
+interface Attempt {
+  output: string;
+  error?: unknown;
+  /** What crossed the network, where the check had counted it. */
+  wire?: string;
+}
+
+async function attempts(definition: Definition, options: JudgeCheckOptions): Promise<Attempt> {
+  for (let number = 1; ; number++) {
+    const attempt = await once(definition, options);
+    if (attempt.error === undefined || !isInfrastructure(attempt.error)) return attempt;
+    await options.environment.drop();
+    if (number === ATTEMPTS) return attempt;
+  }
+}
+
+async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
+  const { lab, file, environment, seed, expect, time, sizes = [] } = options;
+  let takeOutput = () => '';
+  let wire: () => string | undefined = () => undefined;
+  try {
+    const env = await judgesOwn(environment.get(), "The judge's servers cannot be opened");
+    for (const size of sizes) void env.generated(size, seed).catch(() => {}); // who needs it awaits it, errors included
+    await judgesOwn(env.reset(findLab(lab).world, file));
+    const controls = labControls<unknown>(env, { source: file, labId: lab, time });
+    takeOutput = controls.takeOutput;
+    const { redis } = env;
+    const { taps: tap, wire: drawn } = watchingBudgets(env.taps);
+    wire = drawn;
+    const generated = (orders: number) => env.generated(orders, seed);
+    await body({
+      lab: controls.lab as never,
+      redis,
+      // Asked for by the checks that need it alone: rows that nobody touched need not be written anew.
+      get mysql() {
+        return env.lendMysql();
+      },
+      tap,
+      generated,
+      draw: drawFor(seed, id),
+      expect,
+    }).catch((error) => {
+      throw waitedFor(error) ?? error;
+    });
+    await controls.settled();
+    return { output: takeOutput() };
+  } catch (error) {
+    const picture = error instanceof StudentError ? undefined : wire();
+    return {
+      output: takeOutput(),
+      error: error ?? new Error('The check threw nothing at all.'),
+      ...(picture ? { wire: picture } : {}),
+    };
+  }
+}
+
+function outcomeOf({ error }: Attempt): CheckResult['outcome'] {
+  if (error === undefined) return 'passed';
+  if (error instanceof NotGradable) return 'not gradable';
+  return isInfrastructure(error) ? 'infrastructure error' : 'failed';
+}
+
+const sentenceOf = (error: unknown) => ({ sentence: String((error as Error).message) });

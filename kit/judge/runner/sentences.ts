@@ -1,0 +1,69 @@
+import { isTodo } from '../../base/is-todo.ts';
+import type { PlainError } from './protocol.ts';
+import { lineInStack, StudentError } from './student-error.ts';
+
+/** How the end of a runner's process reads. */
+export function processEnded(
+  { code, signal, output }: { code: number | null; signal: NodeJS.Signals | null; output: string },
+  heapMb: number,
+): StudentError {
+  const sentence = /heap out of memory|heap limit/i.test(output)
+    ? `Your code needed more than ${heapMb} MB of memory and was ended.`
+    : signal
+      ? `The process that ran your code was ended by ${signal}.`
+      : `Your code ended its own process (exit code ${code}). A lab must not call process.exit().`;
+  return new StudentError('process ended', sentence);
+}
+
+/** What to say of a name that is not an exported function; `kind` is what it is instead, where it is anything. */
+export function missingExport(name: string, exports: Record<string, string>): StudentError {
+  const kind = Object.hasOwn(exports, name) ? exports[name] : undefined;
+  const there = Object.keys(exports).join(', ') || 'nothing';
+  const what = kind ? `exports \`${name}\` as ${kind}, not as a function` : `does not export \`${name}\``;
+  return new StudentError(
+    'missing export',
+    `The file ${what}. It exports: ${there}. Keep the names and signatures of the lab.`,
+  );
+}
+
+/** What Node's permission model, or the runner's own fence, keeps a student's code from. */
+const forbidden: Record<string, string> = {
+  'fs-read': 'read a file that is not its own',
+  'fs-write': 'write a file',
+  'child-process': 'start another process',
+  worker: 'start a thread',
+  addons: 'load machine code',
+  kill: 'end another process',
+};
+
+/** What was tried, of the message of an ERR_ACCESS_DENIED: it names the right that would allow it. */
+function denied({ code, message }: PlainError, at: string): string | undefined {
+  if (code === 'ERR_DLOPEN_DISABLED')
+    return denied({ name: '', code: 'ERR_ACCESS_DENIED', message: '--allow-addons' }, at);
+  if (code !== 'ERR_ACCESS_DENIED') return undefined;
+  const right = /--allow-([a-z-]+)/.exec(message)?.[1] ?? '';
+  const what = Object.hasOwn(forbidden, right) ? forbidden[right] : 'do what a lab may not';
+  return `Your code tried to ${what}${at}. A lab that is checked has Redis and MySQL, and nothing else of this machine.`;
+}
+
+/** An error that the runner sent, as a sentence with the line of the student's file. */
+export function thrownThere(
+  trouble: 'throw' | 'cannot load' | 'stray',
+  error: PlainError,
+  source: string,
+): StudentError {
+  const plain: PlainError = { ...error, name: String(error?.name), message: String(error?.message) };
+  const line = lineInStack(typeof plain.stack === 'string' ? plain.stack : undefined, source);
+  const at = line ? ` on line ${line}` : '';
+  const said = `${plain.name}: ${plain.message}`;
+  const todo = trouble === 'throw' && isTodo(plain);
+  const sentences = {
+    throw: todo ? `Not written yet. ${plain.message}` : `Your code threw${at}: ${said}`,
+    'cannot load': `Your file threw${at} while it was loaded: ${said}`,
+    stray: `A promise was rejected${at} and nobody awaited it: ${said}. Is an \`await\` missing?`,
+  };
+  return new StudentError(trouble, denied(plain, at) ?? sentences[trouble], {
+    error: plain,
+    ...(line ? { line } : {}),
+  });
+}

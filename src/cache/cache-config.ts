@@ -1,0 +1,126 @@
+import type { RedisAddress } from '../../kit/servers/address.ts';
+
+/** What is kept for how long, in seconds. */
+export interface TimesToLive {
+  environment: number;
+  listings: number;
+  leaderboard: number;
+  inventory: number;
+  recipes: number;
+  profile: number;
+  session: number;
+}
+
+/** How the cache service behaves. */
+export interface CacheConfig {
+  ttl: TimesToLive;
+  /** How long one call may wait for Redis, ms. */
+  timeoutMs: number;
+}
+
+/** Variables of the document's .env and of the routes that it has not, and what they are where nobody sets them. */
+const seconds = {
+  CACHE_ENVIRONMENT_TTL: ['environment', 3600],
+  CACHE_MARKET_LISTINGS_TTL: ['listings', 60],
+  CACHE_LEADERBOARD_TTL: ['leaderboard', 300],
+  CACHE_USER_INVENTORY_TTL: ['inventory', 30],
+  CACHE_USER_RECIPES_TTL: ['recipes', 1800],
+  CACHE_PROFILE_TTL: ['profile', 60],
+  CACHE_SESSION_TTL: ['session', 86_400],
+} as const satisfies Record<string, readonly [keyof TimesToLive, number]>;
+
+/** Thrown at the start, with a sentence for each wrong value. */
+export class InvalidCacheConfig extends Error {
+  override name = 'InvalidCacheConfig';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the times to live and the time-out from environment variables; a variable that is missing or empty has its
+ * default.
+ *
+ * @throws InvalidCacheConfig that names every wrong value
+ * @example cacheConfigOf({ CACHE_MARKET_LISTINGS_TTL: '30' }).ttl.listings // 30
+ */
+export function cacheConfigOf(env: Env = process.env): CacheConfig {
+  const read = reader(env);
+  const ttl = {} as TimesToLive;
+  for (const [name, [part, unlessTold]] of Object.entries(seconds))
+    ttl[part] = read.whole(name, { of: 'seconds', from: 1, to: 31_536_000, unlessTold });
+  const timeoutMs = read.whole('CACHE_TIMEOUT_MS', { of: 'ms', from: 10, to: 60_000, unlessTold: 250 });
+  read.end();
+  return { ttl, timeoutMs };
+}
+
+/**
+ * Where the document's variables say that Redis is: REDIS_URI, or REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_DB.
+ *
+ * @throws InvalidCacheConfig that names every wrong value
+ * @example redisAddressOf({ REDIS_HOST: 'cache', REDIS_DB: '2' }) // { host: 'cache', port: 6379, db: 2 }
+ */
+export function redisAddressOf(env: Env = process.env): RedisAddress {
+  const read = reader(env);
+  const uri = env.REDIS_URI;
+  if (uri) {
+    const address = read.uri('REDIS_URI', uri);
+    read.end();
+    return address;
+  }
+  const address: RedisAddress = {
+    host: env.REDIS_HOST || 'localhost',
+    port: read.whole('REDIS_PORT', { of: '', from: 1, to: 65_535, unlessTold: 6379 }),
+    ...(env.REDIS_PASSWORD ? { password: env.REDIS_PASSWORD } : {}),
+    db: read.whole('REDIS_DB', { of: '', from: 0, to: 1023, unlessTold: 0 }),
+  };
+  read.end();
+  return address;
+}
+
+interface Whole {
+  of: string;
+  from: number;
+  to: number;
+  unlessTold: number;
+}
+
+function reader(env: Env) {
+  const wrong: string[] = [];
+  return {
+    whole(name: string, { of, from, to, unlessTold }: Whole): number {
+      const text = env[name]?.trim();
+      if (!text) return unlessTold;
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= from && value <= to) return value;
+      const unit = of && ` of ${of}`;
+      wrong.push(
+        `${name} is ${JSON.stringify(text.slice(0, 60))}: give a whole number${unit} from ${from} to ${to}, or leave it out for ${unlessTold}.`,
+      );
+      return unlessTold;
+    },
+    uri(name: string, text: string): RedisAddress {
+      // The value is not shown: it holds the password.
+      try {
+        if (text.includes('$')) throw new Error('a variable that nobody filled in');
+        const url = new URL(text);
+        const db = /^\/?(\d{0,4})$/.exec(url.pathname)?.[1];
+        if (url.protocol !== 'redis:' || !url.hostname || db === undefined) throw new Error('not redis://');
+        return {
+          host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+          port: Number(url.port || 6379),
+          ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
+          ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+          db: Number(db || 0),
+        };
+      } catch {
+        wrong.push(
+          `${name} is not a Redis address: give redis://:password@host:6379/0, each variable in it filled in, or leave it out and set REDIS_HOST and REDIS_PORT.`,
+        );
+        return {};
+      }
+    },
+    end(): void {
+      if (wrong.length > 0) throw new InvalidCacheConfig(wrong.join('\n'));
+    },
+  };
+}

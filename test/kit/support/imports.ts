@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+
+/** One import of a file of ours by another. */
+export interface Import {
+  /** `kit/judge/environment.ts` */
+  from: string;
+  /** `src/worlds/index.ts` */
+  to: string;
+  /** It takes types alone, and so is gone when the program runs. */
+  types: boolean;
+}
+
+/** Every TypeScript file below these folders of the checkout, by its path from `root`. */
+export function filesBelow(root: string, folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .sort(),
+  );
+}
+
+const statement = /^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^'\n]+)'|^import\s+'(\.[^'\n]+)'/gm;
+const call = /\bimport\(\s*'(\.[^'\n]+)'\s*\)/g;
+
+/**
+ * The files of ours that these files import: by a statement, by `export … from`, or by `import('./x.ts')`.
+ *
+ * @example importsOf(root, ['kit/cli.ts']) // [{ from: 'kit/cli.ts', to: 'kit/base/root.ts', types: false }]
+ */
+export function importsOf(root: string, files: readonly string[]): Import[] {
+  return files.flatMap((from) => {
+    const text = readFileSync(join(root, from), 'utf8');
+    const target = (path: string) => normalize(join(dirname(from), path));
+    return [
+      ...[...text.matchAll(statement)].map(([, types, path, bare]) => ({
+        from,
+        to: target((path ?? bare)!),
+        types: types !== undefined,
+      })),
+      ...[...text.matchAll(call)].map(([, path]) => ({ from, to: target(path!), types: false })),
+    ].filter(({ to }) => existsSync(join(root, to)));
+  });
+}
+
+/**
+ * Circles of imports: each as the files that it goes through, from the first in the alphabet back to it. Imports of
+ * types count, as two files that name each other's types cannot be read one after the other either.
+ */
+export function circlesOf(imports: readonly Import[]): string[][] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of imports) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const circles = new Map<string, string[]>();
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]) => {
+    const at = path.indexOf(file);
+    if (at >= 0) {
+      const circle = path.slice(at);
+      circles.set([...circle].sort().join(), [...circle, file]);
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of [...targets.keys()].sort()) visit(file, []);
+  return [...circles.values()];
+}
