@@ -25,7 +25,7 @@ const statement = /^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^'\n]+)'|^
 const call = /\bimport\(\s*'(\.[^'\n]+)'\s*\)/g;
 
 /**
- * The files of ours that these files import: by a statement, by `export … from`, or by `import('./x.ts')`.
+ * The files of ours that these files import: by a statement, by `export … from`, or by a call of `import`.
  *
  * @example importsOf(root, ['kit/cli.ts']) // [{ from: 'kit/cli.ts', to: 'kit/base/root.ts', types: false }]
  */
