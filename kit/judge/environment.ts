@@ -17,7 +17,7 @@ import type { Tap } from '../tap/tap.ts';
 import { InfrastructureError, judgesOwn } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { findIsolation } from './isolation/find.ts';
-import { takeBack } from './isolation/lend.ts';
+import { removeBindCopies } from './isolation/bind-source.ts';
 import { StudentError } from './runner/student-error.ts';
 import { Runners } from './runners.ts';
 import { BUSY_MS, LOCK_WAIT_S, timedOut } from './waited-for.ts';
@@ -208,7 +208,7 @@ export class Environment {
 
   async close(): Promise<void> {
     await this.runners.endAll();
-    takeBack();
+    removeBindCopies();
     await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
     this.redis.disconnect();
     await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);

@@ -15,9 +15,9 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
 import { InfrastructureError } from '../../kit/judge/explain.ts';
+import { bindSource, removeBindCopies } from '../../kit/judge/isolation/bind-source.ts';
 import { lookForContainers } from '../../kit/judge/isolation/container-probe.ts';
 import { findIsolation, requireIsolation } from '../../kit/judge/isolation/find.ts';
-import { lend, takeBack } from '../../kit/judge/isolation/lend.ts';
 import { openToAll, runnerUser } from '../../kit/judge/isolation/user.ts';
 import { findProgram } from '../../kit/servers/local/binaries.ts';
 import { isolatedLabs } from './support/isolated.ts';
@@ -84,20 +84,20 @@ test('runnerUser() is nobody else, and another for each judge, where the judge i
   expect(runnerUser(4711)).not.toBe(runnerUser(4712));
 });
 
-test('lend() copies what lies in a closed folder, and takes the rest where it lies', () => {
+test('bindSource() copies what lies in a closed folder, and takes the rest where it lies', () => {
   const closed = mkdtempSync(join(tmpdir(), 'storelab-test-'));
   try {
     const file = join(closed, 'part.cjs');
     writeFileSync(file, 'the part');
-    const lent = lend(file);
+    const lent = bindSource(file);
     expect([openToAll(file), openToAll(lent), readFileSync(lent, 'utf8')]).toEqual([false, true, 'the part']);
-    takeBack();
+    removeBindCopies();
     expect(existsSync(lent)).toBe(false);
     mkdirSync(join(closed, 'open'));
     chmodSync(closed, 0o755);
     const open = join(closed, 'open', 'part.cjs');
     writeFileSync(open, '', { mode: 0o644 });
-    expect(lend(open)).toBe(open);
+    expect(bindSource(open)).toBe(open);
   } finally {
     rmSync(closed, { recursive: true, force: true });
   }

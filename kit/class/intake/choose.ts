@@ -1,4 +1,4 @@
-import type { Found, Harvest } from './harvest.ts';
+import type { CollectedFiles, Found } from './collected-files.ts';
 import { shown } from './names.ts';
 import { fileOf, type Kind, type Target } from './target.ts';
 import { type PlainText, plainText } from './text.ts';
@@ -31,54 +31,56 @@ function byRule(a: Found, b: Found): number {
  * Chooses one file for each lab and answer asked for, by the rule above, and says what was found elsewhere, what was
  * there twice and what is missing.
  */
-export function choose(harvest: Harvest, labs: readonly string[]): Chosen[] {
+export function choose(collected: CollectedFiles, labs: readonly string[]): Chosen[] {
   const kinds: Kind[] = ['labs', 'answers'];
   const targets: Target[] = kinds.flatMap((kind) => labs.map((lab) => ({ kind, lab })));
   const missing: string[] = [];
   const crlf: string[] = [];
   const chosen = targets.flatMap((target) => {
     const file = fileOf(target);
-    const found = pick(target, harvest);
+    const found = pick(target, collected);
     const plain = found && plainText(found.bytes);
-    if (found && !plain) harvest.note(`"${shown(found.path)}" is no text and was left out.`);
+    if (found && !plain) collected.note(`"${shown(found.path)}" is no text and was left out.`);
     if (!plain) missing.push(file);
     if (plain?.crlf) crlf.push(file);
     if (plain?.encoding) {
-      harvest.note(
+      collected.note(
         `${file} is not saved as UTF-8; it was read as ${plain.encoding}, so accents may look wrong.`,
       );
     }
     return plain ? [{ file, ...plain }] : [];
   });
   if (crlf.length > 0)
-    harvest.note(`Windows line ends were read as plain ones, which changes nothing: ${crlf.join(', ')}.`);
-  sayMissing(missing, harvest);
+    collected.note(`Windows line ends were read as plain ones, which changes nothing: ${crlf.join(', ')}.`);
+  sayMissing(missing, collected);
   return chosen;
 }
 
-function pick({ kind, lab }: Target, harvest: Harvest): Found | undefined {
-  const [first, ...rest] = [...harvest.found.values()]
+function pick({ kind, lab }: Target, collected: CollectedFiles): Found | undefined {
+  const [first, ...rest] = [...collected.found.values()]
     .filter(({ target }) => target.kind === kind && target.lab === lab)
     .sort(byRule);
   if (!first) return undefined;
   const file = fileOf(first.target);
-  if (!first.inFolder || !first.exact) harvest.note(`${file} was found as "${shown(first.path)}".`);
+  if (!first.inFolder || !first.exact) collected.note(`${file} was found as "${shown(first.path)}".`);
   const different = rest.filter(({ bytes }) => !bytes.equals(first.bytes));
   if (different.length > 0) {
     const names = different.slice(0, 3).map(({ path }) => `"${shown(path)}"`);
     const more = different.length > 3 ? ` and ${different.length - 3} more` : '';
-    harvest.note(`For ${file}, "${shown(first.path)}" was taken, not ${names.join(', ')}${more}: ${rule}.`);
+    collected.note(`For ${file}, "${shown(first.path)}" was taken, not ${names.join(', ')}${more}: ${rule}.`);
   }
   return first;
 }
 
-function sayMissing(missing: string[], harvest: Harvest): void {
+function sayMissing(missing: string[], collected: CollectedFiles): void {
   if (missing.length === 0) return;
-  harvest.note(`Missing: ${missing.join(', ')}.`);
-  const near = harvest.others.filter((path) => missing.some((file) => resembles(path, file)));
+  collected.note(`Missing: ${missing.join(', ')}.`);
+  const near = collected.others.filter((path) => missing.some((file) => resembles(path, file)));
   if (near.length > 0) {
     const names = near.slice(0, 5).map((path) => `"${shown(path)}"`);
-    harvest.note(`A file is known by its name. These were seen and have none of those: ${names.join(', ')}.`);
+    collected.note(
+      `A file is known by its name. These were seen and have none of those: ${names.join(', ')}.`,
+    );
   }
 }
 

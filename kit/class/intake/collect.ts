@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Chosen, choose } from './choose.ts';
-import { Harvest } from './harvest.ts';
+import { CollectedFiles } from './collected-files.ts';
 import { withoutExtension } from './read-archive.ts';
 import { readSource } from './read-source.ts';
 import { openPlain, type Place } from './safe-open.ts';
@@ -103,14 +103,14 @@ async function collectOne(
   { sources }: Handed,
   { root, handle, labs, folder }: One,
 ): Promise<Pick<Collected, 'notes' | 'sha256'>> {
-  const harvest = new Harvest(labs);
+  const collected = new CollectedFiles(labs);
   const place: Place = { named: Buffer.from(root), via: Buffer.from(root) };
-  await readSource(sources, { harvest, class: { place, handle } }).catch((error: NodeJS.ErrnoException) => {
-    harvest.note(`The submission could not be read (${error.code ?? error.name}).`);
+  await readSource(sources, { collected, class: { place, handle } }).catch((error: NodeJS.ErrnoException) => {
+    collected.note(`The submission could not be read (${error.code ?? error.name}).`);
   });
-  const chosen = choose(harvest, labs);
+  const chosen = choose(collected, labs);
   await writeCopy(chosen, folder);
-  return { notes: harvest.notes, sha256: digestOf(chosen) };
+  return { notes: collected.notes, sha256: digestOf(chosen) };
 }
 
 async function writeCopy(chosen: Chosen[], folder: string): Promise<void> {

@@ -32,12 +32,14 @@ async function formatOf(handle: FileHandle): Promise<'zip' | 'gzip' | 'tar' | un
 
 /** Takes the wanted files out of an archive that is held open. Whatever is wrong with it becomes a note. */
 export async function readArchive(handle: FileHandle, options: Boxed & { name: string }): Promise<void> {
-  const { harvest } = options;
+  const { collected } = options;
   const name = `"${shown(options.name)}"`;
   const { size } = await handle.stat();
-  if (size === 0) return harvest.note(`${name} is empty: it holds no bytes at all.`);
+  if (size === 0) return collected.note(`${name} is empty: it holds no bytes at all.`);
   if (size > limits.archiveBytes) {
-    return harvest.note(`${name} is larger than ${limits.archiveBytes / 1024 / 1024} MB and was not opened.`);
+    return collected.note(
+      `${name} is larger than ${limits.archiveBytes / 1024 / 1024} MB and was not opened.`,
+    );
   }
   const format = await formatOf(handle);
   if (!format) {
@@ -45,12 +47,12 @@ export async function readArchive(handle: FileHandle, options: Boxed & { name: s
       other.test(options.name) && !/\.gz$/i.test(options.name)
         ? 'of a kind that is not opened here'
         : 'no zip and no tar';
-    return harvest.note(`${name} is ${kind}: hand in a folder, a zip or a tar.gz.`);
+    return collected.note(`${name} is ${kind}: hand in a folder, a zip or a tar.gz.`);
   }
   try {
     if (format === 'zip') await readZip(handle, options);
     else await readTar(handle, { ...options, gzip: format === 'gzip' });
   } catch {
-    harvest.note(`${name} is damaged or cut off and cannot be read: hand it in once more.`);
+    collected.note(`${name} is damaged or cut off and cannot be read: hand it in once more.`);
   }
 }

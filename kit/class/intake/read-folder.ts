@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
 import { boundedFile } from './bounded.ts';
-import type { Harvest } from './harvest.ts';
+import type { CollectedFiles } from './collected-files.ts';
 import { limits } from './limits.ts';
 import { isClutter, nameOf, shown } from './names.ts';
 import { isArchive, readArchive } from './read-archive.ts';
@@ -11,7 +11,7 @@ import { inside, kindOf, NotPlain, openPlain, type Place } from './safe-open.ts'
 class TooMany extends Error {}
 
 interface Walk {
-  harvest: Harvest;
+  collected: CollectedFiles;
   entries: number;
   archives: number;
 }
@@ -21,15 +21,15 @@ interface Walk {
  * so that nothing that changes meanwhile leads out of the folder; no link is followed. Hidden folders, `.git` among
  * them, are not entered, and no program is run.
  */
-export async function readFolder(place: Place, harvest: Harvest): Promise<void> {
-  const walk: Walk = { harvest, entries: 0, archives: 0 };
+export async function readFolder(place: Place, collected: CollectedFiles): Promise<void> {
+  const walk: Walk = { collected, entries: 0, archives: 0 };
   try {
     await readInto(place, { walk, segments: [] });
-    if (harvest.found.size === 0) await sayIfBare(place, harvest);
+    if (collected.found.size === 0) await sayIfBare(place, collected);
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
-    harvest.found.clear();
-    harvest.note(
+    collected.found.clear();
+    collected.note(
       `The folder holds more than ${limits.entries} files, far more than a submission has: it was not read.`,
     );
   }
@@ -39,7 +39,7 @@ const byName = (a: Dirent<Buffer>, b: Dirent<Buffer>): number => Buffer.compare(
 
 async function readInto(place: Place, at: { walk: Walk; segments: string[] }): Promise<void> {
   const { walk, segments } = at;
-  const { harvest } = walk;
+  const { collected } = walk;
   const folder = await openOrNote(place, { ...at, kind: 'folder' });
   if (!folder) return;
   try {
@@ -55,9 +55,9 @@ async function readInto(place: Place, at: { walk: Walk; segments: string[] }): P
       if (entry.isDirectory() && path.length <= limits.depth) await readInto(child, { walk, segments: path });
       else if (entry.isFile()) await readFile(child, { walk, segments: path });
       else if (entry.isDirectory())
-        harvest.note(`"${shown(path.join('/'))}" lies too deep and was not entered.`);
-      else if (entry.isSymbolicLink() || harvest.wants(path.join('/')))
-        harvest.note(`"${shown(path.join('/'))}" is ${kindOf(entry)} and was left out.`);
+        collected.note(`"${shown(path.join('/'))}" lies too deep and was not entered.`);
+      else if (entry.isSymbolicLink() || collected.wants(path.join('/')))
+        collected.note(`"${shown(path.join('/'))}" is ${kindOf(entry)} and was left out.`);
     }
   } finally {
     await folder.close();
@@ -65,23 +65,23 @@ async function readInto(place: Place, at: { walk: Walk; segments: string[] }): P
 }
 
 async function readFile(place: Place, at: { walk: Walk; segments: string[] }): Promise<void> {
-  const { harvest } = at.walk;
+  const { collected } = at.walk;
   const path = at.segments.join('/');
   if (isArchive(path)) return readBox(place, at);
-  const match = harvest.wants(path);
+  const match = collected.wants(path);
   const handle = match && (await openOrNote(place, { ...at, kind: 'file' }));
   if (!match || !handle) return;
   try {
     const { size, nlink } = await handle.stat();
     if (nlink > 1) {
-      return harvest.note(
+      return collected.note(
         `"${shown(path)}" is a hard link, one of ${nlink} names of the same bytes, and was left out: copy the folder without links (cp -r).`,
       );
     }
-    if (!harvest.hasRoom(path, size)) return;
+    if (!collected.hasRoom(path, size)) return;
     const bytes = await boundedFile(handle);
-    if (bytes) harvest.keep({ ...match, path, boxed: false, bytes });
-    else harvest.hasRoom(path, Number.POSITIVE_INFINITY);
+    if (bytes) collected.keep({ ...match, path, boxed: false, bytes });
+    else collected.hasRoom(path, Number.POSITIVE_INFINITY);
   } finally {
     await handle.close();
   }
@@ -90,9 +90,9 @@ async function readFile(place: Place, at: { walk: Walk; segments: string[] }): P
 /** A file that lies among the students' folders, as Moodle hands it out: its name begins with the student's. */
 export async function readLooseFile(
   place: Place,
-  { harvest, name }: { harvest: Harvest; name: string },
+  { collected, name }: { collected: CollectedFiles; name: string },
 ): Promise<void> {
-  await readFile(place, { walk: { harvest, entries: 0, archives: 0 }, segments: [name] });
+  await readFile(place, { walk: { collected, entries: 0, archives: 0 }, segments: [name] });
 }
 
 /** Learning platforms hand out a folder for each student with the archive that was uploaded in it. */
@@ -101,10 +101,10 @@ async function readBox(place: Place, at: { walk: Walk; segments: string[] }): Pr
   const path = segments.join('/');
   walk.archives += 1;
   if (walk.archives > limits.archivesInside)
-    return walk.harvest.note(`"${shown(path)}" is one archive too many and was not opened.`);
+    return walk.collected.note(`"${shown(path)}" is one archive too many and was not opened.`);
   const handle = await openOrNote(place, { ...at, kind: 'file' });
   if (!handle) return;
-  const options = { harvest: walk.harvest, box: path, name: path };
+  const options = { collected: walk.collected, box: path, name: path };
   await readArchive(handle, options).finally(() => handle.close());
 }
 
@@ -115,16 +115,16 @@ async function openOrNote(
   const path = at.segments.join('/') || 'The folder';
   return openPlain(place, at.kind).catch((error: NodeJS.ErrnoException) => {
     const why = error instanceof NotPlain ? `is ${error.message}` : `cannot be read (${error.code})`;
-    at.walk.harvest.note(`"${shown(path)}" ${why} and was left out.`);
+    at.walk.collected.note(`"${shown(path)}" ${why} and was left out.`);
     return undefined;
   });
 }
 
 /** A bare repository holds commits and no files; git is never run in what a student hands in. */
-async function sayIfBare(place: Place, harvest: Harvest): Promise<void> {
+async function sayIfBare(place: Place, collected: CollectedFiles): Promise<void> {
   const names = await readdir(place.named).catch((): string[] => []);
   if (['HEAD', 'objects', 'refs'].every((name) => names.includes(name)))
-    harvest.note(
+    collected.note(
       'The folder is a bare git repository, without files: hand in a clone, or a zip of the files.',
     );
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Harvest } from './harvest.ts';
+import type { CollectedFiles } from './collected-files.ts';
 import { shown } from './names.ts';
 import { readArchive } from './read-archive.ts';
 import { readFolder, readLooseFile } from './read-folder.ts';
@@ -7,7 +7,7 @@ import { inside, NotPlain, openPlain, type Place } from './safe-open.ts';
 import type { Source } from './students.ts';
 
 export interface Reading {
-  harvest: Harvest;
+  collected: CollectedFiles;
   /** The class's folder, held open. */
   class: { place: Place; handle: FileHandle };
 }
@@ -18,32 +18,32 @@ export interface Reading {
  */
 export async function readSource(
   sources: Source[],
-  { harvest, class: { place, handle } }: Reading,
+  { collected, class: { place, handle } }: Reading,
 ): Promise<void> {
   const whole = sources.filter(({ kind }) => kind !== 'file');
   const isMoodle = sources.some(({ shown: name }) => /_assignsubmission_/i.test(name));
   const left = isMoodle ? [] : whole.slice(1);
   for (const { shown: name } of left) {
-    harvest.note(
+    collected.note(
       `"${shown(name)}" was not read, since "${shown(whole[0]!.shown)}" is there too: a folder goes before a zip, a zip before a tar.`,
     );
   }
   for (const source of sources.filter((one) => !left.includes(one))) {
     const at = inside(place, { handle, name: source.name });
-    if (source.kind === 'folder') await readFolder(at, harvest);
-    else if (source.kind === 'file') await readLooseFile(at, { harvest, name: source.shown });
-    else await readBox(at, { harvest, source });
+    if (source.kind === 'folder') await readFolder(at, collected);
+    else if (source.kind === 'file') await readLooseFile(at, { collected, name: source.shown });
+    else await readBox(at, { collected, source });
   }
 }
 
 async function readBox(
   place: Place,
-  { harvest, source }: { harvest: Harvest; source: Source },
+  { collected, source }: { collected: CollectedFiles; source: Source },
 ): Promise<void> {
   const handle = await openPlain(place, 'file').catch((error: NodeJS.ErrnoException) => {
     const why = error instanceof NotPlain ? `is ${error.message}` : `cannot be read (${error.code})`;
-    harvest.note(`"${shown(source.shown)}" ${why} and was left out.`);
+    collected.note(`"${shown(source.shown)}" ${why} and was left out.`);
     return undefined;
   });
-  if (handle) await readArchive(handle, { harvest, name: source.shown }).finally(() => handle.close());
+  if (handle) await readArchive(handle, { collected, name: source.shown }).finally(() => handle.close());
 }

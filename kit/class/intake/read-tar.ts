@@ -28,7 +28,7 @@ const kinds: Record<string, string> = {
  * memory; what stood before a damaged or endless part is kept.
  */
 export async function readTar(handle: FileHandle, options: Boxed & { gzip: boolean }): Promise<void> {
-  const { harvest, gzip } = options;
+  const { collected, gzip } = options;
   const { size } = await handle.stat();
   const bytes = handle.createReadStream({ autoClose: false, start: 0 });
   const entries = extract();
@@ -48,7 +48,7 @@ export async function readTar(handle: FileHandle, options: Boxed & { gzip: boole
   if (reasons.length === 0) return;
   const tooMuch = reasons.find((reason) => reason instanceof TooMuch);
   const what = tooMuch ? `The archive ${tooMuch.message}` : 'The archive is damaged or cut off';
-  harvest.note(`${what}: only what stands before that place was read.`);
+  collected.note(`${what}: only what stands before that place was read.`);
 }
 
 /** Lets so many bytes pass, and ends the flow there: a gzip of 1 MB may unpack to 1 GB of zeros. */
@@ -64,15 +64,15 @@ function bounded(packed: number): Transform {
   });
 }
 
-async function readEntry(entry: Entry, { harvest, box }: Boxed): Promise<void> {
+async function readEntry(entry: Entry, { collected, box }: Boxed): Promise<void> {
   const { name, type, size = 0 } = entry.header;
-  const wanted = type === 'directory' ? undefined : harvest.wants(name);
+  const wanted = type === 'directory' ? undefined : collected.wants(name);
   const path = box ? `${box}/${name}` : name;
   if (wanted && type !== 'file' && type !== 'contiguous-file') {
-    harvest.note(`"${shown(path)}" ${kinds[type ?? ''] ?? 'is not a regular file'} and was left out.`);
-  } else if (wanted && harvest.hasRoom(path, size)) {
+    collected.note(`"${shown(path)}" ${kinds[type ?? ''] ?? 'is not a regular file'} and was left out.`);
+  } else if (wanted && collected.hasRoom(path, size)) {
     const bytes = await boundedBytes(entry as unknown as Readable);
-    if (bytes && bytes.length === size) harvest.keep({ ...wanted, path, boxed: box !== undefined, bytes });
+    if (bytes && bytes.length === size) collected.keep({ ...wanted, path, boxed: box !== undefined, bytes });
     return;
   }
   entry.resume();

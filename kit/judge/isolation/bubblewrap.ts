@@ -1,7 +1,7 @@
+import { bindSource } from './bind-source.ts';
 import { type RunnerFiles, type RunnerProgram, runnerEnv, type Start } from './isolation.ts';
-import { lend } from './lend.ts';
 import { limited, TMP_BYTES } from './limits.ts';
-import { insideOf, LAB, nodeInside, programInside } from './world.ts';
+import { insideOf, nodeInside, programInside, SANDBOX_ROOT } from './sandbox-root.ts';
 
 /** What is known of this machine's bubblewrap. */
 export interface Bubblewrap {
@@ -29,7 +29,7 @@ export function startInBubblewrap(
   { files, user }: { files: RunnerFiles; user: number | undefined },
 ): Start {
   const { path, prlimit, libraries, has } = bubblewrap;
-  const at = (file: string) => (user === undefined ? file : lend(file));
+  const at = (file: string) => (user === undefined ? file : bindSource(file));
   const inside = insideOf(files);
   const put = (from: string, to: string) => ['--ro-bind', at(from), to];
   // A socket stays where it is: a copy would be none. Read-only concerns its name, not what is said through it.
@@ -40,7 +40,7 @@ export function startInBubblewrap(
     ...['--hostname', 'lab', '--uid', INNER_USER, '--gid', INNER_USER, '--cap-drop', 'ALL'],
     ...(has.has('--disable-userns') ? ['--disable-userns'] : []),
     ...[...libraries, prlimit].flatMap((file) => put(file, file)),
-    ...put(process.execPath, `${LAB}/node`),
+    ...put(process.execPath, `${SANDBOX_ROOT}/node`),
     ...programInside(program).flatMap(([from, to]) => put(from, to)),
     ...put(files.lab, inside.lab),
     ...reach(files.redis, inside.redis),

@@ -6,10 +6,10 @@ import { descendantOf, procStat } from '../../base/proc-stat.ts';
 import { containerPid, removeContainer } from '../../servers/containers/engine.ts';
 import { InfrastructureError } from '../explain.ts';
 import { endWithJudge } from '../runner/orphans.ts';
-import { openDoor } from './door.ts';
 import type { ContainerStart, Start } from './isolation.ts';
+import { listenOnce } from './listen-once.ts';
 import { endingBelow, type RunnerProcess } from './runner-process.ts';
-import { LAB } from './world.ts';
+import { SANDBOX_ROOT } from './sandbox-root.ts';
 
 /** How long an engine may take to bring a container up, ms: on a machine that has much to do. */
 const START_MS = 30_000;
@@ -25,7 +25,10 @@ export async function startContained(
   { file, args, cwd, env, inside, above }: Start,
   container: ContainerStart,
 ): Promise<RunnerProcess> {
-  const [channel, watchdog] = await Promise.all([openDoor(container.channel), openDoor(container.watchdog)]);
+  const [channel, watchdog] = await Promise.all([
+    listenOnce(container.channel),
+    listenOnce(container.watchdog),
+  ]);
   const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   endWithJudge(child);
   const shut = () => {
@@ -38,8 +41,8 @@ export async function startContained(
   const runner = lookedUp(container, above);
   return {
     child,
-    channel: await visitorOrEnd(channel.visitor, { child, kill }),
-    watchdog: watchdog.visitor,
+    channel: await connectionOrEnd(channel.connection, { child, kill }),
+    watchdog: watchdog.connection,
     inside,
     cpuMs() {
       const pid = runner();
@@ -62,8 +65,8 @@ function once(act: () => void): () => void {
 }
 
 /** Who knocks first is the runner: a student's code is loaded after that. */
-async function visitorOrEnd(
-  visitor: Promise<Socket>,
+async function connectionOrEnd(
+  connection: Promise<Socket>,
   { child, kill }: { child: ChildProcess; kill: () => void },
 ): Promise<Socket> {
   let said = '';
@@ -82,7 +85,7 @@ async function visitorOrEnd(
     }, START_MS);
   });
   failed.catch(() => {}); // it also fails, later, for one that did come up
-  const socket = await Promise.race([visitor, failed]).finally(() => clearTimeout(timer));
+  const socket = await Promise.race([connection, failed]).finally(() => clearTimeout(timer));
   child.stderr!.off('data', listen);
   return socket;
 }
@@ -106,7 +109,7 @@ function lookedUp({ engine, name }: ContainerStart, below: number): () => number
 
 function isFirstInside(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`${LAB}/timeout\0`);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`${SANDBOX_ROOT}/timeout\0`);
   } catch {
     return false;
   }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { ownFolder } from '../../base/own-folder.ts';
 import { type Engine, hostOf } from '../../servers/containers/engine.ts';
 import { removeAtEnd } from '../../servers/containers/reaper.ts';
+import { containerBindSource } from './bind-source.ts';
 import { type RunnerFiles, type RunnerProgram, runnerEnv, type Start } from './isolation.ts';
-import { lendMounted } from './lend.ts';
 import { limits, TMP_BYTES } from './limits.ts';
+import { insideOf, nodeInside, programInside, SANDBOX_ROOT } from './sandbox-root.ts';
 import { containerUser } from './user.ts';
-import { insideOf, LAB, nodeInside, programInside } from './world.ts';
 
 /** What is known of this machine's engine. */
 export interface Containers {
@@ -34,8 +34,8 @@ let started = 0;
 let folder: string | undefined;
 
 /** Where the sockets of this process's runners lie: nobody else may enter, and a container gets only its own. */
-function doors(): string {
-  folder ??= ownFolder('doors');
+function socketFolder(): string {
+  folder ??= ownFolder('listen');
   return folder;
 }
 
@@ -52,9 +52,12 @@ export function startInContainer(
   removeAtEnd(LABEL, { host: hostOf(engine) });
   const number = ++started;
   const name = `storelab-runner-${mine}-${number}`;
-  const [channel, watchdog] = ['c', 'w'].map((kind) => join(doors(), `${kind}${number}`)) as [string, string];
+  const [channel, watchdog] = ['c', 'w'].map((kind) => join(socketFolder(), `${kind}${number}`)) as [
+    string,
+    string,
+  ];
   const inside = insideOf(files);
-  const put = (from: string, to: string) => mount(lendMounted(from), to);
+  const put = (from: string, to: string) => mount(containerBindSource(from), to);
   const reach = (from: string | undefined, to: string | undefined) =>
     from && to && existsSync(from) ? mount(from, to) : [];
   const user = containerUser();
@@ -72,20 +75,20 @@ export function startInContainer(
     ...['--tmpfs', `/tmp:rw,nosuid,nodev,noexec,uid=${user},gid=${user},size=${TMP_BYTES}`],
     ...['--workdir', '/tmp'],
     ...Object.entries(runnerEnv).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    ...['--env', `LAB_CHANNEL=${LAB}/channel`, '--env', `LAB_WATCHDOG=${LAB}/watchdog`],
+    ...['--env', `LAB_CHANNEL=${SANDBOX_ROOT}/channel`, '--env', `LAB_WATCHDOG=${SANDBOX_ROOT}/watchdog`],
     ...libraries.flatMap((file) => put(file, file)),
-    ...put(timeout, `${LAB}/timeout`),
-    ...put(process.execPath, `${LAB}/node`),
+    ...put(timeout, `${SANDBOX_ROOT}/timeout`),
+    ...put(process.execPath, `${SANDBOX_ROOT}/node`),
     ...programInside(program).flatMap(([from, to]) => put(from, to)),
     ...put(files.lab, inside.lab),
     ...reach(files.redis, inside.redis),
     ...reach(files.mysql, inside.mysql),
-    ...mount(channel, `${LAB}/channel`),
-    ...mount(watchdog, `${LAB}/watchdog`),
+    ...mount(channel, `${SANDBOX_ROOT}/channel`),
+    ...mount(watchdog, `${SANDBOX_ROOT}/watchdog`),
   ];
   return {
     file: docker,
-    args: [...args, IMAGE, `${LAB}/timeout`, '0', ...nodeInside(program)],
+    args: [...args, IMAGE, `${SANDBOX_ROOT}/timeout`, '0', ...nodeInside(program)],
     cwd: '/',
     // Not the user's own settings: they could name another engine, or put variables into every container.
     env: { PATH: process.env.PATH ?? '', HOME: '/', DOCKER_CONFIG: '/nonexistent' },

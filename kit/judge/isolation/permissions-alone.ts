@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
+import { bindSource } from './bind-source.ts';
 import { type RunnerFiles, type RunnerProgram, runnerEnv, type Start } from './isolation.ts';
-import { lend } from './lend.ts';
 import { findPrlimit, limited } from './limits.ts';
 import { commonFlags, permissionFlags } from './node-flags.ts';
 
@@ -12,7 +12,7 @@ export function startWithPermissions(
   program: RunnerProgram,
   { files, user }: { files: RunnerFiles; user: number | undefined },
 ): Start {
-  const at = (file: string) => (user === undefined ? file : lend(file));
+  const at = (file: string) => (user === undefined ? file : bindSource(file));
   const lab = at(files.lab);
   // Not from the snapshot of a heap: a Node that starts from one lets files be read that were not allowed.
   const parts = [program.start, program.runner, program.code].map(at);

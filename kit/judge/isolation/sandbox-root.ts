@@ -1,18 +1,18 @@
 import type { RunnerFiles, RunnerProgram } from './isolation.ts';
 import { commonFlags, permissionFlags } from './node-flags.ts';
 
-/** Where everything of a runner lies in a world of its own, whatever makes that world. */
-export const LAB = '/lab';
+/** Where everything of a runner lies inside its sandbox, whatever makes that sandbox. */
+export const SANDBOX_ROOT = '/lab';
 
 /** A file of this machine and where it lies inside. */
 export type Placed = readonly [from: string, to: string];
 
-/** The files of a runner, where it finds them in a world of its own. */
+/** The files of a runner, where it finds them inside its sandbox. */
 export function insideOf({ redis, mysql }: RunnerFiles): RunnerFiles {
   return {
-    lab: `${LAB}/lab.mjs`,
-    ...(redis ? { redis: `${LAB}/redis.sock` } : {}),
-    ...(mysql ? { mysql: `${LAB}/mysql.sock` } : {}),
+    lab: `${SANDBOX_ROOT}/lab.mjs`,
+    ...(redis ? { redis: `${SANDBOX_ROOT}/redis.sock` } : {}),
+    ...(mysql ? { mysql: `${SANDBOX_ROOT}/mysql.sock` } : {}),
   };
 }
 
@@ -22,21 +22,21 @@ export function insideOf({ redis, mysql }: RunnerFiles): RunnerFiles {
  * @example programInside({ start: '/a/start.cjs', ... })[0] // ['/a/start.cjs', '/lab/start.cjs']
  */
 export function programInside(program: RunnerProgram): Placed[] {
-  if (program.heap) return [[program.heap, `${LAB}/runner.blob`]];
+  if (program.heap) return [[program.heap, `${SANDBOX_ROOT}/runner.blob`]];
   return [
-    [program.start, `${LAB}/start.cjs`],
-    [program.runner, `${LAB}/runner.cjs`],
-    [program.code, `${LAB}/runner.v8`],
+    [program.start, `${SANDBOX_ROOT}/start.cjs`],
+    [program.runner, `${SANDBOX_ROOT}/runner.cjs`],
+    [program.code, `${SANDBOX_ROOT}/runner.v8`],
   ];
 }
 
 /** Node's command line inside, with its own fence: it reads its own files, and writes in /tmp alone. */
 export function nodeInside(program: RunnerProgram): string[] {
   return [
-    `${LAB}/node`,
+    `${SANDBOX_ROOT}/node`,
     ...commonFlags,
     ...permissionFlags({
-      read: [`${LAB}/*`, '/tmp/*', '/proc/*'],
+      read: [`${SANDBOX_ROOT}/*`, '/tmp/*', '/proc/*'],
       write: ['/tmp/*'],
       threads: !program.heap,
     }),

@@ -12,7 +12,7 @@ export interface Found extends Match {
 }
 
 /** Gathers what the folders and archives of one student hold, and says what had to stay behind. */
-export class Harvest {
+export class CollectedFiles {
   readonly found = new Map<string, Found>();
   /** Names of other TypeScript and Markdown files: where a lab is missing, one of them may be it. */
   readonly others: string[] = [];
