@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { ServersUnavailable } from './errors.ts';
-import { findMysql, findProgram, findRedis } from './local/binaries.ts';
+import { findMysql, findProgram } from './local/binaries.ts';
+import { findRedis } from './local/redis-program.ts';
 import {
   aptPackages,
   type InstallFacts,

@@ -1,9 +1,10 @@
 import { both, closeBoth } from './both.ts';
 import { ServersUnavailable } from './errors.ts';
 import { flusher } from './flush.ts';
-import { findMysql, findRedis } from './local/binaries.ts';
+import { findMysql } from './local/binaries.ts';
 import { startLocalMysql } from './local/mysql.ts';
 import { startLocalRedis } from './local/redis.ts';
+import { findRedis } from './local/redis-program.ts';
 import { checkUsers, randomPassword } from './redis-config.ts';
 import type { PrivateRedis, StartedServers, StartRedisOptions } from './servers.ts';
 import { readRedisVersion } from './versions.ts';
@@ -14,13 +15,13 @@ import { readRedisVersion } from './versions.ts';
  * @throws ServersUnavailable BINARY_MISSING, SERVER_FAILED
  */
 export async function startLocal(): Promise<StartedServers> {
-  const [mysqlBinary, redisBinary] = [findMysql(), findRedis()];
+  const [mysqlBinary, redisProgram] = [findMysql(), findRedis()];
   if (!mysqlBinary) throw missing('mysqld or mariadbd');
-  if (!redisBinary) throw missing('redis-server or valkey-server');
+  if (!redisProgram) throw missing('redis-server or valkey-server');
   const owner = { username: 'storelab', password: randomPassword() };
   const servers = await both(
     startLocalMysql(mysqlBinary),
-    startLocalRedis(redisBinary, { student: owner, admin: owner }, { maxmemory: '2gb' }),
+    startLocalRedis(redisProgram, { student: owner, admin: owner }, { maxmemory: '2gb' }),
   );
   const [mysql, redis] = servers;
   return { mysql: mysql.address, redis: redis.admin, close: () => closeBoth(servers) };
@@ -32,9 +33,9 @@ export async function startLocal(): Promise<StartedServers> {
  * @throws ServersUnavailable BINARY_MISSING, SERVER_FAILED
  */
 export async function startLocalPrivateRedis(options: StartRedisOptions): Promise<PrivateRedis> {
-  const binary = findRedis();
-  if (!binary) throw missing('redis-server or valkey-server');
-  const server = await startLocalRedis(binary, checkUsers(), options);
+  const program = findRedis();
+  if (!program) throw missing('redis-server or valkey-server');
+  const server = await startLocalRedis(program, checkUsers(), options);
   const { flush, close } = flusher(server.admin, 'server');
   return {
     address: server.student,

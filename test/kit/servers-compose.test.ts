@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { findRedis } from '../../kit/servers/local/binaries.ts';
 import { shellWord, startKept } from '../../kit/servers/local/keeper.ts';
+import { findRedis, redisName, redisScript } from '../../kit/servers/local/redis-program.ts';
 import { mysqlAddress, redisAddress } from '../../kit/servers/url-addresses.ts';
 import { withRedis } from '../../kit/servers/versions.ts';
 import { settingsOf } from './support/settings.ts';
@@ -59,14 +59,15 @@ it('.env.example defines every variable that docker-compose.yml needs, and URLs 
 });
 
 it('redis.conf is one that a Redis starts with, and does not evict', async () => {
-  const { path } = findRedis()!;
+  const program = findRedis()!;
+  const socket = ['--port', '0', '--unixsocket', 'redis.sock'];
   const server = await startKept((folder) => ({
-    name: path,
+    name: redisName(program),
     socket: 'redis.sock',
     timeoutMs: 10_000,
     files: {
       'redis.conf': text('redis/redis.conf'),
-      'start.sh': `cd ${shellWord(folder)} && run ${shellWord(path)} redis.conf --requirepass secret --port 0 --unixsocket redis.sock\n`,
+      'start.sh': `cd ${shellWord(folder)}\n${redisScript(program, folder, ['redis.conf', '--requirepass', 'secret', ...socket])}`,
     },
   }));
   const settings = await withRedis({ path: server.socket, password: 'secret' }, (redis) =>

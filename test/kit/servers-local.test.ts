@@ -5,9 +5,9 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { attachServers } from '../../kit/servers/attach.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
-import { findRedis } from '../../kit/servers/local/binaries.ts';
 import { shellWord } from '../../kit/servers/local/keeper.ts';
 import { startLocalRedis } from '../../kit/servers/local/redis.ts';
+import { findRedis } from '../../kit/servers/local/redis-program.ts';
 import { openServers } from '../../kit/servers/open.ts';
 import { checkUsers } from '../../kit/servers/redis-config.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
@@ -157,8 +157,8 @@ describe('the keeper', () => {
       '-c',
       'readlink -f "$(command -v redis-check-rdb || command -v redis-server)"',
     ]);
-    const path = rdb.toString().trim();
-    const server = await startLocalRedis({ path, argv0: 'redis-server' }, checkUsers());
+    const file = rdb.toString().trim();
+    const server = await startLocalRedis({ file, serverName: 'redis-server' }, checkUsers());
     expect((await readRedisVersion(server.admin)).version).toMatch(/^\d/);
     await server.close();
   });

@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { ServersUnavailable } from '../errors.ts';
@@ -7,8 +7,6 @@ import { ServersUnavailable } from '../errors.ts';
 export interface Binary {
   /** Absolute path. */
   path: string;
-  /** The name to run it under, where the program looks at its own name. */
-  argv0?: string;
 }
 
 const usualFolders = [
@@ -52,32 +50,16 @@ export function findMysql(): Binary | undefined {
 }
 
 /**
- * `LAB_REDIS_SERVER` where it is set, else redis-server or valkey-server. Debian's `redis-tools` holds the
- * server too, as redis-check-rdb: one program that looks at the name it was started under. That package
- * enables no system service, as `redis-server` does, so it is what set-up installs.
- */
-export function findRedis(): Binary | undefined {
-  const path = process.env.LAB_REDIS_SERVER || findProgram(['redis-server', 'valkey-server']);
-  if (path) return { path };
-  for (const flavour of ['redis', 'valkey']) {
-    const tool = findProgram([`${flavour}-check-rdb`]);
-    if (tool) return { path: realpathSync(tool), argv0: `${flavour}-server` };
-  }
-  return undefined;
-}
-
-/**
  * The first line of what `--version` prints: `'mariadbd  Ver 10.11.19-MariaDB ...'`.
  *
  * @throws ServersUnavailable SERVER_FAILED where the program does not run
  */
-export async function versionLine({ path, argv0 }: Binary): Promise<string> {
+export async function versionLine({ path }: Binary): Promise<string> {
   const {
     stdout = '',
     failed,
     shortMessage,
   } = await execa(path, ['--version'], {
-    argv0,
     timeout: 10_000,
     reject: false,
   });

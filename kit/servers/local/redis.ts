@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { RedisAddress } from '../address.ts';
 import { type RedisUsers, redisConfig } from '../redis-config.ts';
 import type { StartRedisOptions } from '../servers.ts';
-import type { Binary } from './binaries.ts';
-import { type KeptServer, shellWord, startKept } from './keeper.ts';
+import { type KeptServer, startKept } from './keeper.ts';
+import { type RedisProgram, redisName, redisScript } from './redis-program.ts';
 
 /** A local Redis, on a Unix socket alone. */
 export interface LocalRedis extends KeptServer {
@@ -17,12 +17,12 @@ export interface LocalRedis extends KeptServer {
  * @throws ServersUnavailable SERVER_FAILED
  */
 export async function startLocalRedis(
-  binary: Binary,
+  program: RedisProgram,
   users: RedisUsers,
   options: StartRedisOptions = {},
 ): Promise<LocalRedis> {
   const server = await startKept((folder) => ({
-    name: binary.argv0 ?? binary.path,
+    name: redisName(program),
     socket: 'redis.sock',
     timeoutMs: 10_000,
     files: {
@@ -33,7 +33,7 @@ export async function startLocalRedis(
         `dir ${JSON.stringify(folder)}`,
         redisConfig(users, options),
       ].join('\n'),
-      'start.sh': startScript(binary, folder),
+      'start.sh': redisScript(program, folder, [join(folder, 'redis.conf')]),
     },
   }));
   return {
@@ -41,12 +41,4 @@ export async function startLocalRedis(
     student: { path: server.socket, ...users.student },
     admin: { path: server.socket, ...users.admin },
   };
-}
-
-/** A shell cannot choose the name that a program runs under, but it can make a link of that name. */
-function startScript({ path, argv0 }: Binary, folder: string): string {
-  const config = shellWord(join(folder, 'redis.conf'));
-  if (!argv0) return `run ${shellWord(path)} ${config}\n`;
-  const link = shellWord(join(folder, argv0));
-  return `ln -s ${shellWord(path)} ${link} && run ${link} ${config}\n`;
 }

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from '../../../kit/servers/address.ts';
-import { findRedis } from '../../../kit/servers/local/binaries.ts';
+import { findRedis, spawnRedis } from '../../../kit/servers/local/redis-program.ts';
 
 /** A redis-server of a test's own, which can die and come back on the same socket. */
 export interface RedisProcess {
@@ -37,7 +37,7 @@ export async function startRedisProcess({
   env = {},
   settings = [],
 }: RedisProcessOptions = {}): Promise<RedisProcess> {
-  const binary = findRedis()!;
+  const program = findRedis()!;
   const folder = await mkdtemp(join(tmpdir(), 'storelab-redis-'));
   const path = join(folder, 'redis.sock');
   let server: ChildProcess | undefined;
@@ -48,10 +48,9 @@ export async function startRedisProcess({
     if (empty) await rm(join(folder, 'appendonlydir'), { recursive: true, force: true });
     const options = ['--port', '0', '--unixsocket', path, '--dir', folder, '--save', ''];
     const aof = ['--appendonly', 'yes', '--appendfsync', appendfsync];
-    server = spawn(binary.path, [...options, ...aof, ...settings], {
+    server = spawnRedis(program, [...options, ...aof, ...settings], {
       stdio: 'ignore',
       env: { ...process.env, ...env },
-      ...(binary.argv0 && { argv0: binary.argv0 }),
     });
     await client.ping();
   };
