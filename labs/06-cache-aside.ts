@@ -8,7 +8,7 @@
  *
  *     market:listings:active:10   [{"id":4,"quantity":7,"unitPrice":120}]   PTTL between 54000 and 60000
  *
- * The time to live is `ttlMs`, shortened by a random share up to `jitter`: 0.1 unless told, 0 for none. Of a load that
+ * The time to live is `ttlMs`, shortened by a random share up to `jitter`: default 0.1, 0 for none. Of a load that
  * found nothing (null or undefined) the text `null` is kept, for `missingTtlMs`; where that is not told for `ttlMs`,
  * and where it is 0 not at all.
  *
@@ -30,7 +30,7 @@ import type { Step } from '../src/lab/steps.ts';
  * A `load` that fails keeps nothing. Who waited for it in the same process gets its error; of those who wait in other
  * processes one loads next, at once.
  *
- * A load that takes longer than `waitMs` (5000 unless told), or whose process is gone, is lost: exactly one of those
+ * A load that takes longer than `waitMs` (default 5000), or whose process is gone, is lost: exactly one of those
  * who wait loads next, and the others wait for that one. What a lost load still brings is its own reader's answer; it
  * never replaces what a later load kept. Whatever you write to Redis for all this expires by itself, wherever your
  * process is killed.

@@ -9,7 +9,7 @@ export interface CatalogEntry {
   hints: readonly string[];
   /** npm packages that the lab file may import, beside types of `src/lab`. */
   packages: readonly string[];
-  /** Whose tables its checks put back: the store's unless told. Both stand in the check's schema. */
+  /** Whose tables its checks put back: default the store's. Both stand in the check's schema. */
   world?: World;
 }
 

@@ -23,11 +23,11 @@ export interface MarketOptions {
   schema: string;
   redis: RedisAddress;
   labs: MarketLabs;
-  /** Read from the environment unless told. */
+  /** Default: read from the environment. */
   config?: CacheConfig;
-  /** Signs the access tokens; a new one unless told, so that tokens end with the process. */
+  /** Signs the access tokens; default a new one, so that tokens end with the process. */
   secret?: string;
-  /** 127.0.0.1 unless told. */
+  /** Default 127.0.0.1. */
   host?: string;
   /** 0 is any free port. */
   port: number;

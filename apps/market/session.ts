@@ -18,7 +18,7 @@ declare module 'fastify' {
     sessionId: string | null;
   }
   interface FastifyContextConfig {
-    /** Whether the route is for players who are logged in. False unless told. */
+    /** Whether the route is for players who are logged in. Default false. */
     loggedIn?: boolean;
     limit?: RouteLimit;
   }

@@ -20,7 +20,7 @@ export interface ShopOptions {
   labs: ChosenLabs;
   /** Which servers and labs these are, for the foot of each page. */
   about: string;
-  /** 127.0.0.1 unless told. */
+  /** Default 127.0.0.1. */
   host?: string;
   /** 0 is any free port. */
   port: number;

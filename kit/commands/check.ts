@@ -21,7 +21,7 @@ export function register(program: Command): void {
   program
     .command('check')
     .description('grade labs against real servers: ./lab check 01')
-    .argument('[lab...]', 'numbers or ids; every lab unless told')
+    .argument('[lab...]', 'numbers or ids; default every lab')
     .option('--json', 'one JSON document on standard output, for programs')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .addHelpText(

@@ -35,10 +35,10 @@ export function register(program: Command): void {
     .command('grade')
     .description('grade a class: ./lab grade submissions/')
     .argument('<dir>', 'holds a folder, zip, tar or git clone for each student')
-    .option('--out <folder>', 'where reports go; <dir>-grades unless told')
+    .option('--out <folder>', 'where reports go; default <dir>-grades')
     .option(
       '--jobs <number>',
-      'workers side by side; two for each processor unless told',
+      'workers side by side; default two for each processor',
       whole(1, 16),
       usualJobs(),
     )

@@ -21,7 +21,7 @@ export interface RunOptions {
   /** Ids of the labs to judge. */
   labs: readonly string[];
   seed: number;
-  /** Workers that judge side by side, `usualJobs()` unless told. Each has a Redis and a schema of its own. */
+  /** Workers that judge side by side, default `usualJobs()`. Each has a Redis and a schema of its own. */
   jobs?: number;
   /** Called once, before any student code runs: every check with its points. */
   onManifest?: (manifest: readonly ManifestLab[]) => void;

@@ -13,7 +13,7 @@ export interface ReleaseOptions {
   /** The checkout that the edition is made from. */
   root: string;
   labs: readonly CatalogEntry[];
-  /** A commit of it; the newest unless told. */
+  /** A commit of it; default the newest. */
   commit?: string;
 }
 

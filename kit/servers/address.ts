@@ -6,7 +6,7 @@ export interface RedisAddress {
   port?: number;
   username?: string;
   password?: string;
-  /** Logical database, 0 unless told. */
+  /** Logical database, default 0. */
   db?: number;
 }
 
@@ -18,7 +18,7 @@ export interface MysqlAddress {
   port?: number;
   user: string;
   password: string;
-  /** The schema that a client selects, none unless told. */
+  /** The schema that a client selects, default none. */
   database?: string;
 }
 

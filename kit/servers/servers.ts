@@ -19,11 +19,11 @@ export interface Servers {
 }
 
 export interface StartRedisOptions {
-  /** The student's user may do everything, CONFIG and SHUTDOWN too. False unless told. */
+  /** The student's user may do everything, CONFIG and SHUTDOWN too. Default false. */
   fullRights?: boolean;
-  /** Keep an append-only file, for labs about persistence. False unless told. */
+  /** Keep an append-only file, for labs about persistence. Default false. */
   appendonly?: boolean;
-  /** As in redis.conf, `'256mb'` unless told. */
+  /** As in redis.conf, default `'256mb'`. */
   maxmemory?: string;
 }
 
@@ -62,7 +62,7 @@ export interface StartedServers {
 export type OnStep = (sentence: string) => void;
 
 export interface OpenOptions {
-  /** Take this source or fail; unless told, `LAB_SERVERS`, then the first that works. */
+  /** Take this source or fail; default `LAB_SERVERS`, else the first that works. */
   source?: ServerSource;
   onStep?: OnStep;
 }

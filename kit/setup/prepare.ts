@@ -18,7 +18,7 @@ export interface PrepareOptions {
   jupyter: boolean;
   /** Install system packages without asking. */
   yes?: boolean;
-  /** Told of each step; unless given, steps are printed to standard error. */
+  /** Told of each step; default: prints them to standard error. */
   onStep?: StepListener;
   signal?: AbortSignal;
 }

@@ -23,7 +23,7 @@ import { runStep, type StepListener } from './steps.ts';
 
 export interface StartOptions {
   browser: boolean;
-  /** Of JupyterLab; 8888 or the next free one unless told. */
+  /** Of JupyterLab; default 8888 or the next free one. */
   port?: number;
   yes?: boolean;
 }

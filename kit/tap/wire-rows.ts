@@ -31,7 +31,7 @@ const FEWEST_REPETITIONS = 7;
  * Prepares events of one or several taps for drawing: in the order of time, without set-up, with long runs and
  * repetitions folded, so that a sync of 20,000 orders is as readable as one of 20.
  *
- * @param options.most rows at most, 120 unless told
+ * @param options.most rows at most, default 120
  */
 export function wireRows(events: readonly TapEvent[], { most = 120 }: { most?: number } = {}): WireRow[] {
   const items = [...events]

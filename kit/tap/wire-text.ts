@@ -4,7 +4,7 @@ import { size, type WireRow, wireRows } from './wire-rows.ts';
 /**
  * Draws what crossed the network as a sequence diagram in text, one line an arrow, long runs folded.
  *
- * @param options.width columns at most, 100 unless told (at least 50)
+ * @param options.width columns at most, default 100 (at least 50)
  * @example
  * //          client                          redis
  * //  trip 1  ├─ HSET order:1 id 1 ─── 54 B ─▶│

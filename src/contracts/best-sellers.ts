@@ -23,7 +23,7 @@ export interface BestSellers {
   /** Takes back what `recordSale` counted for this order, once; nothing where it was not counted. */
   revertSale(ctx: Pick<LabContext, 'redis'>, order: Order): Promise<void>;
 
-  /** From the order hashes: most spent first, ties by the smaller user id. `limit` is 10 unless told. */
+  /** From the order hashes: most spent first, ties by the smaller user id. `limit` is 10 by default. */
   getHighestSpendingUsers(ctx: Pick<LabContext, 'redis'>, options?: { limit?: number }): Promise<Spender[]>;
 
   /** From the order hashes: most sold first, ties by the smaller product id; products never sold are left out. */

@@ -4,14 +4,14 @@ import type { LabContext } from '../lab/context.ts';
 export interface CacheAsideOptions {
   /** Time to live of what was loaded, ms: a whole number from 1. */
   ttlMs: number;
-  /** Time to live of "there is nothing" (`load` resolved to null or undefined), ms; `ttlMs` unless told, 0 keeps none. */
+  /** Time to live of "there is nothing" (`load` resolved to null or undefined), ms; default `ttlMs`, 0 keeps none. */
   missingTtlMs?: number;
   /**
    * Each time to live is shortened by a random share from 0 up to this, so that keys made together do not end together:
-   * 0.5 lets 60 s become anything from 30 to 60 s. 0.1 unless told, 0 for none.
+   * 0.5 lets 60 s become anything from 30 to 60 s. Default 0.1, 0 for none.
    */
   jitter?: number;
-  /** How long a load may keep other readers waiting, ms; 5000 unless told. A load that takes longer counts as lost. */
+  /** How long a load may keep other readers waiting, ms; default 5000. A load that takes longer counts as lost. */
   waitMs?: number;
 }
 

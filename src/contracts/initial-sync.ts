@@ -12,9 +12,9 @@ export interface StartReport {
 
 /** How long to wait for MySQL. */
 export interface WaitOptions {
-  /** Attempts before giving up, 30 unless told. */
+  /** Attempts before giving up, default 30. */
   retries?: number;
-  /** Milliseconds between two attempts, 2000 unless told. */
+  /** Milliseconds between two attempts, default 2000. */
   delayMs?: number;
 }
 

@@ -24,7 +24,7 @@ export interface Earning {
 export interface RefreshOptions {
   limit: number;
   ttlMs: number;
-  /** How long a worker that was killed while it loaded may keep others from loading, ms; 30 s unless told. */
+  /** How long a worker that was killed while it loaded may keep others from loading, ms; default 30 s. */
   lockMs?: number;
 }
 

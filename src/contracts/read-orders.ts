@@ -15,7 +15,7 @@ export interface ReadOrders {
   /** Keys of all orders, by one KEYS, ascending by id. Other keys that begin with `order:` are not orders. */
   listOrderKeys(ctx: Pick<LabContext, 'redis'>): Promise<string[]>;
 
-  /** The same by SCAN, each key once, without ever holding the server up. `count` is a hint per call, 1000 unless told. */
+  /** The same by SCAN, each key once, without ever holding the server up. `count` is a hint per call, default 1000. */
   scanOrderKeys(ctx: Pick<LabContext, 'redis'>, options?: { count?: number }): Promise<string[]>;
 
   /**

@@ -17,12 +17,12 @@ export interface RefusedChange extends InventoryChange {
 }
 
 export interface FlushOptions {
-  /** The most changes of one transaction, 100 unless told. */
+  /** The most changes of one transaction, default 100. */
   batch?: number;
 }
 
 export interface FlusherOptions extends FlushOptions {
-  /** How often it flushes, ms, 1000 unless told. */
+  /** How often it flushes, ms, default 1000. */
   everyMs?: number;
 }
 

@@ -24,7 +24,7 @@ export interface Latencies<T> {
 }
 
 export interface ThrowAwayOptions {
-  /** As in redis.conf, `'1gb'` unless told. */
+  /** As in redis.conf, default `'1gb'`. */
   maxmemory?: string;
 }
 

@@ -9,11 +9,11 @@ export type Row = object;
 export interface TableOptions {
   /** A line above the table. */
   title?: string;
-  /** Columns in order; unless told, those of the rows in the order in which they turn up. */
+  /** Columns in order; default those of the rows in the order in which they turn up. */
   columns?: readonly string[];
-  /** Rows shown at most, 20 unless told; what is left out is said. */
+  /** Rows shown at most, default 20; what is left out is said. */
   limit?: number;
-  /** Characters of a cell shown at most, 80 unless told. */
+  /** Characters of a cell shown at most, default 80. */
   cellLimit?: number;
 }
 

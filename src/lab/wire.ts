@@ -3,7 +3,7 @@ import type { LabContext } from './context.ts';
 import { native } from './native.ts';
 
 export interface WireOptions {
-  /** Milliseconds that every round trip takes longer, as a network would; 0 unless told. */
+  /** Milliseconds that every round trip takes longer, as a network would; default 0. */
   latencyMs?: number;
   /** A line above the diagram. */
   title?: string;

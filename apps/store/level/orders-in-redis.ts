@@ -16,7 +16,7 @@ export interface OrdersInRedis {
   copy(redis: Redis, id: number, options?: CountSales): Promise<void>;
 }
 
-/** Whether lab 05 is told; true unless told, and never while it is a stub. */
+/** Whether lab 05 is told; default true, and never while it is a stub. */
 export interface CountSales {
   sales?: boolean;
 }

@@ -9,7 +9,7 @@ export interface Task {
   name: string;
   /** The labs to judge, in this order, and the file that implements each: absolute paths, which may be missing. */
   labs: { id: string; file: string }[];
-  /** Ids of the only checks to run; all unless told. */
+  /** Ids of the only checks to run; default all. */
   checks?: readonly string[];
 }
 

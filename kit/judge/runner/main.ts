@@ -17,7 +17,7 @@ import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
 
 let channel: Socket;
-/** Where the watchdog finds the judge; on file descriptor 4 unless told. */
+/** Where the watchdog finds the judge; default on file descriptor 4. */
 let watchdogDoor: string | undefined;
 const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let nextCallback = 0;

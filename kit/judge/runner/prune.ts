@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const UNUSED_MS = 24 * 60 * 60 * 1000;
 
 export interface PruneOptions {
-  /** Files whose name begins so; all unless told. */
+  /** Files whose name begins so; default all. */
   prefix?: string;
   /** What stays, however old: names. */
   keep?: (name: string) => boolean;

@@ -18,7 +18,7 @@ export interface RunnerOptions {
   source: string;
   /** The same, transpiled (`transpile.ts`). */
   file: string;
-  /** Which packages it imports; none unless told. */
+  /** Which packages it imports; default none. */
   imports?: readonly string[];
   servers: RunnerServers;
   /** The clock's first reading, ms since 1970. */
@@ -27,7 +27,7 @@ export interface RunnerOptions {
   quiet?: () => boolean;
   /** With a thread that can say on what line an endless loop stands: a start is then three times as dear. */
   watched?: boolean;
-  /** How it is shut in; as far as this machine allows, unless told. */
+  /** How it is shut in; default as far as this machine allows. */
   isolation?: FoundIsolation;
 }
 

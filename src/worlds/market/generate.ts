@@ -13,11 +13,11 @@ import { type MarketTableName, marketTableNames } from './schema.ts';
 
 /** Which data: the same options give the same rows, on every machine and server. */
 export interface MarketDataOptions {
-  /** Players in all, the fixture's among them, so at least those. 100 unless told. */
+  /** Players in all, the fixture's among them, so at least those. Default 100. */
   players?: number;
-  /** A whole number, 1 unless told. */
+  /** A whole number, default 1. */
   seed?: number;
-  /** Rows of one INSERT, 2,000 unless told. */
+  /** Rows of one INSERT, default 2,000. */
   rowsPerStatement?: number;
 }
 

@@ -10,11 +10,11 @@ import { marketSchemaStatements, marketTableNames } from './schema.ts';
 export const marketMarker = 'market.data';
 
 export interface LoadMarketOptions {
-  /** Unless told, the schema in the address, else `storelab`: the game's tables stand beside the store's. */
+  /** Default the schema in the address, else `storelab`: the game's tables stand beside the store's. */
   schema?: string;
-  /** Players in all, 100 unless told. */
+  /** Players in all, default 100. */
   players?: number;
-  /** 1 unless told. */
+  /** Default 1. */
   seed?: number;
   /** Load anew whatever is there: what was played since, and rows of somebody's own, are deleted. */
   replace?: boolean;

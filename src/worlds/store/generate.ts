@@ -14,11 +14,11 @@ import { insertRows, type SqlValue } from './sql.ts';
 
 /** Which data: the same options give the same rows, on every machine and server. */
 export interface GenerateOptions {
-  /** Orders in all, the fixture's among them, so at least those. 100 unless told. */
+  /** Orders in all, the fixture's among them, so at least those. Default 100. */
   orders?: number;
-  /** A whole number, 1 unless told. */
+  /** A whole number, default 1. */
   seed?: number;
-  /** Rows of one INSERT, 2,000 unless told. */
+  /** Rows of one INSERT, default 2,000. */
   rowsPerStatement?: number;
 }
 

@@ -7,11 +7,11 @@ import { schemaStatements, storeSchema } from './schema.ts';
 
 /** Which data, where, and who is told. */
 export interface LoadOptions {
-  /** Unless told, the schema in the address, else `storelab`. */
+  /** Default the schema in the address, else `storelab`. */
   schema?: string;
-  /** Orders in all, 100 unless told. */
+  /** Orders in all, default 100. */
   orders?: number;
-  /** 1 unless told. */
+  /** Default 1. */
   seed?: number;
   /** Also when the store holds rows that the kit did not load: they are deleted. */
   replace?: boolean;
