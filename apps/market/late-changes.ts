@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { keys } from '../../src/cache/keys.ts';
+import { domains } from '../../src/cache/domains.ts';
 import { CacheUnavailable } from '../../src/cache/redis-calls.ts';
 import { LabFailed, LabNotSolved } from '../shared/lab-error.ts';
 import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
 import { afterStock } from './invalidate.ts';
 import { RequestProblem } from './problem.ts';
-
-/** Longer than any outage of MySQL: while a change waits, its player's reads must know of it, s. */
-const REMEMBER_SECONDS = 86_400;
 
 /** A change that is to be accepted now and written later. */
 export interface LateChange {
@@ -37,11 +34,11 @@ export async function acceptLate(game: Game, flusher: Flusher, change: LateChang
   const { redis, labs, cache, now } = game;
   flusher.mustRun();
   const changeId = `${what}-${playerId}-${id}`;
-  const late = keys.late(playerId);
+  const late = domains.late.key(playerId);
   try {
     await Promise.all([
       redis.sadd(late, resourceId),
-      redis.expire(late, REMEMBER_SECONDS),
+      redis.expire(late, domains.late.ttl),
       afterStock(cache, playerId),
     ]);
     await labs.acceptChange({ redis, now }, { changeId, playerId, resourceId, delta });
@@ -73,7 +70,7 @@ export interface Pending {
  */
 export async function pendingOf({ redis, labs }: Game, playerId: number): Promise<Pending[]> {
   try {
-    const noted = (await redis.smembers(keys.late(playerId))).map(Number).sort((a, b) => a - b);
+    const noted = (await redis.smembers(domains.late.key(playerId))).map(Number).sort((a, b) => a - b);
     const pending = await Promise.all(
       noted.map(async (resourceId) => ({
         resourceId,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type ListingStatus, longestLeaderboard } from '../../src/cache/keys.ts';
+import { longestLeaderboard } from '../../src/cache/domains.ts';
+import type { ListingStatus } from '../../src/cache/game-values.ts';
 import type { Sourced } from '../../src/cache/tagged-cache.ts';
 import { cachedReads } from './cached-reads.ts';
 import type { Game } from './game.ts';
@@ -23,9 +24,9 @@ export function readRoutes(app: FastifyInstance, game: Game): void {
   app.get<{ Querystring: { resource_id?: string; status?: ListingStatus } }>(
     '/market/listings',
     { schema: { querystring: listingsQuery } },
-    async ({ query: { resource_id, status = 'active' } }) => {
+    async ({ query: { resource_id, status } }) => {
       const resourceId = resource_id === undefined ? undefined : Number(resource_id);
-      const { source, value } = await reads.listings(resourceId, status);
+      const { source, value } = await reads.listings({ resourceId, status });
       return { source, listings: asJson(value) };
     },
   );

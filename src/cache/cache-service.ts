@@ -1,15 +1,16 @@
 import type { LeaderboardRow } from '../contracts/leaderboard.ts';
 import { type CacheConfig, cacheConfigOf } from './cache-config.ts';
 import { type CacheStats, redisFigures, statsOf } from './cache-stats.ts';
+import { domains } from './domains.ts';
 import type {
   Condition,
   CraftableRecipe,
   Environment,
   InventoryItem,
   Listing,
+  ListingsOf,
   Session,
 } from './game-values.ts';
-import { keys, type ListingsOf, tags } from './keys.ts';
 import {
   checkedLimit,
   countRequest,
@@ -18,10 +19,9 @@ import {
   remainingRequests,
 } from './rate-limit.ts';
 import type { CallOptions } from './redis-calls.ts';
-import { staleEnvironment, staleInventory, staleLeaderboard, staleListings, staleRecipes } from './stale.ts';
-import { type Kept, TaggedCache, type TaggedCacheOptions } from './tagged-cache.ts';
+import { TaggedCache, type TaggedCacheOptions } from './tagged-cache.ts';
 
-export interface CacheServiceOptions extends Omit<TaggedCacheOptions, 'timeoutMs' | 'log'> {
+export interface CacheServiceOptions extends Omit<TaggedCacheOptions, 'config' | 'log'> {
   /** Times to live and the time-out; read from the environment unless told. */
   config?: CacheConfig;
   /** `console.warn` unless told. */
@@ -47,93 +47,75 @@ type Length = CallOptions & { limit?: number };
  * await cache.getMarketListings({ resourceId: 10 }); // null: a miss; []: nobody offers it
  */
 export class CacheService extends TaggedCache {
-  readonly config: CacheConfig;
-
   constructor({ config = cacheConfigOf(), log = console.warn, ...options }: CacheServiceOptions) {
-    super({ ...options, log, timeoutMs: config.timeoutMs });
-    this.config = config;
+    super({ ...options, config, log });
   }
 
   async getCurrentEnvironment(options?: CallOptions): Promise<Environment | null> {
-    return this.getOf(keys.environment, inEnvironment, options);
+    return this.getOf(domains.environment, [], options);
   }
 
   async setCurrentEnvironment(environment: Environment, options?: CallOptions): Promise<boolean> {
-    return this.keep(keys.environment, environment, {
-      ...inEnvironment,
-      ...options,
-      ttl: this.config.ttl.environment,
-    });
+    return this.keepOf(domains.environment, [], environment, options);
   }
 
   async getCurrentWeather(options?: CallOptions): Promise<Condition | null> {
-    return this.getOf(keys.weather, inEnvironment, options);
+    return this.getOf(domains.weather, [], options);
   }
 
   async setCurrentWeather(weather: Condition, options?: CallOptions): Promise<boolean> {
-    return this.keep(keys.weather, weather, {
-      ...inEnvironment,
-      ...options,
-      ttl: this.config.ttl.environment,
-    });
+    return this.keepOf(domains.weather, [], weather, options);
   }
 
   async getCurrentSeason(options?: CallOptions): Promise<Condition | null> {
-    return this.getOf(keys.season, inEnvironment, options);
+    return this.getOf(domains.season, [], options);
   }
 
   async setCurrentSeason(season: Condition, options?: CallOptions): Promise<boolean> {
-    return this.keep(keys.season, season, { ...inEnvironment, ...options, ttl: this.config.ttl.environment });
+    return this.keepOf(domains.season, [], season, options);
   }
 
   /** Weather, season and both together. */
   async invalidateEnvironment(options?: CallOptions): Promise<number> {
-    return this.invalidate(staleEnvironment, options);
+    return this.invalidate(domains.environment.stale(), options);
   }
 
   async getMarketListings(of: ListingsOf & CallOptions = {}): Promise<Listing[] | null> {
-    return this.getOf(keys.listings(of), inListings(of), of);
+    return this.getOf(domains.listings, [of], of);
   }
 
   async setMarketListings(listings: Listing[], of: ListingsOf & CallOptions = {}): Promise<boolean> {
-    const { strict } = of;
-    return this.keep(keys.listings(of), listings, {
-      ...inListings(of),
-      strict,
-      ttl: this.config.ttl.listings,
-    });
+    return this.keepOf(domains.listings, [of], listings, of);
   }
 
   /** The lists of a resource and those of all; every list where no resource is told. */
   async invalidateMarketCache(resourceId?: number, options?: CallOptions): Promise<number> {
-    return this.invalidate(staleListings(resourceId), options);
+    return this.invalidate(domains.listings.stale(resourceId), options);
   }
 
   async getLeaderboard({ limit = 100, ...options }: Length = {}): Promise<LeaderboardRow[] | null> {
-    return this.getOf(keys.leaderboard(limit), inLeaderboard, options);
+    return this.getOf(domains.leaderboard, [limit], options);
   }
 
   async setLeaderboard(rows: LeaderboardRow[], { limit = 100, ...options }: Length = {}): Promise<boolean> {
-    const ttl = this.config.ttl.leaderboard;
-    return this.keep(keys.leaderboard(limit), rows, { ...inLeaderboard, ...options, ttl });
+    return this.keepOf(domains.leaderboard, [limit], rows, options);
   }
 
   /** Of any length. */
   async invalidateLeaderboard(options?: CallOptions): Promise<number> {
-    return this.invalidate(staleLeaderboard, options);
+    return this.invalidate(domains.leaderboard.stale(), options);
   }
 
   async getUserInventory(userId: number, options?: CallOptions): Promise<InventoryItem[] | null> {
-    return this.getOf(keys.inventory(userId), inInventory(userId), options);
+    return this.getOf(domains.inventory, [userId], options);
   }
 
   async setUserInventory(userId: number, items: InventoryItem[], options?: CallOptions): Promise<boolean> {
-    const ttl = this.config.ttl.inventory;
-    return this.keep(keys.inventory(userId), items, { ...inInventory(userId), ...options, ttl });
+    return this.keepOf(domains.inventory, [userId], items, options);
   }
 
   async invalidateUserInventory(userId: number, options?: CallOptions): Promise<number> {
-    return this.invalidate(staleInventory(userId), options);
+    return this.invalidate(domains.inventory.stale(userId), options);
   }
 
   async getCraftableRecipes(
@@ -141,7 +123,7 @@ export class CacheService extends TaggedCache {
     professionId: number,
     options?: CallOptions,
   ): Promise<CraftableRecipe[] | null> {
-    return this.getOf(keys.recipes(userId, professionId), inRecipes(userId), options);
+    return this.getOf(domains.recipes, [userId, professionId], options);
   }
 
   async setCraftableRecipes(
@@ -149,33 +131,32 @@ export class CacheService extends TaggedCache {
     recipes: CraftableRecipe[],
     options?: CallOptions,
   ): Promise<boolean> {
-    const ttl = this.config.ttl.recipes;
-    return this.keep(keys.recipes(userId, professionId), recipes, { ...inRecipes(userId), ...options, ttl });
+    return this.keepOf(domains.recipes, [userId, professionId], recipes, options);
   }
 
   /** Of every profession. */
   async invalidateUserRecipes(userId: number, options?: CallOptions): Promise<number> {
-    return this.invalidate(staleRecipes(userId), options);
+    return this.invalidate(domains.recipes.stale(userId), options);
   }
 
   /** A log-in whose session Redis refused is no log-in: look at what this resolves to. */
   async setSession(sessionId: string, session: Session, options?: CallOptions): Promise<boolean> {
-    return this.set(keys.session(sessionId), session, { ...options, ttl: this.config.ttl.session });
+    return this.keepOf(domains.session, [sessionId], session, options);
   }
 
   /** Null for nobody; ask strictly where "nobody" and "Redis does not answer" must differ. */
   async getSession(sessionId: string, options?: CallOptions): Promise<Session | null> {
-    return this.getOf(keys.session(sessionId), inSessions, options);
+    return this.getOf(domains.session, [sessionId], options);
   }
 
   /** @returns whether it was there and is gone. Where Redis fails, this service takes it for gone all the same. */
   async deleteSession(sessionId: string, options?: CallOptions): Promise<boolean> {
-    return (await this.invalidate({ keys: [keys.session(sessionId)], tags: [] }, options)) === 1;
+    return (await this.invalidate(domains.session.stale(sessionId), options)) === 1;
   }
 
   /** Gives a session its whole time to live again. @returns whether it was there: it is never brought back. */
   async refreshSession(sessionId: string, options?: CallOptions): Promise<boolean> {
-    return this.expire(keys.session(sessionId), this.config.ttl.session, options);
+    return this.expire(domains.session.key(sessionId), this.config.ttl.session, options);
   }
 
   /**
@@ -186,7 +167,7 @@ export class CacheService extends TaggedCache {
    */
   async checkRateLimit(identifier: string, limit: RateLimit & CallOptions): Promise<RateVerdict> {
     const { maxRequests, windowSeconds } = checkedLimit(limit);
-    const key = keys.rate(identifier);
+    const key = domains.rate.key(identifier);
     return this.calls.ask(`rate limit ${key}`, (redis) => countRequest(redis, key, limit), {
       strict: limit.strict,
       otherwise: { allowed: true, limit: maxRequests, remaining: maxRequests, resetSeconds: windowSeconds },
@@ -199,7 +180,7 @@ export class CacheService extends TaggedCache {
     limit: { maxRequests: number } & CallOptions,
   ): Promise<number> {
     const { maxRequests } = checkedLimit({ ...limit, windowSeconds: 1 });
-    const key = keys.rate(identifier);
+    const key = domains.rate.key(identifier);
     return this.calls.ask(`GET ${key}`, (redis) => remainingRequests(redis, key, limit), {
       strict: limit.strict,
       otherwise: maxRequests,
@@ -213,13 +194,3 @@ export class CacheService extends TaggedCache {
     return statsOf(this.counters, { failures, owedDeletions: this.invalidator.owed.size, redis });
   }
 }
-
-const inEnvironment: Kept = { domain: 'environment', tags: [tags.environment] };
-const inLeaderboard: Kept = { domain: 'leaderboard', tags: [tags.leaderboard] };
-const inSessions: Kept = { domain: 'sessions', tags: [] };
-const inListings = ({ resourceId }: ListingsOf): Kept => ({
-  domain: 'listings',
-  tags: [tags.everyListing, tags.listings(resourceId)],
-});
-const inInventory = (userId: number): Kept => ({ domain: 'inventory', tags: [tags.inventory(userId)] });
-const inRecipes = (userId: number): Kept => ({ domain: 'recipes', tags: [tags.recipes(userId)] });

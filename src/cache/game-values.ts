@@ -1,4 +1,14 @@
-import type { ListingStatus } from './keys.ts';
+/** A listing is one of these. */
+export type ListingStatus = 'active' | 'sold' | 'cancelled';
+export const listingStatuses = ['active', 'sold', 'cancelled'] as const satisfies readonly ListingStatus[];
+
+/** Which list of the market. */
+export interface ListingsOf {
+  /** Default: all resources together. */
+  resourceId?: number;
+  /** Default 'active'. */
+  status?: ListingStatus;
+}
 
 /** What the weather or the season does to gathering and crafting: 1 is no difference. */
 export interface Condition {

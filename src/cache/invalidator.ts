@@ -1,3 +1,4 @@
+import type { KeyPattern } from './key-name.ts';
 import type { CacheLabs } from './market-labs.ts';
 import { OwedDeletions, type Stale } from './owed-deletions.ts';
 import type { CallOptions, RedisCalls } from './redis-calls.ts';
@@ -91,7 +92,7 @@ export class Invalidator {
     return this.#calls.ask(what, (redis) => redis.unlink([...keys]), { ...options, otherwise: null });
   }
 
-  async #sweep({ match, test }: NonNullable<Stale['pattern']>, options: CallOptions): Promise<number | null> {
+  async #sweep({ match, test }: KeyPattern, options: CallOptions): Promise<number | null> {
     let deleted = 0;
     let cursor = '0';
     do {
@@ -102,7 +103,7 @@ export class Invalidator {
       );
       if (page === null) return null;
       cursor = page[0];
-      const meant = page[1].filter((key) => test.test(key));
+      const meant = page[1].filter(test);
       const gone = meant.length > 0 ? await this.#unlink(meant, options) : 0;
       if (gone === null) return null;
       deleted += gone;

@@ -1,9 +1,10 @@
+import type { KeyPattern } from './key-name.ts';
+
 /** What must not be read any more: keys, tags, and keys by a pattern where nothing knows their names. */
 export interface Stale {
   keys: readonly string[];
   tags: readonly string[];
-  /** What SCAN matches, and what of that is meant. */
-  pattern?: { match: string; test: RegExp };
+  pattern?: KeyPattern;
 }
 
 /** More than this is forgotten, oldest first: their times to live end them. */
@@ -42,7 +43,7 @@ export class OwedDeletions {
   /** Whether a value under this key, with these tags, is meant to be gone. */
   covers(key: string, tags: readonly string[]): boolean {
     for (const stale of this.#owed.values()) {
-      if (stale.keys.includes(key) || stale.pattern?.test.test(key)) return true;
+      if (stale.keys.includes(key) || stale.pattern?.test(key)) return true;
       if (tags.some((tag) => stale.tags.includes(tag))) return true;
     }
     return false;

@@ -1,21 +1,16 @@
 import type { Redis } from 'ioredis';
 import { isTodo } from '../../kit/base/is-todo.ts';
-import type { Domain } from './cache-counters.ts';
+import type { CacheConfig } from './cache-config.ts';
 import { loadThrough } from './cached.ts';
+import type { DomainEntry } from './domains.ts';
 import { GenericCache, type GenericCacheOptions, jsonOf, millisecondsOf } from './generic-cache.ts';
 import type { Stale } from './owed-deletions.ts';
 import type { CallOptions } from './redis-calls.ts';
 import { isTrouble } from './redis-trouble.ts';
 
-/** What `cached` keeps, and where. The functions get the arguments of the load. */
-export interface CachedOptions<Args extends unknown[]> {
-  key(...args: Args): string;
-  /** Time to live, seconds. */
-  ttl: number;
-  /** By which it is invalidated. */
-  tags?(...args: Args): readonly string[];
-  /** Where its reads are counted, 'other' unless told. */
-  domain?: Domain;
+/** What `cached` keeps, and where: a domain, or a key of the caller's own. The functions get the load's arguments. */
+export interface CachedOptions<Args extends unknown[]> extends DomainEntry<Args, never[]> {
+  ttl: NonNullable<DomainEntry<Args>['ttl']>;
 }
 
 /** A value, and where it came from. */
@@ -24,23 +19,20 @@ export interface Sourced<T> {
   value: T | null;
 }
 
-/** Where a value belongs. */
-export interface Kept {
-  domain: Domain;
-  tags: readonly string[];
-}
-
-export interface TaggedCacheOptions extends GenericCacheOptions {
+export interface TaggedCacheOptions extends Omit<GenericCacheOptions, 'timeoutMs'> {
+  config: CacheConfig;
   /** `Date.now` unless told. */
   now?(): number;
 }
 
 /** Values that belong to a domain and go by their tags; and loads that go through the cache. */
 export class TaggedCache extends GenericCache {
+  readonly config: CacheConfig;
   #now: () => number;
 
-  constructor({ now = Date.now, ...options }: TaggedCacheOptions) {
-    super(options);
+  constructor({ config, now = Date.now, ...options }: TaggedCacheOptions) {
+    super({ ...options, timeoutMs: config.timeoutMs });
+    this.config = config;
     this.#now = now;
   }
 
@@ -48,14 +40,15 @@ export class TaggedCache extends GenericCache {
    * A load that goes through the cache, once for any number of concurrent readers: call it as you would call `load`.
    *
    * @example
-   * const listings = cache.cached({ key: (id: number) => keys.listings({ resourceId: id }), ttl: 60 }, loadListings);
-   * await listings(10); // { source: 'database', value: [...] }, and 'cache' the next time
+   * const listings = cache.cached(domains.listings, (of) => loadListings(mysql, of));
+   * await listings({ resourceId: 10 }); // { source: 'database', value: [...] }, and 'cache' the next time
    */
   cached<T, Args extends unknown[]>(
     options: CachedOptions<Args>,
     load: (...args: Args) => Promise<T | null>,
   ): (...args: Args) => Promise<Sourced<T>> {
-    const ttlMs = millisecondsOf(options.ttl);
+    const ttl = this.#secondsOf(options.ttl);
+    const ttlMs = millisecondsOf(ttl);
     const { domain = 'other' } = options;
     const { calls, labs } = this;
     return async (...args) => {
@@ -80,7 +73,7 @@ export class TaggedCache extends GenericCache {
         ttlMs,
         now: this.#now,
         readPlainly: () => this.peek<T>(key, { tags, strict: false }),
-        keepPlainly: (value) => this.set(key, value, { ttl: options.ttl, strict: false }),
+        keepPlainly: (value) => this.set(key, value, { ttl, strict: false }),
       });
       if (itself) this.counters[loaded ? 'miss' : 'hit'](domain);
       return { source: loaded ? 'database' : 'cache', value };
@@ -116,8 +109,14 @@ export class TaggedCache extends GenericCache {
     }
   }
 
-  protected async getOf<T>(key: string, kept: Kept, { strict }: CallOptions = {}): Promise<T | null> {
-    return (await this.read<T>(key, { ...kept, strict }))?.value ?? null;
+  /** The value of a domain, or null where there is none. */
+  protected async getOf<T, Args extends unknown[]>(
+    { key, tags, domain = 'other' }: CachedOptions<Args>,
+    args: Args,
+    { strict }: CallOptions = {},
+  ): Promise<T | null> {
+    const found = await this.read<T>(key(...args), { domain, tags: tags?.(...args), strict });
+    return found?.value ?? null;
   }
 
   /** Deletes, and counts what went. */
@@ -128,25 +127,29 @@ export class TaggedCache extends GenericCache {
   }
 
   /**
-   * Keeps under tags (lab 09), or plainly where there is no such lab. @returns whether it is kept: not where Redis
-   * failed, nor where a tag was invalidated meanwhile.
+   * Keeps a value of a domain under its tags (lab 09), or plainly where there is no such lab. @returns whether it is
+   * kept: not where Redis failed, nor where a tag was invalidated meanwhile.
    */
-  protected async keep(
-    key: string,
+  protected async keepOf<Args extends unknown[]>(
+    entry: CachedOptions<Args>,
+    args: Args,
     value: unknown,
-    { ttl, strict, tags }: Kept & CallOptions & { ttl: number },
+    { strict }: CallOptions = {},
   ): Promise<boolean> {
     const { invalidation } = this.labs;
+    const key = entry.key(...args);
+    const tags = [...(entry.tags?.(...args) ?? [])];
+    const ttl = this.#secondsOf(entry.ttl);
     jsonOf(key, value);
     if (!invalidation || tags.length === 0) return this.set(key, value, { ttl, strict });
     const what = `keepTagged of ${key}`;
-    const entry = { key, value, tags: [...tags], ttlMs: millisecondsOf(ttl) };
     const kept = await this.calls.ask(
       what,
       async (redis) => {
         try {
-          const generation = await invalidation.readGeneration({ redis }, [...tags]);
-          return await invalidation.keepTagged({ redis }, entry, generation);
+          const generation = await invalidation.readGeneration({ redis }, tags);
+          const tagged = { key, value, tags, ttlMs: millisecondsOf(ttl) };
+          return await invalidation.keepTagged({ redis }, tagged, generation);
         } catch (error) {
           if (isTrouble(error)) throw error;
           this.calls.failed(what, error);
@@ -158,5 +161,9 @@ export class TaggedCache extends GenericCache {
     if (kept === 'plainly') return this.set(key, value, { ttl, strict });
     this.counters.wrote(kept !== 'refused');
     return kept === true;
+  }
+
+  #secondsOf(ttl: CachedOptions<never>['ttl']): number {
+    return typeof ttl === 'number' ? ttl : this.config.ttl[ttl];
   }
 }

@@ -6,8 +6,8 @@ import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { cacheClient } from '../../src/cache/cache-client.ts';
 import { cacheConfigOf } from '../../src/cache/cache-config.ts';
 import { CacheService, type CacheServiceOptions } from '../../src/cache/cache-service.ts';
+import { domains } from '../../src/cache/domains.ts';
 import type { Listing } from '../../src/cache/game-values.ts';
-import { keys } from '../../src/cache/keys.ts';
 import { cacheLabs } from './support/cache-labs.ts';
 
 let servers: Servers;
@@ -109,7 +109,7 @@ describe('CacheService.set() and get()', () => {
   it('take for a miss what somebody else wrote, and say so once', async () => {
     const cache = service();
     await redis.set('a', '{not json');
-    await redis.hset(keys.inventory(7), 'a', '1');
+    await redis.hset(domains.inventory.key(7), 'a', '1');
     for (let i = 0; i < 3; i++) {
       expect(await cache.get('a')).toBeNull();
       expect(await cache.getUserInventory(7)).toBeNull();
@@ -239,9 +239,9 @@ describe('CacheService sessions', () => {
   it('live on with refreshSession(), and a deleted one is not brought back', async () => {
     const cache = service();
     await cache.setSession('one', session);
-    await redis.expire(keys.session('one'), 5);
+    await redis.expire(domains.session.key('one'), 5);
     expect(await cache.refreshSession('one')).toBe(true);
-    expect(await redis.ttl(keys.session('one'))).toBe(86_400);
+    expect(await redis.ttl(domains.session.key('one'))).toBe(86_400);
     expect(await cache.deleteSession('one')).toBe(true);
     expect([await cache.deleteSession('one'), await cache.refreshSession('one')]).toEqual([false, false]);
     expect(await cache.getSession('one')).toBeNull();

@@ -6,7 +6,7 @@ import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { cacheClient } from '../../src/cache/cache-client.ts';
 import { cacheConfigOf } from '../../src/cache/cache-config.ts';
 import { CacheService } from '../../src/cache/cache-service.ts';
-import { keys, tags } from '../../src/cache/keys.ts';
+import { domains } from '../../src/cache/domains.ts';
 import type { CacheLabs } from '../../src/cache/market-labs.ts';
 import { cacheLabs } from './support/cache-labs.ts';
 
@@ -43,8 +43,8 @@ function service(labs: CacheLabs = cacheLabs): CacheService {
 }
 
 const listingsOptions = {
-  key: (resourceId: number) => keys.listings({ resourceId }),
-  tags: (resourceId: number) => [tags.everyListing, tags.listings(resourceId)],
+  key: (resourceId: number) => domains.listings.key({ resourceId }),
+  tags: (resourceId: number) => domains.listings.tags({ resourceId }),
   ttl: 60,
   domain: 'listings' as const,
 };

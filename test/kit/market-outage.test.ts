@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { cacheClient } from '../../src/cache/cache-client.ts';
 import { cacheConfigOf } from '../../src/cache/cache-config.ts';
 import { CacheService } from '../../src/cache/cache-service.ts';
-import { keys } from '../../src/cache/keys.ts';
+import { domains } from '../../src/cache/domains.ts';
 import { cacheLabs } from './support/cache-labs.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
 
@@ -191,7 +191,13 @@ describe.each([
     expect(await cache.getCraftableRecipes(7, 3)).toBeNull();
     expect(await cache.getSession('s')).toBeNull();
     expect((await cache.getStats()).owedDeletions).toBe(0);
-    expect(await server.client.exists(keys.inventory(7), keys.recipes(7, 3), keys.session('s'))).toBe(0);
+    expect(
+      await server.client.exists(
+        domains.inventory.key(7),
+        domains.recipes.key(7, 3),
+        domains.session.key('s'),
+      ),
+    ).toBe(0);
     expect(await cache.setUserInventory(7, [])).toBe(true);
     expect(await cache.getUserInventory(7)).toEqual([]);
   });
@@ -214,6 +220,6 @@ describe.each([
     await kill();
     await cache.invalidateUserInventory(7);
     await restart();
-    await expect.poll(() => server.client.exists(keys.inventory(7)), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => server.client.exists(domains.inventory.key(7)), { timeout: 10_000 }).toBe(0);
   });
 });

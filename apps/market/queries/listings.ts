@@ -1,6 +1,5 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise';
-import type { Listing } from '../../../src/cache/game-values.ts';
-import type { ListingsOf } from '../../../src/cache/keys.ts';
+import type { Listing, ListingsOf } from '../../../src/cache/game-values.ts';
 
 /** The most offers that one list shows. */
 const most = 200;
