@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { Sourced } from '../../src/cache/cached.ts';
 import { longestLeaderboard } from '../../src/cache/domains.ts';
 import type { ListingStatus } from '../../src/cache/game-values.ts';
-import type { Sourced } from '../../src/cache/tagged-cache.ts';
 import { cachedReads } from './cached-reads.ts';
 import type { Game } from './game.ts';
 import { asJson } from './json.ts';

@@ -34,6 +34,13 @@ export class InvalidCacheConfig extends Error {
   override name = 'InvalidCacheConfig';
 }
 
+/** A time to live: the name of a setting, or seconds. */
+export type TimeToLive = keyof TimesToLive | number;
+
+/** @example secondsOf('listings', cacheConfigOf({})) // 60 */
+export const secondsOf = (ttl: TimeToLive, { ttl: settings }: CacheConfig): number =>
+  typeof ttl === 'number' ? ttl : settings[ttl];
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**

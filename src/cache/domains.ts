@@ -1,4 +1,4 @@
-import type { CacheConfig } from './cache-config.ts';
+import type { TimeToLive } from './cache-config.ts';
 import type { Domain } from './cache-counters.ts';
 import { type ListingsOf, listingStatuses } from './game-values.ts';
 import { keyName } from './key-name.ts';
@@ -14,8 +14,8 @@ export interface DomainEntry<Args extends unknown[], Of extends unknown[] = Args
   key(...args: Args): string;
   /** Under which tags it is kept; default none. */
   tags?(...args: Args): readonly string[];
-  /** Its time to live: a setting's name, or seconds. A rate limit has its window instead. */
-  ttl?: keyof CacheConfig['ttl'] | number;
+  /** How long it is kept; a rate limit has its window instead. */
+  ttl?: TimeToLive;
   /** Where its reads are counted, default 'other'. */
   domain?: Domain;
   /** What must not be read any more once it has changed: keys, tags, and a pattern where nothing knows the keys. */

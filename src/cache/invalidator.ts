@@ -17,6 +17,12 @@ export class Invalidator {
   constructor(calls: RedisCalls, labs: CacheLabs) {
     this.#calls = calls;
     this.#labs = labs;
+    calls.redis.on('ready', this.#connected);
+  }
+
+  /** Ends its wait for the next connection, on which it pays what it owes. */
+  close(): void {
+    this.#calls.redis.off('ready', this.#connected);
   }
 
   /**
@@ -56,6 +62,10 @@ export class Invalidator {
     });
     return this.#paying;
   }
+
+  #connected = (): void => {
+    if (this.owed.size > 0) void this.payOwed();
+  };
 
   /** How many keys went, or null where Redis failed. */
   async #delete({ keys, tags, pattern }: Stale, options: CallOptions): Promise<number | null> {

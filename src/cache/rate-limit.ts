@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import { domains } from './domains.ts';
+import type { CallOptions, RedisCalls } from './redis-calls.ts';
 
 export interface RateLimit {
   /** So many requests, */
@@ -32,35 +34,49 @@ end
 return { count, left }`;
 
 /**
- * A fixed window: it begins with the first request and lets `maxRequests` through until it ends. One round trip.
+ * A fixed window: it begins with the first request and lets `maxRequests` through until it ends.
  *
- * @throws Redis's error
- * @example await countRequest(redis, 'rate:user_7', { maxRequests: 60, windowSeconds: 60 })
+ * @example await new RateLimiter(calls).check('user_7', { maxRequests: 60, windowSeconds: 60 })
  * // { allowed: true, limit: 60, remaining: 59, resetSeconds: 60 }
  */
-export async function countRequest(redis: Redis, key: string, limit: RateLimit): Promise<RateVerdict> {
-  const { maxRequests, windowSeconds } = checkedLimit(limit);
-  const reply = await redis.eval(countScript, 1, key, windowSeconds * 1000);
-  const [count, left] = reply as [number, number];
-  return {
-    allowed: count <= maxRequests,
-    limit: maxRequests,
-    remaining: Math.max(0, maxRequests - count),
-    resetSeconds: Math.ceil(left / 1000),
-  };
-}
+export class RateLimiter {
+  #calls: RedisCalls;
 
-/** How many requests are left in the window, without counting one. */
-export async function remainingRequests(
-  redis: Redis,
-  key: string,
-  { maxRequests }: Pick<RateLimit, 'maxRequests'>,
-): Promise<number> {
-  return Math.max(0, maxRequests - Number((await redis.get(key)) ?? 0));
+  constructor(calls: RedisCalls) {
+    this.#calls = calls;
+  }
+
+  /** Counts a request, in one round trip. Where Redis fails it is allowed, unless the call is strict. */
+  async check(identifier: string, limit: RateLimit & CallOptions): Promise<RateVerdict> {
+    const { maxRequests, windowSeconds } = checkedLimit(limit);
+    const key = domains.rate.key(identifier);
+    const count = async (redis: Redis): Promise<RateVerdict> => {
+      const reply = await redis.eval(countScript, 1, key, windowSeconds * 1000);
+      const [requests, left] = reply as [number, number];
+      return {
+        allowed: requests <= maxRequests,
+        limit: maxRequests,
+        remaining: Math.max(0, maxRequests - requests),
+        resetSeconds: Math.ceil(left / 1000),
+      };
+    };
+    return this.#calls.ask(`rate limit ${key}`, count, {
+      strict: limit.strict,
+      otherwise: { allowed: true, limit: maxRequests, remaining: maxRequests, resetSeconds: windowSeconds },
+    });
+  }
+
+  /** How many requests are left in the window, without counting one; all of them where Redis fails. */
+  async remaining(identifier: string, limit: Pick<RateLimit, 'maxRequests'> & CallOptions): Promise<number> {
+    const { maxRequests } = checkedLimit({ ...limit, windowSeconds: 1 });
+    const key = domains.rate.key(identifier);
+    const left = async (redis: Redis) => Math.max(0, maxRequests - Number((await redis.get(key)) ?? 0));
+    return this.#calls.ask(`GET ${key}`, left, { strict: limit.strict, otherwise: maxRequests });
+  }
 }
 
 /** @throws RangeError where a limit is no limit */
-export function checkedLimit(limit: RateLimit): RateLimit {
+function checkedLimit(limit: RateLimit): RateLimit {
   for (const value of [limit.maxRequests, limit.windowSeconds])
     if (!Number.isSafeInteger(value) || value < 1)
       throw new RangeError(

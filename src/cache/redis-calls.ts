@@ -97,6 +97,12 @@ export class RedisCalls {
     if (this.#inARow >= FAILURES && this.reachable) this.#pausedUntil = performance.now() + PAUSE_MS;
   }
 
+  /** Ends the client; what is asked afterwards fails. */
+  async close(): Promise<void> {
+    await this.ask('QUIT', (redis) => redis.quit(), { otherwise: null, strict: false });
+    this.redis.disconnect();
+  }
+
   #answered(): void {
     this.#inARow = 0;
     this.#pausedUntil = 0;

@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
-import { CacheCounters, type Domain } from './cache-counters.ts';
-import { Invalidator } from './invalidator.ts';
-import type { CacheLabs } from './market-labs.ts';
-import { type CallOptions, RedisCalls } from './redis-calls.ts';
+import type { Domain } from './cache-counters.ts';
+import type { CacheParts } from './cache-parts.ts';
+import type { CallOptions } from './redis-calls.ts';
 
 export interface SetOptions extends CallOptions {
   /** Time to live in seconds; kept until it is deleted unless told. */
@@ -11,16 +10,6 @@ export interface SetOptions extends CallOptions {
   nx?: boolean;
   /** Only where the key is there. */
   xx?: boolean;
-}
-
-export interface GenericCacheOptions {
-  /** A client that is the service's own: `close()` ends it. */
-  redis: Redis;
-  labs?: CacheLabs;
-  timeoutMs: number;
-  log(sentence: string): void;
-  /** Every call throws CacheUnavailable where Redis fails. */
-  strict?: boolean;
 }
 
 /** A value that was there, an empty list and null included. */
@@ -32,17 +21,11 @@ export interface Found<T> {
  * Values as JSON under keys that the caller names. Where Redis fails, a read is a miss and a write is refused: counted,
  * logged, never thrown, unless the call is `strict`.
  */
-export class GenericCache {
-  protected readonly calls: RedisCalls;
-  protected readonly counters = new CacheCounters();
-  protected readonly invalidator: Invalidator;
-  protected readonly labs: CacheLabs;
+export class PlainValues {
+  #parts: CacheParts;
 
-  constructor({ redis, labs = {}, timeoutMs, log, strict }: GenericCacheOptions) {
-    this.labs = labs;
-    this.calls = new RedisCalls({ redis, timeoutMs, log, strict });
-    this.invalidator = new Invalidator(this.calls, labs);
-    redis.on('ready', this.#payOwed);
+  constructor(parts: CacheParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -58,11 +41,15 @@ export class GenericCache {
     const args: (string | number)[] = [];
     if (ttl !== undefined) args.push('PX', millisecondsOf(ttl));
     if (nx || xx) args.push(nx ? 'NX' : 'XX');
-    const reply = await this.calls.ask(`SET ${name}`, (redis) => redis.call('SET', name, json, ...args), {
-      strict,
-      otherwise: 'refused',
-    });
-    if (reply === 'OK' || reply === 'refused') this.counters.wrote(reply === 'OK');
+    const reply = await this.#parts.calls.ask(
+      `SET ${name}`,
+      (redis) => redis.call('SET', name, json, ...args),
+      {
+        strict,
+        otherwise: 'refused',
+      },
+    );
+    if (reply === 'OK' || reply === 'refused') this.#parts.counters.wrote(reply === 'OK');
     return reply === 'OK';
   }
 
@@ -79,13 +66,16 @@ export class GenericCache {
   /** @returns how many of the keys were there and are gone. */
   async delete(...keys: string[]): Promise<number> {
     if (keys.length === 0) return 0;
-    return this.invalidator.invalidate({ keys: keys.map(keyOf), tags: [] });
+    return this.#parts.invalidator.invalidate({ keys: keys.map(keyOf), tags: [] });
   }
 
   async exists(key: string, options: CallOptions = {}): Promise<boolean> {
     const name = keyOf(key);
-    if (!(await this.invalidator.mayRead(name, []))) return false;
-    const ask = this.calls.ask(`EXISTS ${name}`, (redis) => redis.exists(name), { ...options, otherwise: 0 });
+    if (!(await this.#parts.invalidator.mayRead(name, []))) return false;
+    const ask = this.#parts.calls.ask(`EXISTS ${name}`, (redis) => redis.exists(name), {
+      ...options,
+      otherwise: 0,
+    });
     return (await ask) === 1;
   }
 
@@ -93,8 +83,8 @@ export class GenericCache {
   async expire(key: string, seconds: number, options: CallOptions = {}): Promise<boolean> {
     const name = keyOf(key);
     const ms = millisecondsOf(seconds);
-    if (!(await this.invalidator.mayRead(name, []))) return false;
-    const ask = this.calls.ask(`PEXPIRE ${name}`, (redis) => redis.pexpire(name, ms), {
+    if (!(await this.#parts.invalidator.mayRead(name, []))) return false;
+    const ask = this.#parts.calls.ask(`PEXPIRE ${name}`, (redis) => redis.pexpire(name, ms), {
       ...options,
       otherwise: 0,
     });
@@ -108,52 +98,35 @@ export class GenericCache {
   async increment(key: string, by = 1, options: CallOptions = {}): Promise<number | null> {
     const name = keyOf(key);
     if (!Number.isSafeInteger(by)) throw new TypeError(`increment of ${name}: ${by} is not a whole number.`);
-    const mayCount = await this.invalidator.mayRead(name, []);
+    const mayCount = await this.#parts.invalidator.mayRead(name, []);
     const count = (redis: Redis) =>
       // From a number whose deletion is owed nobody may count on.
       mayCount
         ? redis.incrby(name, by)
         : Promise.reject(new Error('Connection is lost: a deletion is owed.'));
-    const sum = await this.calls.ask(`INCRBY ${name}`, count, { ...options, otherwise: null });
-    this.counters.wrote(sum !== null);
+    const sum = await this.#parts.calls.ask(`INCRBY ${name}`, count, { ...options, otherwise: null });
+    this.#parts.counters.wrote(sum !== null);
     return sum;
   }
 
-  decrement(key: string, by = 1, options: CallOptions = {}): Promise<number | null> {
-    return this.increment(key, -by, options);
-  }
-
-  /** Whether it is worth asking Redis: the connection stands, and calls are not paused after failures. */
-  get reachable(): boolean {
-    return this.calls.reachable;
-  }
-
-  /** Ends the client; what is called afterwards is a miss or is refused. */
-  async close(): Promise<void> {
-    const { redis } = this.calls;
-    redis.off('ready', this.#payOwed);
-    await this.calls.ask('QUIT', () => redis.quit(), { otherwise: null, strict: false }).catch(() => {});
-    redis.disconnect();
-  }
-
   /** A read that is counted in its domain. What is not JSON is a miss too: somebody else wrote it. */
-  protected async read<T>(
+  async read<T>(
     key: string,
     { domain, tags = [], ...options }: CallOptions & { domain: Domain; tags?: readonly string[] },
   ): Promise<Found<T> | null> {
     const found = await this.peek<T>(key, { ...options, tags });
-    if (found) this.counters.hit(domain);
-    else this.counters.miss(domain);
+    if (found) this.#parts.counters.hit(domain);
+    else this.#parts.counters.miss(domain);
     return found;
   }
 
   /** A read that is not counted. */
-  protected async peek<T>(
+  async peek<T>(
     key: string,
     { tags, ...options }: CallOptions & { tags: readonly string[] },
   ): Promise<Found<T> | null> {
-    if (!(await this.invalidator.mayRead(key, tags))) return null;
-    const text = await this.calls.ask(`GET ${key}`, (redis) => redis.get(key), {
+    if (!(await this.#parts.invalidator.mayRead(key, tags))) return null;
+    const text = await this.#parts.calls.ask(`GET ${key}`, (redis) => redis.get(key), {
       ...options,
       otherwise: null,
     });
@@ -161,14 +134,10 @@ export class GenericCache {
     try {
       return { value: JSON.parse(text) as T };
     } catch (error) {
-      this.calls.failed(`GET ${key}`, error);
+      this.#parts.calls.failed(`GET ${key}`, error);
       return null;
     }
   }
-
-  #payOwed = (): void => {
-    if (this.invalidator.owed.size > 0) void this.invalidator.payOwed();
-  };
 }
 
 function keyOf(key: string): string {

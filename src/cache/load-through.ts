@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { CacheLabs } from './market-labs.ts';
+import type { RedisCalls } from './redis-calls.ts';
+import { isTrouble } from './redis-trouble.ts';
+
+/** How long what a crowd of readers loaded stands for those who come late to it, ms. */
+const CROWD_MS = 1000;
+
+/** A load through the cache, and how it went. */
+export interface Loaded<T> {
+  value: T | null;
+  /** Whether this reader's own `load` gave it. */
+  loaded: boolean;
+}
+
+export interface LoadOptions<T> {
+  calls: RedisCalls;
+  labs: CacheLabs;
+  key: string;
+  tags: readonly string[];
+  ttlMs: number;
+  now(): number;
+  /** Reads and writes without the labs: what is left where their code fails. */
+  readPlainly(): Promise<{ value: T | null } | null>;
+  keepPlainly(value: T | null): Promise<unknown>;
+}
+
+/**
+ * Loads a value through the cache, once for a crowd of readers (lab 06).
+ *
+ * A value with tags is kept unless one of them was invalidated since the load began (lab 09), and its crowd meets
+ * under a key of the tags' generation: who comes after an invalidation is of another generation, and never gets what
+ * was loaded before it. Where a lab's code fails, or Redis does, the reader loads for itself; the error of `load`
+ * itself is the reader's, and is not kept.
+ */
+export async function loadThrough<T>(
+  load: () => Promise<T | null>,
+  options: LoadOptions<T>,
+): Promise<Loaded<T>> {
+  const { calls, labs, key, tags, ttlMs, now } = options;
+  const { redis } = calls;
+  const own = watched(load);
+
+  async function loadAndKeep(generation: string | undefined): Promise<T | null> {
+    const value = await own.run();
+    try {
+      if (generation !== undefined) {
+        await labs.invalidation!.keepTagged({ redis }, { key, value, tags: [...tags], ttlMs }, generation);
+        return value;
+      }
+    } catch (error) {
+      calls.failed(`keepTagged of ${key}`, error);
+      if (isTrouble(error)) return value;
+    }
+    await options.keepPlainly(value);
+    return value;
+  }
+
+  if (!calls.reachable) return own.alone();
+  const generation = await generationOf(options);
+  if (!labs.getOrLoad) return { value: await loadAndKeep(generation), loaded: true };
+  try {
+    const value =
+      generation === undefined
+        ? await labs.getOrLoad({ redis, now }, key, own.run, { ttlMs })
+        : await labs.getOrLoad({ redis, now }, crowdKey(key, generation), () => loadAndKeep(generation), {
+            ttlMs: Math.min(CROWD_MS, ttlMs),
+          });
+    return { value, loaded: own.ran };
+  } catch (error) {
+    if (isLoadError(error)) throw error;
+    calls.failed(`getOrLoad of ${key}`, error);
+    if (isTrouble(error)) return own.alone();
+    const found = own.ran ? null : await options.readPlainly();
+    if (found) return { value: found.value, loaded: false };
+    return { value: await loadAndKeep(generation), loaded: true };
+  }
+}
+
+async function generationOf<T>({ calls, labs, tags }: LoadOptions<T>): Promise<string | undefined> {
+  if (tags.length === 0 || !labs.invalidation) return undefined;
+  try {
+    return await labs.invalidation.readGeneration({ redis: calls.redis }, [...tags]);
+  } catch (error) {
+    calls.failed('readGeneration of lab 09', error);
+    return undefined;
+  }
+}
+
+/** Errors that a `load` threw: readers who waited for it get them too, and none of them is the cache's. */
+const loadErrors = new WeakSet<object>();
+const isLoadError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && loadErrors.has(error);
+
+/** A `load` that runs once at most, however the cache fails around it. */
+function watched<T>(load: () => Promise<T | null>) {
+  let running: Promise<T | null> | undefined;
+  const own = {
+    ran: false,
+    run(): Promise<T | null> {
+      own.ran = true;
+      running ??= load().catch((cause) => {
+        const error = typeof cause === 'object' && cause !== null ? cause : new Error(String(cause));
+        loadErrors.add(error);
+        throw error;
+      });
+      return running;
+    },
+    alone: async (): Promise<Loaded<T>> => ({ value: await own.run(), loaded: true }),
+  };
+  return own;
+}
+
+const crowdKey = (key: string, generation: string): string =>
+  `crowd:${createHash('sha256').update(`${key} ${generation}`).digest('base64url').slice(0, 32)}`;
