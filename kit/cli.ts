@@ -19,6 +19,7 @@ const commands = [
   'data',
   'test',
   'types',
+  'lint',
   'grade',
   'attack',
   'release',

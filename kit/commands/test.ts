@@ -9,6 +9,7 @@ import { serversSentence } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
 import { checkStyle, checkTypes } from '../prove/check-types.ts';
 import type { Claim } from '../prove/claim.ts';
+import { claimLine } from '../prove/claim-line.ts';
 import { type KitResult, runKitTests } from '../prove/kit-tests.ts';
 import { proveFiles } from '../prove/prove-files.ts';
 import { proveLabs } from '../prove/prove-labs.ts';
@@ -142,12 +143,7 @@ async function section(name: string, work: () => Promise<KitResult>): Promise<Ki
 const part = (name: string, work: () => Promise<Claim[]>): Promise<KitResult> =>
   section(name, async () => {
     const claims = await work();
-    for (const { name: claim, holds, detail } of claims) {
-      const more = detail
-        ? `${pc.dim(holds ? `: ${detail}` : '')}${holds ? '' : `\n      ${detail.split('\n').join('\n      ')}`}`
-        : '';
-      console.log(`  ${holds ? pc.green('✓') : pc.red('✗')} ${claim}${more}`);
-    }
+    for (const claim of claims) console.log(claimLine(claim));
     return {
       passed: claims.filter(({ holds }) => holds).length,
       failed: claims.filter(({ holds }) => !holds).length,

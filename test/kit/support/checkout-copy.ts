@@ -27,10 +27,14 @@ export interface CheckoutCopy {
   remove(): Promise<void>;
 }
 
-/** @example const { lab } = await copyCheckout(); (await lab(['hint', '01'])).stdout */
-export async function copyCheckout(): Promise<CheckoutCopy> {
+/**
+ * @param also what else the copy holds, from the root: `['notebooks', 'biome.json']`
+ * @example const { lab } = await copyCheckout(); (await lab(['hint', '01'])).stdout
+ */
+export async function copyCheckout(also: readonly string[] = []): Promise<CheckoutCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'storelab-cli-'));
-  for (const part of parts) await cp(join(rootFolder(), part), join(folder, part), { recursive: true });
+  for (const part of [...parts, ...also])
+    await cp(join(rootFolder(), part), join(folder, part), { recursive: true });
   await symlink(join(rootFolder(), 'node_modules'), join(folder, 'node_modules'));
   return {
     folder,
