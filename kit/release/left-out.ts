@@ -13,7 +13,7 @@ const groups: readonly [what: string, path: RegExp][] = [
   ['benchmarks, which hold solutions', /^bench\//],
   ['long tests, which run answers', /^test\/long\//],
   ['pictures of solved labs, and pages for teachers', /^docs\//],
-  ["the kit's own CI and change log", /^(\.ci\/|\.github\/|CHANGELOG\.md$)/],
+  ["the kit's own CI, change log and guide", /^(\.ci\/|\.github\/|(CHANGELOG|CONTRIBUTING)\.md$)/],
 ];
 
 /** The files that belong to one lab by their name. */

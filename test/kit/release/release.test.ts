@@ -76,6 +76,8 @@ describe('release()', () => {
       ...gone,
       'bench',
       'docs',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
       '.ci',
       '.git',
       '.answers',
@@ -241,6 +243,7 @@ describe('whyLeftOut()', () => {
 
   it('leaves out hidden checks, other labs, and files that need answers', () => {
     expect(whyLeftOut('test/hidden/01-initial-sync.test.ts', '', { labs })).toBe('hidden checks');
+    expect(whyLeftOut('CONTRIBUTING.md', '', { labs })).toContain('change log and guide');
     expect(whyLeftOut('labs/02-read-orders.ts', '', { labs })).toBe('lab 02-read-orders');
     expect(whyLeftOut('test/kit/a.test.ts', '// needs: answers\n', { labs })).toBe('files that need answers');
     expect(whyLeftOut('test/kit/a.test.ts', '// needs: lab 01\n', { labs })).toBe(undefined);
