@@ -57,7 +57,7 @@ export class CacheService {
   get = <T = unknown>(key: string, options?: CallOptions) => this.#plain.get<T>(key, options);
   find = <T = unknown>(key: string, options?: CallOptions) => this.#plain.find<T>(key, options);
   delete = (...keys: string[]) => this.#plain.delete(...keys);
-  exists = (key: string, options?: CallOptions) => this.#plain.exists(key, options);
+  exists = (...keys: string[]) => this.#plain.exists(...keys);
   expire = (key: string, seconds: number, options?: CallOptions) => this.#plain.expire(key, seconds, options);
   increment = (key: string, by = 1, options?: CallOptions) => this.#plain.increment(key, by, options);
   decrement = (key: string, by = 1, options?: CallOptions) => this.#plain.increment(key, -by, options);

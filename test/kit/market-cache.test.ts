@@ -97,6 +97,7 @@ describe('CacheService.set() and get()', () => {
     ['a function', () => service().set('a', () => 1)],
     ['a bigint', () => service().set('a', 1n)],
     ['an empty key', () => service().get('')],
+    ['an empty key among others', () => service().exists('a', '')],
     ['a ttl of 0', () => service().set('a', 1, { ttl: 0 })],
     ['a ttl that is no number', () => service().expire('a', Number.NaN)],
     ['half a step', () => service().increment('a', 0.5)],
@@ -128,7 +129,8 @@ describe('CacheService generic calls', () => {
     const cache = service();
     await cache.set('a', 1);
     await cache.set('b', 1);
-    expect([await cache.exists('a'), await cache.exists('c')]).toEqual([true, false]);
+    expect([await cache.exists('a'), await cache.exists('c'), await cache.exists()]).toEqual([1, 0, 0]);
+    expect([await cache.exists('a', 'b', 'c'), await cache.exists('a', 'a')]).toEqual([2, 2]);
     expect([await cache.expire('a', 60), await cache.expire('c', 60)]).toEqual([true, false]);
     expect(await redis.ttl('a')).toBe(60);
     expect(await cache.delete('a', 'b', 'c')).toBe(2);

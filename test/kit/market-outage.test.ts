@@ -60,7 +60,7 @@ const everyCall: [string, (c: CacheService) => Promise<unknown>, unknown][] = [
   ['get', (c) => c.get('a'), null],
   ['set', (c) => c.set('a', 1), false],
   ['delete', (c) => c.delete('gone'), 0],
-  ['exists', (c) => c.exists('a'), false],
+  ['exists', (c) => c.exists('a', 'b'), 0],
   ['expire', (c) => c.expire('a', 1), false],
   ['increment', (c) => c.increment('n'), null],
   ['decrement', (c) => c.decrement('n'), null],
@@ -209,7 +209,7 @@ describe.each([
     await kill();
     await expect(cache.invalidateUserInventory(7, { strict: true })).rejects.toThrow('Redis failed at');
     await restart();
-    await expect.poll(() => cache.exists('warm'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => cache.exists('warm', domains.inventory.key(7)), { timeout: 10_000 }).toBe(1);
     expect(await cache.getUserInventory(7)).toBeNull();
   });
 
