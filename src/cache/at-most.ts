@@ -1,5 +1,5 @@
 /**
- * Waits for `work`, and no longer than `ms` where that is told. The work itself goes on; what it throws is nobody's.
+ * Waits for `work`, `ms` at most, default for as long as it takes. The work itself goes on; what it throws is ignored.
  *
  * @example await atMost(2000, worker.close())
  */

@@ -18,7 +18,7 @@ export interface CacheConfig {
   timeoutMs: number;
 }
 
-/** Variables of the document's .env and of the routes that it has not, and what they are where nobody sets them. */
+/** Variables of the document's .env and of routes that it has not, each with its default, seconds. */
 const seconds = {
   CACHE_ENVIRONMENT_TTL: ['environment', 3600],
   CACHE_MARKET_LISTINGS_TTL: ['listings', 60],
@@ -53,9 +53,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function cacheConfigOf(env: Env = process.env): CacheConfig {
   const read = reader(env);
   const ttl = {} as TimesToLive;
-  for (const [name, [part, unlessTold]] of Object.entries(seconds))
-    ttl[part] = read.whole(name, { of: 'seconds', from: 1, to: 31_536_000, unlessTold });
-  const timeoutMs = read.whole('CACHE_TIMEOUT_MS', { of: 'ms', from: 10, to: 60_000, unlessTold: 250 });
+  for (const [name, [part, value]] of Object.entries(seconds))
+    ttl[part] = read.whole(name, { of: 'seconds', from: 1, to: 31_536_000, default: value });
+  const timeoutMs = read.whole('CACHE_TIMEOUT_MS', { of: 'ms', from: 10, to: 60_000, default: 250 });
   read.end();
   return { ttl, timeoutMs };
 }
@@ -76,9 +76,9 @@ export function redisAddressOf(env: Env = process.env): RedisAddress {
   }
   const address: RedisAddress = {
     host: env.REDIS_HOST || 'localhost',
-    port: read.whole('REDIS_PORT', { of: '', from: 1, to: 65_535, unlessTold: 6379 }),
+    port: read.whole('REDIS_PORT', { of: '', from: 1, to: 65_535, default: 6379 }),
     ...(env.REDIS_PASSWORD ? { password: env.REDIS_PASSWORD } : {}),
-    db: read.whole('REDIS_DB', { of: '', from: 0, to: 1023, unlessTold: 0 }),
+    db: read.whole('REDIS_DB', { of: '', from: 0, to: 1023, default: 0 }),
   };
   read.end();
   return address;
@@ -88,22 +88,22 @@ interface Whole {
   of: string;
   from: number;
   to: number;
-  unlessTold: number;
+  default: number;
 }
 
 function reader(env: Env) {
   const wrong: string[] = [];
   return {
-    whole(name: string, { of, from, to, unlessTold }: Whole): number {
+    whole(name: string, { of, from, to, default: otherwise }: Whole): number {
       const text = env[name]?.trim();
-      if (!text) return unlessTold;
+      if (!text) return otherwise;
       const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
       if (value >= from && value <= to) return value;
       const unit = of && ` of ${of}`;
       wrong.push(
-        `${name} is ${JSON.stringify(text.slice(0, 60))}: give a whole number${unit} from ${from} to ${to}, or leave it out for ${unlessTold}.`,
+        `${name} is ${JSON.stringify(text.slice(0, 60))}: give a whole number${unit} from ${from} to ${to}, or leave it out for ${otherwise}.`,
       );
-      return unlessTold;
+      return otherwise;
     },
     uri(name: string, text: string): RedisAddress {
       // The value is not shown: it holds the password.

@@ -4,7 +4,7 @@ import type { CacheParts } from './cache-parts.ts';
 import type { CallOptions } from './redis-calls.ts';
 
 export interface SetOptions extends CallOptions {
-  /** Time to live in seconds; kept until it is deleted unless told. */
+  /** Time to live, seconds; default for ever. */
   ttl?: number;
   /** Only where the key is not there. */
   nx?: boolean;

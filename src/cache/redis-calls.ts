@@ -10,7 +10,7 @@ export class CacheUnavailable extends Error {
 
 /** Of every call of the service. */
 export interface CallOptions {
-  /** Throw CacheUnavailable where Redis fails; unless told, a read is then a miss and a write is refused. */
+  /** Throw CacheUnavailable where Redis fails; default false: a read is then a miss, and a write is refused. */
   strict?: boolean;
 }
 
