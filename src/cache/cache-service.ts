@@ -15,7 +15,7 @@ import type {
   ListingsOf,
   Session,
 } from './game-values.ts';
-import { byLab } from './lab-call.ts';
+import { callLabInTime } from './lab-call.ts';
 import { PlainValues, type SetOptions } from './plain-values.ts';
 import { type RateLimit, RateLimiter } from './rate-limit.ts';
 import type { CallOptions } from './redis-calls.ts';
@@ -161,8 +161,14 @@ export class CacheService {
    *
    * @throws CacheUnavailable where it is strict and Redis failed, rather than the lab
    */
-  byLab = (name: string, run: (redis: Redis) => Promise<unknown>, options?: CallOptions) =>
-    byLab(this.#parts.calls, name, run, options);
+  async byLab(
+    name: string,
+    run: (redis: Redis) => Promise<unknown>,
+    options?: CallOptions,
+  ): Promise<boolean> {
+    const quiet = { strict: false, ...options, quietStub: true };
+    return typeof (await callLabInTime(this.#parts.calls, name, run, quiet)) === 'object';
+  }
 
   get config(): CacheConfig {
     return this.#parts.config;

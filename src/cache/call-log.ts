@@ -4,7 +4,7 @@ const MOST_REMEMBERED = 100;
 
 /**
  * Says what a person should know of failing calls, and not a line for each: that Redis is away, that it is back and
- * how many calls failed meanwhile, and each refusal once a minute.
+ * how many calls failed meanwhile, and each other failure once a minute.
  */
 export class CallLog {
   #say: (sentence: string) => void;
@@ -34,12 +34,13 @@ export class CallLog {
     this.#say(`Redis answers again after ${seconds} s; ${failed} calls failed meanwhile.`);
   }
 
-  refused(what: string, message: string): void {
+  /** Once a minute for each kind of call and message. @param what 'GET a' @param said 'Redis refused GET a: ...' */
+  once(what: string, message: string, said: string): void {
     const kind = `${what.split(' ')[0]} ${message}`;
     const now = performance.now();
     if (now - (this.#told.get(kind) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) return;
     if (this.#told.size >= MOST_REMEMBERED) this.#told.clear();
     this.#told.set(kind, now);
-    this.#say(`Redis refused ${what}: ${message}`);
+    this.#say(said);
   }
 }

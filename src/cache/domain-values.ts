@@ -1,10 +1,11 @@
+import type { Redis } from 'ioredis';
 import { secondsOf } from './cache-config.ts';
 import type { CacheParts } from './cache-parts.ts';
 import type { CachedOptions } from './cached.ts';
+import { callLabInTime } from './lab-call.ts';
 import type { Stale } from './owed-deletions.ts';
 import { jsonOf, millisecondsOf, type PlainValues } from './plain-values.ts';
 import type { CallOptions } from './redis-calls.ts';
-import { isTrouble } from './redis-trouble.ts';
 
 /** Values that belong to a domain: counted there, kept under its tags for its time, and invalidated with it. */
 export class DomainValues {
@@ -49,25 +50,18 @@ export class DomainValues {
     const ttl = secondsOf(entry.ttl, config);
     jsonOf(key, value);
     if (!invalidation || tags.length === 0) return this.#plain.set(key, value, { ttl, strict });
-    const what = `keepTagged of ${key}`;
-    const kept = await calls.ask(
-      what,
-      async (redis) => {
-        try {
-          const generation = await invalidation.readGeneration({ redis }, tags);
-          const tagged = { key, value, tags, ttlMs: millisecondsOf(ttl) };
-          return await invalidation.keepTagged({ redis }, tagged, generation);
-        } catch (error) {
-          if (isTrouble(error)) throw error;
-          calls.failed(what, error);
-          return 'plainly' as const;
-        }
-      },
-      { strict, otherwise: 'refused' as const, timeoutMs: calls.timeoutMs * 2 },
-    );
-    if (kept === 'plainly') return this.#plain.set(key, value, { ttl, strict });
-    counters.wrote(kept !== 'refused');
-    return kept === true;
+    const keepTagged = async (redis: Redis) => {
+      const generation = await invalidation.readGeneration({ redis }, tags);
+      return invalidation.keepTagged({ redis }, { key, value, tags, ttlMs: millisecondsOf(ttl) }, generation);
+    };
+    const outcome = await callLabInTime(calls, `keepTagged of ${key}`, keepTagged, {
+      strict,
+      timeoutMs: calls.timeoutMs * 2,
+    });
+    if (outcome === 'code failed') return this.#plain.set(key, value, { ttl, strict });
+    const reached = outcome !== 'Redis failed';
+    counters.wrote(reached);
+    return reached && outcome.value === true;
   }
 
   /** Gives a value its whole time to live again. @returns whether it was there */

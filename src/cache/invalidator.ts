@@ -1,8 +1,8 @@
 import type { KeyPattern } from './key-name.ts';
+import { callLabInTime } from './lab-call.ts';
 import type { CacheLabs } from './market-labs.ts';
 import { OwedDeletions, type Stale } from './owed-deletions.ts';
 import type { CallOptions, RedisCalls } from './redis-calls.ts';
-import { isTrouble } from './redis-trouble.ts';
 
 /** Keys that one SCAN looks at, and the most that one UNLINK takes. */
 const BATCH = 1000;
@@ -80,21 +80,17 @@ export class Invalidator {
   }
 
   /** Lab 09's; where its code fails, rather than Redis, the keys are looked for as if there were no tags. */
-  #byTag(tags: readonly string[], options: CallOptions): Promise<number | null | 'no tags'> {
+  async #byTag(tags: readonly string[], options: CallOptions): Promise<number | null | 'no tags'> {
     const { invalidateTags } = this.#labs.invalidation!;
-    return this.#calls.ask(
-      `invalidateTags(${tags.join(', ')})`,
-      async (redis) => {
-        try {
-          return (await invalidateTags({ redis }, [...tags])) || 0;
-        } catch (error) {
-          if (isTrouble(error)) throw error;
-          this.#calls.failed('invalidateTags of lab 09', error);
-          return 'no tags' as const;
-        }
-      },
-      { ...options, otherwise: null, timeoutMs: this.#calls.timeoutMs * 10 },
+    const what = `invalidateTags of ${tags.join(', ')}`;
+    const outcome = await callLabInTime(
+      this.#calls,
+      what,
+      (redis) => invalidateTags({ redis }, [...tags]),
+      options,
     );
+    if (outcome === 'Redis failed') return null;
+    return outcome === 'code failed' ? 'no tags' : outcome.value || 0;
   }
 
   #unlink(keys: readonly string[], options: CallOptions): Promise<number | null> {

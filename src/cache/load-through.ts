@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { callLab } from './lab-call.ts';
 import type { CacheLabs } from './market-labs.ts';
 import type { RedisCalls } from './redis-calls.ts';
-import { isTrouble } from './redis-trouble.ts';
 
 /** How long what a crowd of readers loaded stands for those who come late to it, ms. */
 const CROWD_MS = 1000;
@@ -38,19 +38,16 @@ export async function loadThrough<T>(
   options: LoadOptions<T>,
 ): Promise<Loaded<T>> {
   const { calls, labs, key, tags, ttlMs, now } = options;
-  const { redis } = calls;
   const own = watched(load);
 
   async function loadAndKeep(generation: string | undefined): Promise<T | null> {
     const value = await own.run();
-    try {
-      if (generation !== undefined) {
-        await labs.invalidation!.keepTagged({ redis }, { key, value, tags: [...tags], ttlMs }, generation);
-        return value;
-      }
-    } catch (error) {
-      calls.failed(`keepTagged of ${key}`, error);
-      if (isTrouble(error)) return value;
+    if (generation !== undefined) {
+      const entry = { key, value, tags: [...tags], ttlMs };
+      const kept = await callLab(calls, `keepTagged of ${key}`, (redis) =>
+        labs.invalidation!.keepTagged({ redis }, entry, generation),
+      );
+      if (kept !== 'code failed') return value;
     }
     await options.keepPlainly(value);
     return value;
@@ -58,33 +55,33 @@ export async function loadThrough<T>(
 
   if (!calls.reachable) return own.alone();
   const generation = await generationOf(options);
-  if (!labs.getOrLoad) return { value: await loadAndKeep(generation), loaded: true };
-  try {
-    const value =
+  const { getOrLoad } = labs;
+  if (!getOrLoad) return { value: await loadAndKeep(generation), loaded: true };
+  const outcome = await callLab(
+    calls,
+    `getOrLoad of ${key}`,
+    (redis) =>
       generation === undefined
-        ? await labs.getOrLoad({ redis, now }, key, own.run, { ttlMs })
-        : await labs.getOrLoad({ redis, now }, crowdKey(key, generation), () => loadAndKeep(generation), {
+        ? getOrLoad({ redis, now }, key, own.run, { ttlMs })
+        : getOrLoad({ redis, now }, crowdKey(key, generation), () => loadAndKeep(generation), {
             ttlMs: Math.min(CROWD_MS, ttlMs),
-          });
-    return { value, loaded: own.ran };
-  } catch (error) {
-    if (isLoadError(error)) throw error;
-    calls.failed(`getOrLoad of ${key}`, error);
-    if (isTrouble(error)) return own.alone();
-    const found = own.ran ? null : await options.readPlainly();
-    if (found) return { value: found.value, loaded: false };
-    return { value: await loadAndKeep(generation), loaded: true };
-  }
+          }),
+    { passes: isLoadError },
+  );
+  if (outcome === 'Redis failed') return own.alone();
+  if (outcome !== 'code failed') return { value: outcome.value, loaded: own.ran };
+  const found = own.ran ? null : await options.readPlainly();
+  if (found) return { value: found.value, loaded: false };
+  return { value: await loadAndKeep(generation), loaded: true };
 }
 
 async function generationOf<T>({ calls, labs, tags }: LoadOptions<T>): Promise<string | undefined> {
-  if (tags.length === 0 || !labs.invalidation) return undefined;
-  try {
-    return await labs.invalidation.readGeneration({ redis: calls.redis }, [...tags]);
-  } catch (error) {
-    calls.failed('readGeneration of lab 09', error);
-    return undefined;
-  }
+  const { invalidation } = labs;
+  if (tags.length === 0 || !invalidation) return undefined;
+  const outcome = await callLab(calls, 'readGeneration of lab 09', (redis) =>
+    invalidation.readGeneration({ redis }, [...tags]),
+  );
+  return typeof outcome === 'object' ? outcome.value : undefined;
 }
 
 /** Errors that a `load` threw: readers who waited for it get them too, and none of them is the cache's. */

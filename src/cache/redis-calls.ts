@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { CallLog } from './call-log.ts';
-import { isTrouble, messageOf } from './redis-trouble.ts';
+import { isRefusal, isTrouble, messageOf } from './redis-trouble.ts';
 
 /** Thrown in place of a miss or a refused write where the caller asked for strictness. */
 export class CacheUnavailable extends Error {
@@ -87,14 +87,25 @@ export class RedisCalls {
   /** Counts and logs a failure. */
   failed(what: string, error: unknown): void {
     this.failures++;
+    const message = messageOf(error);
     if (!isTrouble(error)) {
       this.#answered();
-      this.#log.refused(what, messageOf(error));
+      this.#log.once(
+        what,
+        message,
+        isRefusal(error) ? `Redis refused ${what}: ${message}` : `${what} went wrong: ${message}`,
+      );
       return;
     }
-    this.#log.unreachable(what, messageOf(error));
+    this.#log.unreachable(what, message);
     this.#inARow++;
     if (this.#inARow >= FAILURES && this.reachable) this.#pausedUntil = performance.now() + PAUSE_MS;
+  }
+
+  /** Says that a lab's function is a stub: nothing has failed. */
+  notWritten(what: string, error: unknown): void {
+    const message = messageOf(error);
+    this.#log.once(what, message, `${what} is not written yet (${message}): the cache does without it.`);
   }
 
   /** Ends the client; what is asked afterwards fails. */

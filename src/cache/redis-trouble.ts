@@ -1,3 +1,6 @@
+/** Whether Redis itself answered with an error. */
+export const isRefusal = (error: unknown): boolean => asError(error).name === 'ReplyError';
+
 /** Replies that say that the server cannot work now, whatever the command. */
 const unable = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOAUTH|WRONGPASS)\b/;
 
@@ -8,7 +11,7 @@ const unable = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOAUTH|WRONGPASS)
  */
 export function isTrouble(error: unknown): boolean {
   const { name, message } = asError(error);
-  if (name === 'ReplyError') return unable.test(message);
+  if (isRefusal(error)) return unable.test(message);
   return (
     name === 'MaxRetriesPerRequestError' ||
     /timed out|Connection is (closed|lost)|isn't writeable|ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|Socket closed/.test(

@@ -117,7 +117,10 @@ describe('CacheService.set() and get()', () => {
       expect(await cache.getUserInventory(7)).toBeNull();
     }
     expect((await cache.getStats()).failures).toBe(6);
-    expect(said).toHaveLength(2);
+    expect(said).toEqual([
+      expect.stringMatching(/^GET a went wrong: .*JSON/),
+      expect.stringMatching(/^Redis refused GET inventory:user:7: WRONGTYPE /),
+    ]);
     await expect(cache.getUserInventory(7, { strict: true })).rejects.toMatchObject({
       name: 'CacheUnavailable',
     });
