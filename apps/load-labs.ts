@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { loadHere } from '../kit/judge/runner/load-here.ts';
 import { fileOf, type Submission, shownName } from '../kit/judge/submission.ts';
 import { catalog } from '../src/catalog.ts';
-import type { LoadedLab } from './shared/shop-labs.ts';
+import type { LoadedLab } from './shared/loaded-lab.ts';
 
 /**
  * Loads these labs of a submission into this process: an app runs on them. One that does not load says why, and the

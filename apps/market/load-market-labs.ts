@@ -5,10 +5,10 @@ import type { Invalidation } from '../../src/contracts/invalidation.ts';
 import type { Leaderboard } from '../../src/contracts/leaderboard.ts';
 import type { WriteBehind } from '../../src/contracts/write-behind.ts';
 import type { WriteThrough } from '../../src/contracts/write-through.ts';
-import { absent } from '../shared/choose-labs.ts';
-import type { LoadedLab } from '../shared/shop-labs.ts';
+import { type LabCallOptions, labFunction } from '../shared/lab-call.ts';
+import { type LoadedLab, labOfId } from '../shared/loaded-lab.ts';
 import type { Game } from './game.ts';
-import { labFunction } from './lab-call.ts';
+import { serverError } from './server-error.ts';
 
 /** The labs that the game runs on. */
 export const marketLabIds = [
@@ -63,8 +63,7 @@ export function marketLabs(loaded: readonly LoadedLab[]): MarketLabs {
 }
 
 type MarketLabId = (typeof marketLabIds)[number];
-const find = (labs: readonly LoadedLab[], id: MarketLabId) => labs.find((lab) => lab.id === id) ?? absent(id);
-const from = <T>(labs: readonly LoadedLab[], id: MarketLabId) => find(labs, id).exports as Partial<T>;
+const from = <T>(labs: readonly LoadedLab[], id: MarketLabId) => labOfId(labs, id).exports as Partial<T>;
 
 function cacheLabs(labs: readonly LoadedLab[]): CacheLabs {
   const { getOrLoad } = from<CacheAside>(labs, '06-cache-aside');
@@ -78,17 +77,23 @@ function invalidationOf(labs: readonly LoadedLab[]): CacheLabs['invalidation'] {
 }
 
 function gameLabs(labs: readonly LoadedLab[]): Game['labs'] {
-  const through = find(labs, '07-write-through');
-  const behind = find(labs, '08-write-behind');
+  const of =
+    (id: MarketLabId) =>
+    <F extends (...args: never[]) => Promise<unknown>>(
+      name: string,
+      { throws = [], ...options }: LabCallOptions & { throws?: string[] } = {},
+    ) =>
+      labFunction<F>(labOfId(labs, id), name, { ...options, notItsFault: serverError(name, throws) });
+  const [through, behind] = [of('07-write-through'), of('08-write-behind')];
   const throws = ['NoSuchPlayer', 'RedisMayForget'];
   return {
     invalidateSale: invalidationOf(labs) && from<Invalidation>(labs, '09-invalidation').invalidateSale,
     leaderboard: from<Leaderboard>(labs, '10-leaderboard'),
-    saveProfile: labFunction<WriteThrough['saveProfile']>(through, 'saveProfile', { shape: profile, throws }),
-    getProfile: labFunction<WriteThrough['getProfile']>(through, 'getProfile', { shape: profile.nullable() }),
-    acceptChange: labFunction<WriteBehind['acceptChange']>(behind, 'acceptChange'),
-    getPending: labFunction<WriteBehind['getPending']>(behind, 'getPending', { shape: whole }),
-    getRefused: labFunction<WriteBehind['getRefused']>(behind, 'getRefused', { shape: z.array(refused) }),
-    runFlusher: labFunction<WriteBehind['runFlusher']>(behind, 'runFlusher', { unhurried: true, throws }),
+    saveProfile: through<WriteThrough['saveProfile']>('saveProfile', { shape: profile, throws }),
+    getProfile: through<WriteThrough['getProfile']>('getProfile', { shape: profile.nullable() }),
+    acceptChange: behind<WriteBehind['acceptChange']>('acceptChange'),
+    getPending: behind<WriteBehind['getPending']>('getPending', { shape: whole }),
+    getRefused: behind<WriteBehind['getRefused']>('getRefused', { shape: z.array(refused) }),
+    runFlusher: behind<WriteBehind['runFlusher']>('runFlusher', { unhurried: true, throws }),
   };
 }

@@ -1,4 +1,4 @@
-import type { LoadedLab } from './shop-labs.ts';
+import type { LoadedLab } from './loaded-lab.ts';
 
 /** A lab's function is still a stub, or its file does not load: the shop shows the lab's question instead. */
 export class LabNotSolved extends Error {

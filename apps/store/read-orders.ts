@@ -1,7 +1,7 @@
 import type { BestSeller, Spender } from '../../src/contracts/best-sellers.ts';
 import type { Order } from '../../src/contracts/order.ts';
-import { type LabFunction, needs, type ShopLabs } from '../shared/shop-labs.ts';
 import { askMysql } from './ask-mysql.ts';
+import { type LabFunction, needs, type ShopLabs } from './labs/shop-labs.ts';
 import { RedisBehind } from './level/standing.ts';
 import { findOrder, listOrders } from './queries/list-orders.ts';
 import type { Page } from './queries/queryable.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'mysql2/promise';
-import type { ChosenLabs } from '../shared/choose-labs.ts';
+import type { ChosenLabs } from './labs/choose-labs.ts';
 import type { OrdersInRedis } from './level/orders-in-redis.ts';
 import type { RedisLevel } from './level/standing.ts';
 

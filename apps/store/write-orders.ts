@@ -1,10 +1,10 @@
 import type { Order } from '../../src/contracts/order.ts';
 import { deadline } from '../shared/deadline.ts';
 import { CommitUnknown } from '../shared/mysql-errors.ts';
-import { needs } from '../shared/shop-labs.ts';
 import { addOrder, type NewOrder } from './commands/add-order.ts';
 import { deleteOrder } from './commands/delete-order.ts';
 import { Refusal } from './commands/refusal.ts';
+import { needs } from './labs/shop-labs.ts';
 import { unknownOutcome } from './problem.ts';
 import { findOrder } from './queries/list-orders.ts';
 import type { ShopContext } from './shop-context.ts';

@@ -1,5 +1,5 @@
-import { needs } from '../shared/shop-labs.ts';
 import { addProduct } from './commands/add-product.ts';
+import { needs } from './labs/shop-labs.ts';
 import type { Product } from './queries/list-products.ts';
 import type { ShopContext } from './shop-context.ts';
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
-import type { ChosenLabs } from '../../shared/choose-labs.ts';
-import { needs } from '../../shared/shop-labs.ts';
+import type { ChosenLabs } from '../labs/choose-labs.ts';
+import { needs } from '../labs/shop-labs.ts';
 import { differences } from './compare-orders.ts';
 import type { OrdersInRedis } from './orders-in-redis.ts';
 import { repairIndex } from './repair-index.ts';

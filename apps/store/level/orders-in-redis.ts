@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 import type { Order } from '../../../src/contracts/order.ts';
-import type { ChosenLabs } from '../../shared/choose-labs.ts';
 import { inTransaction } from '../../shared/in-transaction.ts';
-import { needs } from '../../shared/shop-labs.ts';
+import type { ChosenLabs } from '../labs/choose-labs.ts';
+import { needs } from '../labs/shop-labs.ts';
 import { findOrder } from '../queries/list-orders.ts';
 
 /** Writes orders to Redis by the functions of the labs. */

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { type Html, html } from '../../../kit/base/html-template.ts';
 import { nextCommand, numberOf } from '../../shared/lab-error.ts';
-import { type LabFunction, labOf } from '../../shared/shop-labs.ts';
 import { askMysqlOr } from '../ask-mysql.ts';
+import { type LabFunction, labOf } from '../labs/shop-labs.ts';
 import { countRows } from '../queries/count-rows.ts';
 import { noticeOf } from '../read-orders.ts';
 import type { ShopContext } from '../shop-context.ts';

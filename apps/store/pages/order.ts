@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from '../../../kit/base/html-template.ts';
-import { needs } from '../../shared/shop-labs.ts';
 import { idOf } from '../input.ts';
+import { needs } from '../labs/shop-labs.ts';
 import { problemOf, RequestProblem } from '../problem.ts';
 import { readOrder } from '../read-orders.ts';
 import type { ShopContext } from '../shop-context.ts';

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Html, html } from '../../../kit/base/html-template.ts';
 import type { Order } from '../../../src/contracts/order.ts';
-import { needs } from '../../shared/shop-labs.ts';
 import { askMysqlOr } from '../ask-mysql.ts';
 import { newOrder, pageQuery, parseInput } from '../input.ts';
+import { needs } from '../labs/shop-labs.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import { listProducts } from '../queries/list-products.ts';
 import { listUsers } from '../queries/list-users.ts';

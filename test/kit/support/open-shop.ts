@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { createConnection, createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
-import { chooseLabs } from '../../../apps/shared/choose-labs.ts';
+import { chooseLabs } from '../../../apps/store/labs/choose-labs.ts';
 import { openShop, type Shop } from '../../../apps/store/shop.ts';
 import type { MysqlAddress, RedisAddress } from '../../../kit/servers/address.ts';
 import { mysqlClientOptions, redisClientOptions } from '../../../kit/servers/clients.ts';

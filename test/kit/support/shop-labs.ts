@@ -2,13 +2,8 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 import { loadLabs } from '../../../apps/load-labs.ts';
-import {
-  type LabFunction,
-  type LoadedLab,
-  labOf,
-  type ShopLabs,
-  shopLabIds,
-} from '../../../apps/shared/shop-labs.ts';
+import type { LoadedLab } from '../../../apps/shared/loaded-lab.ts';
+import { type LabFunction, labOf, type ShopLabs, shopLabIds } from '../../../apps/store/labs/shop-labs.ts';
 import { ordersAfter } from '../../../apps/store/queries/list-orders.ts';
 import { findSubmission } from '../../../kit/judge/submission.ts';
 import { catalog } from '../../../src/catalog.ts';

@@ -1,6 +1,6 @@
-import { isTodo } from '../../kit/base/is-todo.ts';
-import type { Order } from '../../src/contracts/order.ts';
-import { deadline } from './deadline.ts';
+import { isTodo } from '../../../kit/base/is-todo.ts';
+import type { Order } from '../../../src/contracts/order.ts';
+import { deadline } from '../../shared/deadline.ts';
 import type { LabFunction } from './shop-labs.ts';
 
 /** What a function meets that is not a stub: servers that refuse whatever is asked of them. */

@@ -1,8 +1,8 @@
-import type { AddOrders } from '../../src/contracts/add-orders.ts';
-import type { BestSellers } from '../../src/contracts/best-sellers.ts';
-import type { DeleteOrders } from '../../src/contracts/delete-orders.ts';
-import type { InitialSync } from '../../src/contracts/initial-sync.ts';
-import type { ReadOrders } from '../../src/contracts/read-orders.ts';
+import type { AddOrders } from '../../../src/contracts/add-orders.ts';
+import type { BestSellers } from '../../../src/contracts/best-sellers.ts';
+import type { DeleteOrders } from '../../../src/contracts/delete-orders.ts';
+import type { InitialSync } from '../../../src/contracts/initial-sync.ts';
+import type { ReadOrders } from '../../../src/contracts/read-orders.ts';
 
 /** The functions of labs 01 to 05 that the shop calls. */
 export type ShopLabs = Pick<InitialSync, 'startStoreManager' | 'syncAllOrdersToRedis'> &
@@ -51,17 +51,3 @@ export const needs = {
     'getBestSellers',
   ],
 } as const satisfies Record<string, readonly LabFunction[]>;
-
-/** A lab as it was loaded. */
-export interface LoadedLab {
-  /** `02-read-orders` */
-  id: string;
-  title: string;
-  question: string;
-  /** How to name its file to a person: `labs/02-read-orders.ts`. */
-  file: string;
-  /** What the file exports; empty where it does not load. */
-  exports: Record<string, unknown>;
-  /** Why it does not load, in a sentence. */
-  problem?: string;
-}
