@@ -1,28 +1,54 @@
 // One MULTI of HGETALL and DEL.
 import type { Redis } from 'ioredis';
 
-interface Item { productId: number; quantity: number }
-interface Order { id: number; userId: number; totalAmount: string; items: Item[]; createdAt?: Date }
+interface Item {
+  productId: number;
+  quantity: number;
+}
+interface Order {
+  id: number;
+  userId: number;
+  totalAmount: string;
+  items: Item[];
+  createdAt?: Date;
+}
 type Options = { onDeleted?: (order: Order) => Promise<void> };
 
 function toOrder(hash: Record<string, string>): Order {
   const items: Item[] = [];
   for (let i = 0; i < Number(hash.items_count); i++) {
-    items.push({ productId: Number(hash[`item_${i}_product_id`]), quantity: Number(hash[`item_${i}_quantity`]) });
+    items.push({
+      productId: Number(hash[`item_${i}_product_id`]),
+      quantity: Number(hash[`item_${i}_quantity`]),
+    });
   }
-  const order: Order = { id: Number(hash.id), userId: Number(hash.user_id), totalAmount: hash.total_amount!, items };
+  const order: Order = {
+    id: Number(hash.id),
+    userId: Number(hash.user_id),
+    totalAmount: hash.total_amount!,
+    items,
+  };
   if (hash.created_at) order.createdAt = new Date(hash.created_at);
   return order;
 }
 
-export async function deleteOrderFromRedis({ redis }: { redis: Redis }, id: number, options: Options = {}): Promise<boolean> {
+export async function deleteOrderFromRedis(
+  { redis }: { redis: Redis },
+  id: number,
+  options: Options = {},
+): Promise<boolean> {
   return (await deleteOrdersFromRedis({ redis }, [id], options)) === 1;
 }
 
 const needed = /^(id|user_id|total_amount|items_count|item_\d+_(product_id|quantity))$/;
 
-export async function deleteOrderField({ redis }: { redis: Redis }, id: number, field: string): Promise<boolean> {
-  if (needed.test(field)) throw Object.assign(new Error(`An order needs its ${field}`), { name: 'OrderFieldNeeded' });
+export async function deleteOrderField(
+  { redis }: { redis: Redis },
+  id: number,
+  field: string,
+): Promise<boolean> {
+  if (needed.test(field))
+    throw Object.assign(new Error(`An order needs its ${field}`), { name: 'OrderFieldNeeded' });
   return (await redis.hdel(`order:${id}`, field)) === 1;
 }
 
@@ -31,7 +57,9 @@ async function take(redis: Redis, ids: number[]): Promise<Order[]> {
   for (const id of ids) transaction.hgetall(`order:${id}`).del(`order:${id}`);
   const replies = (await transaction.exec())!;
   for (const [error] of replies) if (error) throw error;
-  return ids.flatMap((_, i) => (replies[2 * i + 1]![1] === 1 ? [toOrder(replies[2 * i]![1] as Record<string, string>)] : []));
+  return ids.flatMap((_, i) =>
+    replies[2 * i + 1]![1] === 1 ? [toOrder(replies[2 * i]![1] as Record<string, string>)] : [],
+  );
 }
 
 async function tell(orders: Order[], onDeleted: Options['onDeleted']): Promise<void> {
@@ -46,7 +74,11 @@ async function tell(orders: Order[], onDeleted: Options['onDeleted']): Promise<v
   if (errors.length > 0) throw errors[0];
 }
 
-export async function deleteOrdersFromRedis({ redis }: { redis: Redis }, ids: number[], { onDeleted }: Options = {}): Promise<number> {
+export async function deleteOrdersFromRedis(
+  { redis }: { redis: Redis },
+  ids: number[],
+  { onDeleted }: Options = {},
+): Promise<number> {
   if (ids.length === 0) return 0;
   const orders = await take(redis, ids);
   await tell(orders, onDeleted);

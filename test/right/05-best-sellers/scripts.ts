@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 
-interface Order { id: number; userId: number; totalAmount: string; items: { productId: number; quantity: number }[] }
+interface Order {
+  id: number;
+  userId: number;
+  totalAmount: string;
+  items: { productId: number; quantity: number }[];
+}
 type Limit = { limit?: number };
 
 const key = (id: number | string) => `product_sold:${id}`;
@@ -102,7 +107,11 @@ export async function getBestSellersFromCounters({ redis }: { redis: Redis }, { 
 }
 
 export async function getBestSellers({ redis }: { redis: Redis }, { limit = 10 }: Limit = {}) {
-  const replies = (await redis.multi().zrange('products:sold', '0', '-1', 'WITHSCORES').hgetall('products:names').exec())!;
+  const replies = (await redis
+    .multi()
+    .zrange('products:sold', '0', '-1', 'WITHSCORES')
+    .hgetall('products:names')
+    .exec())!;
   const flat = replies[0]![1] as string[];
   const names = replies[1]![1] as Record<string, string>;
   const sold = new Map<number, number>();
@@ -115,10 +124,15 @@ export async function rebuildSales({ mysql, redis }: { mysql: Pool; redis: Redis
   const sold = new Map<number, number>();
   let any = false;
   for (let after = 0; ; ) {
-    const [orders] = (await mysql.query('SELECT id FROM orders WHERE id > ? ORDER BY id LIMIT 1000', [after])) as any;
+    const [orders] = (await mysql.query('SELECT id FROM orders WHERE id > ? ORDER BY id LIMIT 1000', [
+      after,
+    ])) as any;
     if (orders.length === 0) break;
     const last = orders.at(-1).id;
-    const [rows] = (await mysql.query('SELECT order_id, product_id, quantity FROM order_items WHERE order_id > ? AND order_id <= ?', [after, last])) as any;
+    const [rows] = (await mysql.query(
+      'SELECT order_id, product_id, quantity FROM order_items WHERE order_id > ? AND order_id <= ?',
+      [after, last],
+    )) as any;
     const of = new Map<number, Order['items']>(orders.map(({ id }: any) => [id, []]));
     for (const { order_id, product_id, quantity } of rows) {
       of.get(order_id)?.push({ productId: product_id, quantity });
