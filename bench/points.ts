@@ -27,16 +27,16 @@ else await judge(values.out!);
 
 async function judge(out: string): Promise<void> {
   const labs = values.labs?.split(',').map((id) => findLab(id).id) ?? catalog.map(({ id }) => id);
-  const kept = labs.flatMap((lab) => [
+  const perLab = labs.map(async (lab) => [
     { kind: 'answers', lab, ...findSubmission('answers') },
     { kind: 'labs', lab, ...findSubmission('labs') },
-    ...(['right', 'wrong'] as const).flatMap((kind) =>
-      keptSolutions(kind, lab).map(({ name, path }) => ({ kind, lab, name, path })),
-    ),
+    ...(await ofKind('right', lab)),
+    ...(await ofKind('wrong', lab)),
     ...hostileSubmissions()
       .filter((one) => one.lab === lab)
       .map(({ name, path, checks }) => ({ kind: 'hostile', lab, name, path, ...(checks ? { checks } : {}) })),
   ]);
+  const kept = (await Promise.all(perLab)).flat();
   const servers = await openServers();
   const points: Points = {};
   try {
@@ -59,6 +59,10 @@ async function judge(out: string): Promise<void> {
   }
   writeFileSync(out, `${JSON.stringify(points, null, 1)}\n`);
   console.log(`${Object.keys(points).length} solutions judged: ${out}`);
+}
+
+async function ofKind(kind: 'right' | 'wrong', lab: string) {
+  return (await keptSolutions(kind, lab)).map(({ name, path }) => ({ kind, lab, name, path }));
 }
 
 function compare(before: string, after: string): void {

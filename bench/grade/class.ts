@@ -18,7 +18,8 @@ export async function makeClass({ kind, size, labs, into }: ClassOptions): Promi
   const sources = new Map<string, string[]>();
   for (const lab of labs) {
     const answer = await extractAnswer(lab);
-    const others = [...keptSolutions('right', lab), ...keptSolutions('wrong', lab)].map(({ path }) => path);
+    const kept = [...(await keptSolutions('right', lab)), ...(await keptSolutions('wrong', lab))];
+    const others = kept.map(({ path }) => path);
     sources.set(lab, kind === 'answers' ? [answer] : [answer, ...others]);
   }
   return Promise.all(

@@ -7,7 +7,8 @@ import { findSubmission } from '../judge/submission.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Claim } from './claim.ts';
 import { doNothing } from './do-nothing.ts';
-import type { KeptSolution, TeachersProofs } from './teachers-proofs.ts';
+import type { KeptSolution } from './kept-solution.ts';
+import type { TeachersProofs } from './teachers-proofs.ts';
 
 export interface ProveOptions {
   /** The worked answers and kept solutions to try; undefined in a students' edition, which has none. */
@@ -40,8 +41,8 @@ export async function proveLabs({
   const claims: Claim[] = [];
   const answers = teachers !== undefined;
   for (const { id: lab } of catalog) {
-    const wrong = drawn(teachers?.keptSolutions('wrong', lab) ?? [], { lab, mode, seed });
-    const right = teachers?.keptSolutions('right', lab) ?? [];
+    const wrong = drawn((await teachers?.keptSolutions('wrong', lab)) ?? [], { lab, mode, seed });
+    const right = (await teachers?.keptSolutions('right', lab)) ?? [];
     const kept = [...right, ...wrong];
     const stub = await committedStub(lab);
     const submissions = [
@@ -79,10 +80,9 @@ export async function proveLabs({
     });
     for (const [i, solution] of kept.entries()) {
       const result = others[i]!;
-      const isWrong = solution.fails.length > 0;
-      const name = `test/${isWrong ? 'wrong' : 'right'}/${lab}/${solution.name}.ts`;
-      if (isWrong) claims.push(...solution.fails.map((check) => caught(name, check, result)));
-      else claims.push(fullPoints(`${name} scores full points`, result));
+      const { source, fails } = solution;
+      if (fails.length > 0) claims.push(...fails.map((check) => caught(source, check, result)));
+      else claims.push(fullPoints(`${source} scores full points`, result));
     }
     if (mode !== 'none' && answer)
       claims.push(

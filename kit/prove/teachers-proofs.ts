@@ -1,20 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Servers } from '../servers/servers.ts';
 import type { Claim } from './claim.ts';
-
-/** A wrong solution kept for a check, or a right one of another technique. */
-export interface KeptSolution {
-  lab: string;
-  /** `limit-9999` */
-  name: string;
-  path: string;
-  /** The checks that a wrong solution must fail; none for a right one. */
-  fails: readonly string[];
-}
+import type { KeptSolution } from './kept-solution.ts';
 
 /** What `kit/prove/kept` exports. */
 export interface TeachersProofs {
-  keptSolutions(kind: 'wrong' | 'right', lab: string): KeptSolution[];
+  keptSolutions(kind: 'wrong' | 'right', lab: string): Promise<KeptSolution[]>;
   proveAttacks(options: { servers: Servers; seed: number }): Promise<Claim[]>;
 }
 

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
 import { extractAnswer } from '../../kit/judge/answers.ts';
+import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
 import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { launchChromium } from './support/chromium.ts';
 import { NotebookPage } from './support/notebook-page.ts';
@@ -90,10 +91,9 @@ test('a notebook with the worked answer runs to full points, without an error', 
 }, 150_000);
 
 test('a check that fails names the likely mistake and the values', async () => {
-  await copyFile(
-    join(rootFolder(), 'test/wrong/01-initial-sync/limit-9999.ts'),
-    join(copy.root, 'labs', file),
-  );
+  const wrong = await keptSolutions('wrong', '01-initial-sync');
+  const { path } = wrong.find(({ name }) => name === 'limit-9999')!;
+  await copyFile(path, join(copy.root, 'labs', file));
   const cell = notebook.cell("check('01')");
   await notebook.run(cell);
   const output = notebook.output(cell);

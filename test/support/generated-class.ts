@@ -107,7 +107,7 @@ async function sources(
       { path: join(rootFolder(), 'labs', `${lab}.ts`), kind: 'stub' },
     ];
     for (const kind of ['right', 'wrong'] as const) {
-      made.push(...keptSolutions(kind, lab).map(({ path }): Source => ({ path, kind })));
+      made.push(...(await keptSolutions(kind, lab)).map(({ path }): Source => ({ path, kind })));
     }
     for (const [i, text] of broken.entries()) {
       const path = join(folder, `${lab}-broken-${i}.ts`);

@@ -2,7 +2,12 @@
 // Look, load, keep, with the document's other mistakes mended: the stampede is left.
 import type { Redis } from 'ioredis';
 
-export async function getOrLoad({ redis }: { redis: Redis }, key: string, load: () => Promise<any>, options: any): Promise<any> {
+export async function getOrLoad(
+  { redis }: { redis: Redis },
+  key: string,
+  load: () => Promise<any>,
+  options: any,
+): Promise<any> {
   const text = await redis.get(key).catch(() => null);
   try {
     if (text !== null) return JSON.parse(text);

@@ -4,7 +4,12 @@ import type { Redis } from 'ioredis';
 
 const flights = new Map<string, Promise<any>>();
 
-export function getOrLoad({ redis }: { redis: Redis }, key: string, load: () => Promise<any>, options: any): Promise<any> {
+export function getOrLoad(
+  { redis }: { redis: Redis },
+  key: string,
+  load: () => Promise<any>,
+  options: any,
+): Promise<any> {
   const there = flights.get(key);
   if (there) return there;
   const flight = fetchValue(redis, key, load, options).finally(() => flights.delete(key));

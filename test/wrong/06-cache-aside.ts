@@ -1,0 +1,587 @@
+import type { WrongSolutions } from '../../kit/prove/kept/wrong-solutions.ts';
+
+export const wrong: WrongSolutions = {
+  base: 'test/right/06-cache-aside/lock-and-poll.ts',
+  solutions: [
+    {
+      name: 'all-load-in-the-end',
+      fails: ['06.lost.taken-over'],
+      why: 'Whose wait is over loads without the lock: so do all the others in the same moment.',
+      edits: [
+        [
+          'let mine = false;',
+          `let mine = false;
+           let asked = false;`,
+        ],
+        [
+          `while (!hit && !mine) {
+             mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';`,
+          `const end = Date.now() + waitMs + 20;
+           while (!hit && !mine && Date.now() < end) {
+             if (!asked) mine = (await redis.set(lock, token, 'PX', waitMs * 2, 'NX')) === 'OK';
+             asked = true;`,
+        ],
+      ],
+    },
+    {
+      name: 'always-loads',
+      fails: ['06.hit.no-load'],
+      why: 'Asks the cache and loads all the same, to be sure.',
+      edits: [
+        ['while (!hit && !mine) {', 'while (!mine) {'],
+        ['if (hit) {', "if (hit && key === '') {"],
+      ],
+    },
+    {
+      name: 'deletes-any-lock',
+      fails: ['06.lost.not-mine'],
+      why: 'Deletes the lock whosever it is: a late load lets a third begin beside the second.',
+      edits: [
+        [
+          "const script = \"if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end\";",
+          '',
+        ],
+        ['redis.eval(script, 1, lock, token)', 'redis.del(lock)'],
+      ],
+    },
+    {
+      name: 'empty-is-missing',
+      fails: ['06.nothing.kept'],
+      why: 'Takes an empty list for nothing, and keeps it for missingTtlMs only.',
+      edits: [
+        [
+          'value === null ? (options.missingTtlMs ?? options.ttlMs) : options.ttlMs',
+          'value === null || value?.length === 0 ? (options.missingTtlMs ?? options.ttlMs) : options.ttlMs',
+        ],
+      ],
+    },
+    {
+      name: 'error-as-nothing',
+      fails: ['06.fail.shared'],
+      why: 'Catches the error of load and says that there is nothing, and keeps that.',
+      edits: [['(await load()) ?? null', '(await load().catch(() => null)) ?? null']],
+    },
+    {
+      name: 'error-of-its-own',
+      fails: ['06.fail.shared'],
+      why: "Throws an error of its own in the place of load's: callers can no longer tell why.",
+      edits: [['throw error;', "throw new Error('the cache could not load the value');"]],
+    },
+    {
+      name: 'exists-first',
+      fails: ['06.hit.one-trip'],
+      why: 'EXISTS, then GET: two round trips, and the key may end between them.',
+      edits: [
+        [
+          'let hit = parsed(await redis.get(key))',
+          'let hit = (await redis.exists(key)) ? parsed(await redis.get(key)) : undefined',
+        ],
+      ],
+    },
+    {
+      name: 'failed-promise-stays',
+      fails: ['06.fail.shared'],
+      why: 'The promise leaves the Map only after a load that went well: one failure is the answer for ever.',
+      edits: [
+        [
+          'fetchValue(redis, key, load, options).finally(() => flights.delete(key))',
+          `fetchValue(redis, key, load, options).then((value) => {
+             flights.delete(key);
+             return value;
+           })`,
+        ],
+      ],
+    },
+    {
+      name: 'foreign-stays',
+      fails: ['06.hit.foreign'],
+      why: 'What is not JSON counts as a Redis that does not answer: it is never replaced, so each reader loads.',
+      edits: [
+        [
+          `} catch {
+             return undefined;`,
+          `} catch (error) {
+             throw error;`,
+        ],
+      ],
+    },
+    {
+      name: 'gives-up-early',
+      fails: ['06.one.processes'],
+      why: 'Who does not get the lock waits 20 ms, then loads without it.',
+      edits: [
+        [
+          `while (!hit && !mine) {
+             mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';
+             hit = parsed(await redis.get(key));
+             if (!hit && !mine) await pause(10);
+           }`,
+          `for (let turns = 0; !hit && !mine && turns < 2; turns++) {
+             mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';
+             hit = parsed(await redis.get(key));
+             if (!hit && !mine) await pause(10);
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'if-cached',
+      fails: ['06.hit.falsy'],
+      why: "The document's `if cached:`, which in Python takes an empty list for a miss.",
+      edits: [
+        [
+          'text === null ? undefined : { value: JSON.parse(text) }',
+          "text === null || text === '[]' ? undefined : { value: JSON.parse(text) }",
+        ],
+      ],
+    },
+    {
+      name: 'jitter-both-ways',
+      fails: ['06.jitter.spread'],
+      why: 'Jitter to both sides: some keys live longer than ttlMs.',
+      edits: [
+        ['- (options.jitter ?? 0.1) * Math.random()', '+ (options.jitter ?? 0.1) * (Math.random() * 2 - 1)'],
+      ],
+    },
+    {
+      name: 'jitter-by-default-only',
+      fails: ['06.jitter.spread'],
+      why: 'Ten per cent, whatever is asked for.',
+      edits: [['options.jitter ?? 0.1', 'options.jitter === 0 ? 0 : 0.1']],
+    },
+    {
+      name: 'jitter-of-the-process',
+      fails: ['06.jitter.spread'],
+      why: 'One draw when the module is loaded: all keys of a process end together all the same.',
+      edits: [
+        [
+          "import type { Redis } from 'ioredis';",
+          `import type { Redis } from 'ioredis';
+           const SHARE = Math.random();`,
+        ],
+        ['(options.jitter ?? 0.1) * Math.random()', '(options.jitter ?? 0.1) * SHARE'],
+      ],
+    },
+    {
+      name: 'json-throws',
+      fails: ['06.hit.foreign'],
+      why: 'What is not JSON makes JSON.parse throw, and every reader of the key gets a SyntaxError.',
+      edits: [
+        [
+          `} catch {
+             return undefined;
+           }`,
+          `} catch (error) {
+             throw Object.assign(error as Error, { mustReach: true });
+           }`,
+        ],
+        [
+          `} catch {
+             // Redis does not answer
+           }`,
+          `} catch (error) {
+             if ((error as any).mustReach) throw error;
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'json-twice',
+      fails: ['06.miss.kept'],
+      why: 'The text is made JSON twice: the key holds a text of JSON, which no other reader understands.',
+      edits: [
+        ['value: JSON.parse(text)', 'value: JSON.parse(JSON.parse(text))'],
+        ['JSON.stringify(value)', 'JSON.stringify(JSON.stringify(value))'],
+      ],
+    },
+    {
+      name: 'keeping-must-work',
+      fails: ['06.down.meanwhile'],
+      why: 'What cannot be kept is not returned either.',
+      edits: [
+        [
+          `} catch {
+             // not kept
+           }`,
+          `} finally {
+             // whether or not
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'late-deletes-lock',
+      fails: ['06.lost.not-mine'],
+      why: 'Does not write what comes late, and deletes the lock all the same.',
+      edits: [
+        [
+          "if redis.call('GET', KEYS[2]) ~= ARGV[1] then return end",
+          "if redis.call('GET', KEYS[2]) ~= ARGV[1] then redis.call('DEL', KEYS[2]) return end",
+        ],
+      ],
+    },
+    {
+      name: 'late-ends-the-next',
+      fails: ['06.lost.not-mine'],
+      why: 'Keeps a late value where nothing is kept, and then refuses the value of the load that holds the lock.',
+      edits: [
+        [
+          `const KEEP = \`
+           if redis.call('GET', KEYS[2]) ~= ARGV[1] then return end
+           if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+           redis.call('DEL', KEYS[2])\`;`,
+          `const KEEP = \`
+           if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3], 'NX') end
+           if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end\`;`,
+        ],
+      ],
+    },
+    {
+      name: 'late-overwrites',
+      fails: ['06.lost.late'],
+      why: 'Writes without looking whose lock it is: a slow load puts an old value over a newer one.',
+      edits: [
+        [
+          `if redis.call('GET', KEYS[2]) ~= ARGV[1] then return end
+           if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+           redis.call('DEL', KEYS[2])\`;`,
+          `if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+           if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end\`;`,
+        ],
+      ],
+    },
+    {
+      name: 'loads-again',
+      fails: ['06.down.meanwhile'],
+      why: 'Starts over where the value could not be kept: the second load is for nothing.',
+      edits: [
+        [
+          `  // not kept
+           }`,
+          `  return load();
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'lock-for-hits',
+      fails: ['06.hit.one-trip'],
+      why: 'Takes the lock before it looks: every hit pays for it.',
+      edits: [['let hit = parsed(await redis.get(key));', 'let hit: { value: any } | undefined;']],
+    },
+    {
+      name: 'lock-of-thirty-seconds',
+      fails: ['06.lost.taken-over'],
+      why: 'The lock lives for 30 s, whatever waitMs says.',
+      edits: [["lock, token, 'PX', waitMs, 'NX'", "lock, token, 'PX', 30_000, 'NX'"]],
+    },
+    {
+      name: 'lock-stays-after-error',
+      fails: ['06.fail.next', '06.fail.shared'],
+      why: 'A load that fails keeps its lock until that ends by itself: everybody waits for nothing.',
+      edits: [
+        [
+          `} catch (error) {
+             if (mine) await release(redis, lock, token).catch(() => {});
+             throw error;
+           }`,
+          `} catch (error) {
+             throw error;
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'lock-then-expire',
+      fails: ['06.crash.expires'],
+      why: 'SETNX, then PEXPIRE: killed in between, the lock blocks the key for ever.',
+      edits: [
+        [
+          "mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';",
+          `mine = (await redis.setnx(lock, token)) === 1;
+           if (mine) await redis.pexpire(lock, waitMs);`,
+        ],
+      ],
+    },
+    {
+      name: 'lock-without-end',
+      fails: ['06.lost.taken-over', '06.crash.expires'],
+      why: 'SETNX: the lock of a killed process stands for ever.',
+      edits: [["lock, token, 'PX', waitMs, 'NX'", "lock, token, 'NX'"]],
+    },
+    {
+      name: 'map-too-late',
+      fails: ['06.one.process'],
+      why: 'The promise goes into the Map after the first await: until then a hundred readers have passed.',
+      edits: [
+        ['export function getOrLoad(', 'export async function getOrLoad('],
+        [
+          'const there = flights.get(key)',
+          `if (flights.has(key)) return flights.get(key);
+           const first = parsed(await redis.get(key).catch(() => null))`,
+        ],
+        ['if (there) return there;', 'if (first) return first.value;'],
+        [
+          `let hit = parsed(await redis.get(key));
+           while (!hit && !mine) {
+             mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';
+             hit = parsed(await redis.get(key));
+             if (!hit && !mine) await pause(10);
+           }`,
+          `let hit: { value: any } | undefined;
+           mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';
+           for (let i = 0; !mine && !hit && i < 3; i++) {
+             await pause(5);
+             hit = parsed(await redis.get(key));
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'missing-as-long',
+      fails: ['06.nothing.kept'],
+      why: 'Keeps "there is nothing" for ttlMs, whatever missingTtlMs says.',
+      edits: [['options.missingTtlMs ?? options.ttlMs', 'options.missingTtlMs === 0 ? 0 : options.ttlMs']],
+    },
+    {
+      name: 'needs-redis',
+      fails: ['06.down.loads'],
+      why: "An error of Redis is the reader's: the cache down, and the game with it.",
+      edits: [
+        [
+          `} catch {
+             // Redis does not answer
+           }`,
+          `} finally {
+             // nothing to clear up
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'never-keeps',
+      fails: ['06.miss.kept'],
+      why: 'Loads and returns, and forgets to keep.',
+      edits: [
+        [
+          'await redis.eval(KEEP, 2, key, lock, token, JSON.stringify(value), ttl);',
+          'if (mine) await release(redis, lock, token);',
+        ],
+      ],
+    },
+    {
+      name: 'no-jitter',
+      fails: ['06.jitter.spread'],
+      why: 'Every key lives for exactly ttlMs, so keys made together end together.',
+      edits: [['longest * (1 - (options.jitter ?? 0.1) * Math.random())', 'longest * 1']],
+    },
+    {
+      name: 'no-second-look',
+      fails: ['06.one.processes'],
+      why: 'Gets the lock when the first load is over, and loads again without looking whether the value is there by now.',
+      edits: [
+        [
+          `hit = parsed(await redis.get(key));
+           if (!hit && !mine) await pause(10);`,
+          'if (!hit && !mine) await pause(10);',
+        ],
+      ],
+    },
+    {
+      name: 'no-ttl',
+      fails: ['06.miss.ttl'],
+      why: 'A plain SET: what is kept once is kept for ever.',
+      edits: [
+        [
+          "if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end",
+          "if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2]) end",
+        ],
+      ],
+    },
+    {
+      name: 'nothing-without-jitter',
+      fails: ['06.jitter.spread'],
+      why: 'Values get jitter, "there is nothing" does not.',
+      edits: [['options.jitter ?? 0.1', 'value === null ? 0 : (options.jitter ?? 0.1)']],
+    },
+    {
+      name: 'null-is-a-miss',
+      fails: ['06.nothing.kept'],
+      why: 'Keeps values only: who asks for what does not exist reaches the database every time.',
+      edits: [
+        [
+          'Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()))',
+          'value === null ? 0 : Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()))',
+        ],
+      ],
+    },
+    {
+      name: 'one-lock',
+      fails: ['06.one.keys'],
+      why: 'One lock for all keys: a slow key stops the others.',
+      edits: [['lock = `lock:${key}`', "lock = 'lock:cache'"]],
+    },
+    {
+      name: 'one-millisecond',
+      fails: ['06.nothing.zero'],
+      why: 'A time to live of at least a second: 0 keeps a little.',
+      edits: [
+        [
+          'longest * (1 - (options.jitter ?? 0.1) * Math.random())',
+          'Math.max(longest, 1000) * (1 - (options.jitter ?? 0.1) * Math.random())',
+        ],
+      ],
+    },
+    {
+      name: 'one-promise',
+      fails: ['06.one.keys'],
+      why: 'One queue for the whole process: readers of other keys wait in line.',
+      edits: [
+        [
+          "import type { Redis } from 'ioredis';",
+          `import type { Redis } from 'ioredis';
+           let last: Promise<any> = Promise.resolve();`,
+        ],
+        [
+          'if (there) return there;',
+          `if (there) return there;
+           const before = last;`,
+        ],
+        ['fetchValue(redis, key, load, options)', 'before.then(() => fetchValue(redis, key, load, options))'],
+        [
+          'flights.set(key, flight);',
+          `last = flight.catch(() => {});
+           flights.set(key, flight);`,
+        ],
+      ],
+    },
+    {
+      name: 'only-lost-connections',
+      fails: ['06.down.full'],
+      why: 'Takes a lost connection for a miss, and passes every other error of Redis on.',
+      edits: [
+        [
+          `} catch {
+             // Redis does not answer
+           }`,
+          `} catch (error) {
+             if (!/retries|closed|ECONN|EPIPE/.test(String(error))) throw error;
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'retries-for-each',
+      fails: ['06.fail.shared'],
+      why: 'Who waited for a load that failed loads again: with MySQL down the readers fall upon it one by one.',
+      edits: [['if (there) return there;', 'if (there) return there.catch(() => load());']],
+    },
+    {
+      name: 'same-token',
+      fails: ['06.lost.not-mine'],
+      why: 'Every process writes the same token into its lock, so everybody takes the lock for its own.',
+      edits: [['const token = `${process.pid} ${Math.random()}`;', "const token = 'locked';"]],
+    },
+    {
+      name: 'seconds',
+      fails: ['06.miss.ttl'],
+      why: 'Takes ttlMs for seconds: an hour becomes six weeks.',
+      edits: [
+        [
+          "if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end",
+          "if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end",
+        ],
+      ],
+    },
+    {
+      name: 'set-then-expire',
+      fails: ['06.crash.expires'],
+      why: 'SET, then PEXPIRE: killed in between, the value never changes again.',
+      edits: [
+        [
+          `const ttl = Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()));
+           try {`,
+          `const ttl = Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()));
+           try {
+             if (ttl === 0 || (await redis.get(lock)) !== token) return value;`,
+        ],
+        [
+          'await redis.eval(KEEP, 2, key, lock, token, JSON.stringify(value), ttl);',
+          `await redis.set(key, JSON.stringify(value));
+           await redis.pexpire(key, ttl);
+           await release(redis, lock, token);`,
+        ],
+      ],
+    },
+    {
+      name: 'stampede-without-redis',
+      fails: ['06.down.loads'],
+      why: 'One load for all, as long as Redis is there to agree in; without it, each reader loads.',
+      edits: [
+        ['export function getOrLoad(', 'export async function getOrLoad('],
+        [
+          'if (there) return there;',
+          `if (there) return there;
+           if (redis.status !== 'ready') {
+             const up = await redis.ping().then(
+               () => true,
+               () => false,
+             );
+             if (!up) return load();
+             if (flights.has(key)) return flights.get(key);
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'truthy',
+      fails: ['06.hit.falsy'],
+      why: 'Asks whether the value is truthy: 0, an empty text and false are loaded again and again.',
+      edits: [
+        [
+          'return text === null ? undefined : { value: JSON.parse(text) }',
+          `const value = JSON.parse(text ?? 'null');
+           return value || text === 'null' ? { value } : undefined`,
+        ],
+      ],
+    },
+    {
+      name: 'undefined-is-not-kept',
+      fails: ['06.nothing.kept'],
+      why: 'Tests for null alone: `rows[0]` of no rows is undefined, and JSON.stringify makes no text of it.',
+      edits: [
+        ['(await load()) ?? null', 'await load()'],
+        [
+          'value === null ? (options.missingTtlMs ?? options.ttlMs) : options.ttlMs',
+          'value == null ? (options.missingTtlMs ?? options.ttlMs) : options.ttlMs',
+        ],
+        [
+          'KEEP, 2, key, lock, token, JSON.stringify(value), ttl',
+          'KEEP, 2, key, lock, token, JSON.stringify(value), value === undefined ? 0 : ttl',
+        ],
+      ],
+    },
+    {
+      name: 'waits-for-redis',
+      fails: ['06.down.loads'],
+      why: 'Looks again until Redis answers.',
+      edits: [
+        [
+          `let mine = false;
+           try {`,
+          `let mine = false;
+           try {
+             let first: string | null | undefined;
+             while (first === undefined) first = await redis.get(key).catch(() => undefined);`,
+        ],
+        ['let hit = parsed(await redis.get(key))', 'let hit = parsed(first)'],
+      ],
+    },
+    {
+      name: 'zero-is-not-told',
+      fails: ['06.nothing.zero'],
+      why: '`missingTtlMs || ttlMs`: 0 is taken for not told.',
+      edits: [['(options.missingTtlMs ?? options.ttlMs)', 'options.missingTtlMs || options.ttlMs']],
+    },
+  ],
+};
