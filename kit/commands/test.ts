@@ -1,21 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { studentsEdition } from '../base/edition.ts';
-import { rootFolder } from '../base/root.ts';
-import { findIsolation } from '../judge/isolation/find.ts';
-import { serversSentence } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
-import { checkStyle, checkTypes } from '../prove/check-types.ts';
-import type { Claim } from '../prove/claim.ts';
-import { claimLine } from '../prove/claim-line.ts';
-import { type KitResult, runKitTests } from '../prove/kit-tests.ts';
-import { proveFiles } from '../prove/prove-files.ts';
-import { proveLabs } from '../prove/prove-labs.ts';
-import { type TeachersProofs, teachersProofs } from '../prove/teachers-proofs.ts';
-import { openServers } from '../servers/open.ts';
-import { prepare } from '../setup/prepare.ts';
+import { proveCourse } from '../prove/prove-course.ts';
+import type { WrongMode } from '../prove/subjects.ts';
 
 interface TestOptions {
   checksOnly?: boolean;
@@ -42,110 +29,22 @@ export function register(program: Command): void {
 }
 
 async function test(options: TestOptions): Promise<void> {
-  const whole = !options.checksOnly;
+  const { checksOnly = false, long = false, yes = false, seed = newSeed() } = options;
   const edition = studentsEdition();
   if (edition) {
-    if (options.long)
+    if (long)
       throw new Error("The long tests are not part of the students' edition: npm test runs all that is.");
     const from = `storelab ${edition.version}, commit ${edition.commit.slice(0, 10)}, ${edition.labs.length} labs`;
     console.log(
       `This is the students' edition (${from}): it is proved without worked answers and kept solutions.`,
     );
   }
-  const tally = { passed: 0, failed: 0 };
-  const add = ({ passed, failed }: KitResult) => {
-    tally.passed += passed;
-    tally.failed += failed;
-  };
-  const { jupyter } = await prepare({ jupyter: whole, ...(options.yes ? { yes: true } : {}) });
-  if (whole) {
-    add(
-      await part('style, types and files', async () => [
-        await checkStyle(),
-        ...(await checkTypes()),
-        ...proveFiles(),
-      ]),
-    );
-    add(await section("the kit's own tests", () => runKitTests({ long: options.long ?? false })));
-  }
-  if (process.env.LAB_SERVERS === 'containers') {
-    process.env.LAB_TEST_CONTAINERS = '1';
-    add(await section('in containers', () => runKitTests({ only: '.containers.' })));
-  }
-  const teachers = await teachersProofs();
-  const seed = options.seed ?? newSeed();
-  add(await part('labs', () => labs(teachers, { seed, wrong: wrongMode(options) })));
-  if (whole && teachers) add(await part('attacks', () => attacks(teachers, seed)));
-  if (jupyter) {
-    const { proveNotebooks } = await import('../prove/prove-notebooks.ts');
-    add(
-      await part('notebooks', () =>
-        proveNotebooks(jupyter, (sentence) => console.log(pc.dim(`  ${sentence}`))),
-      ),
-    );
-  }
-  mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
-  writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally)}\n`);
-  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
-  process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;
+  const held = await proveCourse({ checksOnly, wrong: wrongMode(options), long, seed, yes });
+  process.exitCode = held ? 0 : 1;
 }
 
 /** A long run tries each wrong solution on every check, and so says what each check catches alone. */
-function wrongMode({ wrong, long }: TestOptions): 'none' | 'all' | 'drawn' {
+function wrongMode({ wrong, long }: TestOptions): WrongMode {
   if (!wrong) return 'none';
   return long ? 'all' : 'drawn';
 }
-
-/** The checks against everything that is kept to try them on, on servers of this run alone. */
-async function labs(
-  teachers: TeachersProofs | undefined,
-  { seed, wrong }: { seed: number; wrong: 'none' | 'all' | 'drawn' },
-): Promise<Claim[]> {
-  const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
-  try {
-    console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}`));
-    return await proveLabs({
-      servers,
-      teachers,
-      seed,
-      wrong,
-      onSubmission: (name) => console.log(pc.dim(`  judged ${name}`)),
-    });
-  } finally {
-    await servers.close();
-  }
-}
-
-/** Hostile submissions beside honest ones. */
-async function attacks({ proveAttacks }: TeachersProofs, seed: number): Promise<Claim[]> {
-  const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
-  try {
-    const { sentence } = await findIsolation();
-    console.log(pc.dim(`  ${serversSentence(servers)}, seed ${seed}\n  isolation ${sentence}`));
-    return await proveAttacks({ servers, seed });
-  } finally {
-    await servers.close();
-  }
-}
-
-async function section(name: string, work: () => Promise<KitResult>): Promise<KitResult> {
-  console.log(`\n${pc.bold(name)}`);
-  const begun = performance.now();
-  const result = await work();
-  console.log(
-    pc.dim(
-      `  ${name}: ${result.passed} passed, ${result.failed} failed, ${((performance.now() - begun) / 1000).toFixed(1)} s`,
-    ),
-  );
-  return result;
-}
-
-const part = (name: string, work: () => Promise<Claim[]>): Promise<KitResult> =>
-  section(name, async () => {
-    const claims = await work();
-    for (const claim of claims) console.log(claimLine(claim));
-    return {
-      passed: claims.filter(({ holds }) => holds).length,
-      failed: claims.filter(({ holds }) => !holds).length,
-    };
-  });

@@ -30,7 +30,15 @@ export function functionsOf(lab: string): Promise<string[]> {
 
 async function read(lab: string): Promise<string[]> {
   const { path } = await committedStub(lab);
-  const source = await readFile(join(path, `${lab}.ts`), 'utf8').catch(() => '');
+  return functionsIn(await readFile(join(path, `${lab}.ts`), 'utf8').catch(() => ''));
+}
+
+/**
+ * The functions that a module exports, in order.
+ *
+ * @example functionsIn('export async function ping() {}\nfunction own() {}\n') // ['ping']
+ */
+export function functionsIn(source: string): string[] {
   const t = compiler();
   const { statements } = t.createSourceFile('stub.ts', source, t.ScriptTarget.ESNext);
   return statements.flatMap((statement) => {

@@ -1,37 +1,19 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { catalog } from '../../src/catalog.ts';
 import { studentsEdition } from '../base/edition.ts';
-import { rootFolder } from '../base/root.ts';
 import { extractAnswer } from '../judge/answers.ts';
 import { committedStub } from '../judge/committed-stub.ts';
+import type { Submission } from '../judge/submission.ts';
 import type { Jupyter } from '../setup/find-jupyter.ts';
-import { jupyterEnv } from '../setup/jupyter-home.ts';
 import type { Claim } from './claim.ts';
+import { type ExecuteOptions, executed } from './execute-notebook.ts';
+import { type Cell, isClean, joined } from './notebook-file.ts';
+import { told } from './told.ts';
 
-interface Cell {
-  cell_type: string;
-  source: string[] | string;
-  execution_count?: number | null;
-  outputs?: {
-    output_type: string;
-    text?: string[] | string;
-    evalue?: string;
-    data?: Record<string, string[] | string>;
-  }[];
-}
-
-/** A cell of a notebook may take this long, s. */
-const CELL_LIMIT_S = 120;
 /** Notebooks that are executed at once, each in two kernels, which also wait for latencies: a tenth faster than one by one. */
 const AT_ONCE = 2;
 /** What a cell prints whose stub still throws TODO. */
 const NOT_YET = 'Not written yet';
-
-const joined = (text: string[] | string | undefined): string =>
-  Array.isArray(text) ? text.join('') : (text ?? '');
 
 /**
  * Executes every notebook in a real Jupyter, twice: with the worked answers in the place of `labs/`, where no cell may
@@ -46,29 +28,33 @@ export async function proveNotebooks(
   const claims: Claim[][] = [];
   const left = catalog.entries();
   const lane = async () => {
-    for (const [i, { id }] of left) claims[i] = await proveNotebook(id, { jupyter, onProgress });
+    for (const [i, { id }] of left) {
+      const runs = studentsEdition() ? [unsolved] : [solved, unsolved];
+      const both = runs.length > 1 ? 'the worked answer and, beside it, with ' : '';
+      onProgress?.(`notebooks/${id}.ipynb with ${both}the stub`);
+      const options = { jupyter, stub: await committedStub(id) };
+      claims[i] = await Promise.all([isClean(id), ...runs.map((run) => run(id, options))]);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   return claims.flat();
 }
 
-async function proveNotebook(
-  id: string,
-  { jupyter, onProgress }: { jupyter: Jupyter; onProgress: ((sentence: string) => void) | undefined },
-): Promise<Claim[]> {
-  const cells = await read(join(rootFolder(), 'notebooks', `${id}.ipynb`));
-  const dirty = cells.filter((cell) => cell.outputs?.length || cell.execution_count);
-  const both = !studentsEdition();
-  onProgress?.(`notebooks/${id}.ipynb with ${both ? 'the worked answer and, beside it, with ' : ''}the stub`);
-  const runs = both ? [solved, unsolved] : [unsolved];
-  return [
-    { name: `notebooks/${id}.ipynb is committed without outputs`, holds: dirty.length === 0 },
-    ...(await Promise.all(runs.map((run) => run(id, jupyter)))),
-  ];
+/** Executes the notebook of one lab in the same two ways, and tells of each as soon as it has ended. */
+export function proveNotebook(id: string, options: NotebookOptions): AsyncGenerator<Claim> {
+  const runs = studentsEdition() ? [unsolved] : [solved, unsolved];
+  return told<Claim>(async (tell) => {
+    const ended = await Promise.allSettled(runs.map(async (run) => tell(await run(id, options))));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  });
 }
 
-async function solved(id: string, jupyter: Jupyter): Promise<Claim> {
-  const cells = await executed(id, await extractAnswer(id), jupyter);
+export interface NotebookOptions extends ExecuteOptions {
+  stub: Submission;
+}
+
+async function solved(id: string, options: NotebookOptions): Promise<Claim> {
+  const cells = await executed(id, await extractAnswer(id), options);
   const failed = errorsOf(cells);
   const points = /(\d+) of (\d+) points/.exec(
     textOf(cells.at(-1)) || textOf(cells.findLast((c) => c.cell_type === 'code')),
@@ -81,9 +67,8 @@ async function solved(id: string, jupyter: Jupyter): Promise<Claim> {
   };
 }
 
-async function unsolved(id: string, jupyter: Jupyter): Promise<Claim> {
-  const stub = await committedStub(id);
-  const cells = await executed(id, join(stub.path, `${id}.ts`), jupyter);
+async function unsolved(id: string, options: NotebookOptions): Promise<Claim> {
+  const cells = await executed(id, join(options.stub.path, `${id}.ts`), options);
   const failed = errorsOf(cells);
   const said = cells.filter((cell) => textOf(cell).includes(NOT_YET)).length;
   return {
@@ -91,10 +76,6 @@ async function unsolved(id: string, jupyter: Jupyter): Promise<Claim> {
     holds: failed.length === 0 && said > 0,
     detail: failed.join('\n') || `${said} cells said so`,
   };
-}
-
-async function read(path: string): Promise<Cell[]> {
-  return (JSON.parse(await readFile(path, 'utf8')) as { cells: Cell[] }).cells;
 }
 
 function errorsOf(cells: Cell[]): string[] {
@@ -107,51 +88,4 @@ function errorsOf(cells: Cell[]): string[] {
 
 function textOf(cell: Cell | undefined): string {
   return (cell?.outputs ?? []).map((o) => joined(o.text) + joined(o.data?.['text/plain'])).join('\n');
-}
-
-/** Runs a notebook in a copy of the project whose `labs/` holds one file, and gives back its cells. */
-async function executed(id: string, lab: string, { python }: Jupyter): Promise<Cell[]> {
-  const root = rootFolder();
-  const copy = await mkdtemp(join(tmpdir(), 'storelab-notebook-'));
-  try {
-    for (const part of [
-      'src',
-      'apps',
-      'kit',
-      'test',
-      'answers',
-      '.jupyter',
-      'notebooks',
-      'package.json',
-      'tsconfig.json',
-      'package-lock.json',
-      ...(studentsEdition() ? ['EDITION.json', 'stubs'] : []),
-    ]) {
-      await cp(join(root, part), join(copy, part), { recursive: true });
-    }
-    await mkdir(join(copy, 'labs'));
-    await cp(lab, join(copy, 'labs', `${id}.ts`));
-    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-    await mkdir(join(copy, '.lab'));
-    // Compiled clients and the runner's bundle are the same; servers are the copy's own.
-    await cp(join(root, '.lab', 'cache'), join(copy, '.lab', 'cache'), { recursive: true }).catch(() => {});
-    const runtime = join(copy, '.lab', 'runtime');
-    const notebook = join(copy, 'notebooks', `${id}.ipynb`);
-    const options = [
-      '--to',
-      'notebook',
-      '--execute',
-      '--allow-errors',
-      '--inplace',
-      `--ExecutePreprocessor.timeout=${CELL_LIMIT_S}`,
-    ];
-    await execa(python, ['-m', 'nbconvert', ...options, notebook], {
-      cwd: copy,
-      env: { ...jupyterEnv(copy, { runtime }), LABS: 'labs' },
-      extendEnv: false,
-    });
-    return await read(notebook);
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
 }

@@ -1,0 +1,32 @@
+import type { LabResult } from '../judge/result.ts';
+import type { Claim } from './claim.ts';
+import type { Subject } from './subjects.ts';
+
+/**
+ * That each check of a lab caught a wrong solution: one that catches none proves nothing.
+ *
+ * @param subjects the lab's, the worked answer first: all checks ran on that.
+ * @param all whether all checks ran on the wrong solutions too; then it also says what only one check caught.
+ */
+export function eachCatches(
+  subjects: readonly Subject[],
+  results: ReadonlyMap<Subject, LabResult>,
+  all: boolean,
+): Claim[] {
+  const caught = subjects.flatMap((subject) => {
+    const checks = results.get(subject)?.checks ?? [];
+    const ids = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
+    return subject.wrong === undefined ? [] : [{ name: subject.wrong, ids }];
+  });
+  return results.get(subjects[0]!)!.checks.map(({ id }) => {
+    const by = caught.filter(({ ids }) => ids.includes(id));
+    const alone = by.filter(({ ids }) => ids.length === 1);
+    const names = (some: typeof by) => some.map(({ name }) => name).join(', ');
+    const told = alone.length > 0 ? `alone: ${names(alone)}` : `with others: ${names(by)}`;
+    return {
+      name: `${id} catches a wrong solution`,
+      holds: by.length > 0,
+      detail: all ? told : names(by),
+    };
+  });
+}

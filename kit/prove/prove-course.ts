@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { rootFolder } from '../base/root.ts';
+import { findIsolation } from '../judge/isolation/find.ts';
+import { serversSentence } from '../judge/run-checks.ts';
+import { openServers } from '../servers/open.ts';
+import type { Servers } from '../servers/servers.ts';
+import { prepare } from '../setup/prepare.ts';
+import { checkStyle, checkTypes } from './check-types.ts';
+import type { Claim } from './claim.ts';
+import { type KitResult, runKitTests } from './kit-tests.ts';
+import { proveFiles } from './prove-files.ts';
+import { proveLabs } from './prove-labs.ts';
+import { part, section } from './section.ts';
+import type { WrongMode } from './subjects.ts';
+import { teachersProofs } from './teachers-proofs.ts';
+
+export interface CourseOptions {
+  /** Only the graded checks, against answers, stubs and kept solutions. */
+  checksOnly: boolean;
+  wrong: WrongMode;
+  /** Also what is long or needs a browser. */
+  long: boolean;
+  seed: number;
+  /** Install system packages without asking. */
+  yes: boolean;
+}
+
+const dim = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
+
+/**
+ * Proves the kit and the course: style, types and files, the kit's own tests, each lab's checks, attacks, notebooks.
+ * Prints how each part went, and writes the numbers to `.lab/test-result.json`.
+ *
+ * @returns whether everything held, and anything at all was tried.
+ */
+export async function proveCourse(options: CourseOptions): Promise<boolean> {
+  const { seed, wrong, long } = options;
+  const whole = !options.checksOnly;
+  const tally = { passed: 0, failed: 0 };
+  const add = ({ passed, failed }: KitResult) => {
+    tally.passed += passed;
+    tally.failed += failed;
+  };
+  const { jupyter } = await prepare({ jupyter: whole, ...(options.yes ? { yes: true } : {}) });
+  if (whole) {
+    add(await part('style, types and files', styleTypesAndFiles));
+    add(await section("the kit's own tests", () => runKitTests({ long })));
+  }
+  if (process.env.LAB_SERVERS === 'containers') {
+    process.env.LAB_TEST_CONTAINERS = '1';
+    add(await section('in containers', () => runKitTests({ only: '.containers.' })));
+  }
+  const teachers = await teachersProofs();
+  const judging = (onSubmission: (name: string) => void) =>
+    onServers(seed, (servers) => proveLabs({ servers, teachers, seed, wrong, onSubmission }));
+  add(await part('labs', () => judging((name) => dim(`judged ${name}`))));
+  if (whole && teachers) {
+    const attack = async (servers: Servers) => {
+      dim(`isolation ${(await findIsolation()).sentence}`);
+      return teachers.proveAttacks({ servers, seed });
+    };
+    add(await part('attacks', () => onServers(seed, attack)));
+  }
+  if (jupyter) {
+    const { proveNotebooks } = await import('./prove-notebooks.ts');
+    add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
+  }
+  mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
+  writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally)}\n`);
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  return tally.failed === 0 && tally.passed > 0;
+}
+
+const styleTypesAndFiles = async (): Promise<Claim[]> => [
+  await checkStyle(),
+  ...(await checkTypes()),
+  ...proveFiles(),
+];
+
+/** Works on servers of this run alone, and says which they are. */
+async function onServers(seed: number, work: (servers: Servers) => Promise<Claim[]>): Promise<Claim[]> {
+  const servers = await openServers({ onStep: dim });
+  try {
+    dim(`${serversSentence(servers)}, seed ${seed}`);
+    return await work(servers);
+  } finally {
+    await servers.close();
+  }
+}

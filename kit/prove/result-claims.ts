@@ -1,0 +1,55 @@
+import type { LabResult } from '../judge/result.ts';
+import type { Claim } from './claim.ts';
+
+/** That a solution earns all the points there are. */
+export function fullPoints(name: string, result: LabResult): Claim {
+  const holds = result.maxPoints > 0 && result.points === result.maxPoints;
+  return { name, holds, detail: holds ? `${result.points} of ${result.maxPoints}` : trouble(result) };
+}
+
+/** That the stub earns nothing, and that each check failed it: none was left out. */
+export function stubScoresNothing(name: string, { points, maxPoints, checks }: LabResult): Claim {
+  const failed = checks.every(({ outcome }) => outcome === 'failed');
+  return {
+    name,
+    holds: points === 0 && maxPoints > 0 && failed,
+    detail: `${points} of ${maxPoints}`,
+  };
+}
+
+/** That functions which are there, and do nothing to the point, earn nothing. */
+export function scoresNothing(name: string, result: LabResult): Claim {
+  return {
+    name,
+    holds: result.points === 0 && result.maxPoints > 0,
+    detail: result.points === 0 ? `0 of ${result.maxPoints}` : passedBy(result),
+  };
+}
+
+/** That a wrong solution fails the check that it is kept for. */
+export function fails(name: string, check: string, result: LabResult): Claim {
+  const outcome = result.checks.find(({ id }) => id === check)?.outcome ?? 'not a check of this lab';
+  const also = result.checks.filter((c) => c.outcome !== 'passed' && c.id !== check).map(({ id }) => id);
+  const infrastructure = result.checks.some((c) => c.outcome === 'infrastructure error');
+  return {
+    name: `${name} fails ${check}`,
+    holds: outcome === 'failed' && !infrastructure,
+    detail:
+      outcome === 'failed'
+        ? also.length > 0
+          ? `also ${also.join(', ')}`
+          : 'no other that ran'
+        : `${check}: ${outcome}\n${trouble(result)}`,
+  };
+}
+
+const passedBy = ({ checks }: LabResult): string =>
+  `passed ${checks.flatMap(({ id, outcome }) => (outcome === 'passed' ? [id] : [])).join(', ')}`;
+
+function trouble(result: LabResult): string {
+  const failed = result.checks.filter(({ outcome }) => outcome !== 'passed');
+  return [
+    ...result.warnings,
+    ...failed.map((c) => `${c.id} (${c.outcome}): ${c.sentence} ${c.got ? `got ${c.got}` : ''}`),
+  ].join('\n');
+}

@@ -1,0 +1,103 @@
+import { committedStub } from '../judge/committed-stub.ts';
+import type { LabResult } from '../judge/result.ts';
+import { drawFor } from '../judge/seed.ts';
+import { findSubmission, type Submission } from '../judge/submission.ts';
+import type { Claim } from './claim.ts';
+import { doNothing } from './do-nothing.ts';
+import type { KeptSolution } from './kept-solution.ts';
+import { fails, fullPoints, scoresNothing, stubScoresNothing } from './result-claims.ts';
+import type { TeachersProofs } from './teachers-proofs.ts';
+
+/** Something that the checks of a lab are tried on, and what they must make of it. */
+export interface Subject {
+  /** Names it among those of its lab: `answers/07-write-through.md`. */
+  name: string;
+  submission: Submission & { checks?: readonly string[] };
+  /** What its result proves, or does not. */
+  claims(result: LabResult): Claim[];
+  /** Where it is a wrong solution, what it is called, `ghost`; else undefined. */
+  wrong?: string;
+}
+
+/**
+ * Which wrong solutions are tried, and on what: one for each check, drawn by the seed, on the checks that it names
+ * (`drawn`); all of them on the checks that they name (`named`); all of them on all checks of the lab, which also says
+ * what a check catches alone (`all`); or none.
+ */
+export type WrongMode = 'drawn' | 'named' | 'all' | 'none';
+
+export interface SubjectOptions {
+  /** The worked answers and kept solutions to try; undefined in a students' edition, which has none. */
+  teachers: TeachersProofs | undefined;
+  seed: number;
+  wrong: WrongMode;
+  /** The stub to take, by default the one that is committed. */
+  stub?: Submission;
+}
+
+/**
+ * What the checks of a lab are tried on, in this order: the worked answer, the stub, functions that do nothing, the
+ * right solutions, the wrong ones. A students' edition holds the stub alone, and what can be made of it.
+ */
+export async function subjectsOf(lab: string, options: SubjectOptions): Promise<Subject[]> {
+  const { teachers, seed, wrong: mode } = options;
+  const wrong = drawn((await teachers?.keptSolutions('wrong', lab)) ?? [], { lab, mode, seed });
+  const right = (await teachers?.keptSolutions('right', lab)) ?? [];
+  const stub = options.stub ?? (await committedStub(lab));
+  return [
+    ...(teachers ? [answer(lab)] : []),
+    {
+      name: `labs/${lab}.ts`,
+      submission: stub,
+      claims: (result) => [stubScoresNothing(`labs/${lab}.ts, the stub, scores nothing`, result)],
+    },
+    {
+      name: 'nothing',
+      submission: await doNothing(lab, stub),
+      claims: (result) => [scoresNothing(`functions of ${lab} that do nothing score nothing`, result)],
+    },
+    ...right.map((solution) => rightOne(solution)),
+    ...wrong.map((solution) => wrongOne(solution, mode === 'all')),
+  ];
+}
+
+function answer(lab: string): Subject {
+  return {
+    name: `answers/${lab}.md`,
+    submission: findSubmission('answers'),
+    claims: (result) => [fullPoints(`answers/${lab}.md scores full points`, result)],
+  };
+}
+
+function rightOne({ name, path, source }: KeptSolution): Subject {
+  return {
+    name: source,
+    submission: { name, path },
+    claims: (result) => [fullPoints(`${source} scores full points`, result)],
+  };
+}
+
+function wrongOne({ name, path, source, fails: checks }: KeptSolution, onAll: boolean): Subject {
+  return {
+    name: source,
+    submission: onAll ? { name, path } : { name, path, checks },
+    claims: (result) => checks.map((check) => fails(source, check, result)),
+    wrong: name,
+  };
+}
+
+/**
+ * The wrong solutions that a run tries: all, none or, for each check, one of those that are kept for it, drawn by the
+ * seed, so that many short runs try them all.
+ */
+function drawn(
+  all: KeptSolution[],
+  { lab, mode, seed }: { lab: string; mode: WrongMode; seed: number },
+): KeptSolution[] {
+  if (mode === 'none') return [];
+  if (mode !== 'drawn') return all;
+  const draw = drawFor(seed, `wrong solutions of ${lab}`);
+  const checks = [...new Set(all.flatMap(({ fails }) => fails))].sort();
+  const chosen = new Set(checks.map((check) => draw.pick(all.filter(({ fails }) => fails.includes(check)))));
+  return all.filter((solution) => chosen.has(solution));
+}
