@@ -8,6 +8,8 @@ interface TestOptions {
   checksOnly?: boolean;
   /** False with `--no-wrong`. */
   wrong: boolean;
+  /** False with `--no-notebook`. */
+  notebook: boolean;
   long?: boolean;
   yes?: boolean;
   seed?: number;
@@ -18,18 +20,20 @@ export function register(program: Command): void {
   program
     .command('test')
     .description(
-      "set up what is missing, then run every test: the kit's own, every lab's checks, every notebook",
+      "set up what is missing, then run every test: the kit's own, every lab's checks, every notebook; ./lab test 07 proves one lab",
     )
+    .argument('[lab]', 'the number or id of one lab to prove; by default the whole course')
     .option('--checks-only', 'only the graded checks, against answers, stubs and kept solutions')
     .option('--no-wrong', 'without the wrong solutions, which try the checks, not the servers')
-    .option('--long', 'also what is long or needs a browser')
+    .option('--no-notebook', 'without the notebooks, executed in Jupyter')
+    .option('--long', 'also what is long or needs a browser; of one lab each wrong solution on every check')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .option('--yes', 'install system packages without asking')
     .action(test);
 }
 
-async function test(options: TestOptions): Promise<void> {
-  const { checksOnly = false, long = false, yes = false, seed = newSeed() } = options;
+async function test(lab: string | undefined, options: TestOptions): Promise<void> {
+  const { checksOnly = false, long = false, yes = false, seed = newSeed(), notebook } = options;
   const edition = studentsEdition();
   if (edition) {
     if (long)
@@ -39,12 +43,18 @@ async function test(options: TestOptions): Promise<void> {
       `This is the students' edition (${from}): it is proved without worked answers and kept solutions.`,
     );
   }
-  const held = await proveCourse({ checksOnly, wrong: wrongMode(options), long, seed, yes });
-  process.exitCode = held ? 0 : 1;
+  const common = { checksOnly, notebook, seed, yes };
+  if (lab === undefined) {
+    const held = await proveCourse({ ...common, long, wrong: wrongMode(options, 'drawn') });
+    process.exitCode = held ? 0 : 1;
+    return;
+  }
+  const { testLab } = await import('../prove/test-lab.ts');
+  await testLab(lab, { ...common, wrong: wrongMode(options, 'named') });
 }
 
 /** A long run tries each wrong solution on every check, and so says what each check catches alone. */
-function wrongMode({ wrong, long }: TestOptions): WrongMode {
+function wrongMode({ wrong, long }: TestOptions, usual: WrongMode): WrongMode {
   if (!wrong) return 'none';
-  return long ? 'all' : 'drawn';
+  return long ? 'all' : usual;
 }

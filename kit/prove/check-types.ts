@@ -6,7 +6,8 @@ import { rootFolder } from '../base/root.ts';
 import { extractAnswers } from '../judge/answers.ts';
 import type { Claim } from './claim.ts';
 
-async function claim(name: string, args: string[]): Promise<Claim> {
+/** That a program of Node's, such as a compiler, finds nothing: what it says is the detail. */
+export async function findsNothing(name: string, args: string[]): Promise<Claim> {
   const { exitCode, all } = await execa(process.execPath, args, {
     cwd: rootFolder(),
     reject: false,
@@ -20,18 +21,22 @@ async function claim(name: string, args: string[]): Promise<Claim> {
   return { name, holds: exitCode === 0, detail: lines.slice(0, 30).join('\n') };
 }
 
+/** The programs that check types: the project's TypeScript, and the one that the kernel compiles cells with. */
+export const compilers = () => ({
+  current: join(rootFolder(), 'node_modules/typescript/bin/tsc'),
+  kernel: join(rootFolder(), 'node_modules/@tslab/typescript-for-tslab/lib/tsc.js'),
+});
+
+/** The program that checks format and lint. */
+export const biome = () => join(rootFolder(), 'node_modules/@biomejs/biome/bin/biome');
+
 /** Types of everything with the current compiler, and of what a notebook imports with the kernel's. */
 export async function checkTypes(): Promise<Claim[]> {
   await extractAnswers();
-  const modules = join(rootFolder(), 'node_modules');
   return Promise.all([
-    claim('types hold with the current TypeScript', [
-      join(modules, 'typescript/bin/tsc'),
-      '-p',
-      'tsconfig.json',
-    ]),
-    claim('types of what a notebook imports hold with the TypeScript of the kernel', [
-      join(modules, '@tslab/typescript-for-tslab/lib/tsc.js'),
+    findsNothing('types hold with the current TypeScript', [compilers().current, '-p', 'tsconfig.json']),
+    findsNothing('types of what a notebook imports hold with the TypeScript of the kernel', [
+      compilers().kernel,
       '-p',
       'tsconfig.kernel.json',
     ]),
@@ -40,8 +45,7 @@ export async function checkTypes(): Promise<Claim[]> {
 
 /** Format and lint, by Biome: in a students' edition not of `labs/`, which are the student's. */
 export async function checkStyle(): Promise<Claim> {
-  const biome = join(rootFolder(), 'node_modules/@biomejs/biome/bin/biome');
   const others = () => readdirSync(rootFolder()).filter((name) => !['labs', 'node_modules'].includes(name));
   const paths = studentsEdition() ? others().filter((name) => !name.startsWith('.')) : ['.'];
-  return claim('style: Biome finds nothing', [biome, 'check', '--colors=off', ...paths]);
+  return findsNothing('style: Biome finds nothing', [biome(), 'check', '--colors=off', ...paths]);
 }

@@ -19,6 +19,8 @@ import { teachersProofs } from './teachers-proofs.ts';
 export interface CourseOptions {
   /** Only the graded checks, against answers, stubs and kept solutions. */
   checksOnly: boolean;
+  /** False leaves the notebooks out. */
+  notebook: boolean;
   wrong: WrongMode;
   /** Also what is long or needs a browser. */
   long: boolean;
@@ -63,7 +65,7 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     };
     add(await part('attacks', () => onServers(seed, attack)));
   }
-  if (jupyter) {
+  if (jupyter && options.notebook) {
     const { proveNotebooks } = await import('./prove-notebooks.ts');
     add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
   }
