@@ -11,6 +11,7 @@ interface TestOptions {
   /** False with `--no-notebook`. */
   notebook: boolean;
   long?: boolean;
+  watch?: boolean;
   yes?: boolean;
   seed?: number;
 }
@@ -26,6 +27,7 @@ export function register(program: Command): void {
     .option('--checks-only', 'only the graded checks, against answers, stubs and kept solutions')
     .option('--no-wrong', 'without the wrong solutions, which try the checks, not the servers')
     .option('--no-notebook', 'without the notebooks, executed in Jupyter')
+    .option('--watch', 'prove one lab again at each save of one of its files')
     .option('--long', 'also what is long or needs a browser; of one lab each wrong solution on every check')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .option('--yes', 'install system packages without asking')
@@ -45,12 +47,13 @@ async function test(lab: string | undefined, options: TestOptions): Promise<void
   }
   const common = { checksOnly, notebook, seed, yes };
   if (lab === undefined) {
+    if (options.watch) throw new Error('--watch proves one lab: name it, as in ./lab test 07 --watch');
     const held = await proveCourse({ ...common, long, wrong: wrongMode(options, 'drawn') });
     process.exitCode = held ? 0 : 1;
     return;
   }
   const { testLab } = await import('../prove/test-lab.ts');
-  await testLab(lab, { ...common, wrong: wrongMode(options, 'named') });
+  await testLab(lab, { ...common, watch: options.watch ?? false, wrong: wrongMode(options, 'named') });
 }
 
 /** A long run tries each wrong solution on every check, and so says what each check catches alone. */

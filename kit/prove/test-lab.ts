@@ -16,13 +16,15 @@ export interface TestLabOptions {
   notebook: boolean;
   wrong: WrongMode;
   seed: number;
+  /** Prove the lab again at each save of one of its files, until Ctrl-C. */
+  watch: boolean;
   /** Install system packages without asking. */
   yes: boolean;
 }
 
 /**
  * `./lab test 07`: proves one lab and prints each claim as soon as it is known. The exit code is 0 where all hold, and
- * 130 after Ctrl-C.
+ * 130 after Ctrl-C; Ctrl-C is also how a watch ends, with 0 where all held in its last run.
  *
  * @param name a lab's number or id.
  */
@@ -38,6 +40,12 @@ export async function testLab(name: string, options: TestLabOptions): Promise<vo
     console.log(`\n${pc.bold(`Lab ${id.slice(0, 2)}: ${title}`)}`);
     dim(`${serversSentence(servers)}, seed ${seed}`);
     const order = { seed, wrong, checksOnly, jupyter };
+    if (options.watch) {
+      const { watchLab } = await import('./watch-lab.ts');
+      const held = await watchLab(id, { ...order, servers, signal: stop.signal });
+      process.exitCode = held ? 0 : 1;
+      return;
+    }
     const claims: Claim[] = [];
     for await (const claim of proveLab(id, { ...order, servers, signal: stop.signal })) {
       claims.push(claim);
