@@ -172,7 +172,10 @@ export class Environment {
         mysqlBehindTap: address,
       },
       now: CLOCK_START,
-      quiet: () => this.taps.redis.outstanding().length + this.taps.mysql.outstanding().length === 0,
+      traffic: {
+        atRest: () => this.taps.redis.atRest && this.taps.mysql.atRest,
+        crossings: () => this.taps.meter.crossings,
+      },
     };
   }
 

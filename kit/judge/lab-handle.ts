@@ -62,6 +62,7 @@ export function labHandle<Lab>(
     fresh = false;
     // How fast this machine starts a process, or a container, is not the student's: what their file does then is.
     time.charge(Math.max(0, performance.now() - begun - runner.takeBootMs()));
+    time.follow(runner.lostTime);
     return runner;
   }
 
@@ -108,7 +109,7 @@ export function labHandle<Lab>(
     shared.inFlight++;
     shared.begun++;
     const value = await time
-      .counted((limitMs) => current.call(name, args, limitMs))
+      .counted((limit) => current.call(name, args, limit))
       .finally(() => shared.inFlight--)
       .catch(async (error) => {
         throw isEndless(error) ? await withLine(error, { name, args }) : error;

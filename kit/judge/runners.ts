@@ -12,7 +12,7 @@ export interface RunnerOf {
 }
 
 /** What the environment knows of a start. */
-type StartOptions = Pick<RunnerOptions, 'servers' | 'now' | 'quiet'>;
+type StartOptions = Pick<RunnerOptions, 'servers' | 'now' | 'traffic'>;
 
 /**
  * The runners of one environment, by number: one, and beside it as many more as a check asks for, which hold the same

@@ -1,64 +1,108 @@
+import { MachineTooBusy } from './machine-too-busy.ts';
+import type { Limit } from './runner/limit.ts';
+import { judgeLost } from './runner/lost-time.ts';
 import { StudentError } from './runner/student-error.ts';
+import { STRAINED, WALL_MS } from './runner/watch.ts';
 
 /** The time that a student's code may take in one check, ms. A limit, not a budget: what is asserted is counted. */
 export const CHECK_MS = 10_000;
 /** The same in all checks of a submission together, ms. */
 export const SUBMISSION_MS = 120_000;
 
+/** What this machine keeps from a process: its time so far, ms, which only grows. */
+export interface Loser {
+  readonly ms: number;
+}
+
 /**
  * The time that is left to a student's code: only what it takes itself counts, from call to reply, not what the judge
- * does meanwhile.
+ * does meanwhile, nor what the machine keeps from its process or from the judge.
  *
  * @example
  * const time = new TimeLimit();
  * time.beginCheck();
- * time.left(); // 10000
+ * time.left().leftMs; // 10000
  */
 export class TimeLimit {
-  #submission = SUBMISSION_MS;
-  #check = CHECK_MS;
+  /** Used in the checks before this one, and by the clock in this one, ms. */
+  #before = 0;
+  #used = 0;
   #running = 0;
   #since = 0;
+  /** Who may lose time in this check, and what each had lost when it came. */
+  #losers = new Map<Loser, number>();
+  #judge: Loser;
+
+  constructor({ judge = judgeLost }: { judge?: Loser } = {}) {
+    this.#judge = judge;
+  }
 
   beginCheck(): void {
-    this.#check = CHECK_MS;
+    this.#before += this.#used - this.#lost();
+    this.#used = 0;
+    this.#losers.clear();
+    this.follow(this.#judge);
+  }
+
+  /** From now on, what this one loses in this check does not count. */
+  follow(loser: Loser): void {
+    if (!this.#losers.has(loser)) this.#losers.set(loser, loser.ms);
   }
 
   /**
-   * What is left now, ms.
+   * What is left now, of the check's time or of that of all checks, whichever is less.
    *
-   * @throws StudentError where nothing is.
+   * @throws StudentError where nothing is, or MachineTooBusy where the machine kept much of it.
    */
-  left(): number {
-    if (this.#submission <= 0) {
-      throw new StudentError(
-        'too slow',
-        `Your code had ${SUBMISSION_MS / 1000} s for all checks together and used them up before this one. Look at the check that took longest.`,
+  left(): Limit {
+    const lost = this.#lost();
+    const used = this.#used - lost;
+    const check = {
+      leftMs: CHECK_MS - used,
+      named: `the ${CHECK_MS / 1000} s that your code has for one check`,
+    };
+    const submission = {
+      leftMs: SUBMISSION_MS - this.#before - used,
+      named: `the ${SUBMISSION_MS / 1000} s that your code has for all checks together`,
+    };
+    const limit = submission.leftMs < check.leftMs ? submission : check;
+    if (limit.leftMs > 0 && this.#used < WALL_MS) return limit;
+    if (lost >= STRAINED * this.#used && this.#used > 0)
+      throw new MachineTooBusy(
+        `its calls took ${seconds(this.#used)}, and for ${seconds(lost)} of them the machine had no time for your code or for the judge`,
       );
-    }
-    if (this.#check <= 0) {
-      throw new StudentError(
-        'too slow',
-        `Your code took more than ${CHECK_MS / 1000} s in this check. Does it do one thing at a time that could be done together?`,
-      );
-    }
-    return Math.min(this.#check, this.#submission);
+    throw new StudentError(
+      'too slow',
+      limit === check
+        ? `Your code took more than ${CHECK_MS / 1000} s in this check. Does it do one thing at a time that could be done together?`
+        : `Your code had ${SUBMISSION_MS / 1000} s for all checks together and used them up before this one. Look at the check that took longest.`,
+    );
   }
 
   /** Counts time that was measured, ms. */
   charge(ms: number): void {
-    this.#check -= ms;
-    this.#submission -= ms;
+    this.#used += ms;
   }
 
   /** Counts the time of `work`; of calls that run at once, it counts once. */
-  async counted<T>(work: (limitMs: number) => Promise<T>): Promise<T> {
-    const limitMs = this.left();
+  async counted<T>(work: (limit: Limit) => Promise<T>): Promise<T> {
+    const limit = this.left();
     if (this.#running++ === 0) this.#since = performance.now();
     try {
-      return await work(limitMs);
+      return await work(limit);
     } finally {
       if (--this.#running === 0) this.charge(performance.now() - this.#since);
     }
   }
+
+  /** What was lost in this check so far, ms: never more than was used. */
+  #lost(): number {
+    // To look costs some microseconds: not before it can matter.
+    if (this.#used < CHECK_MS / 10) return 0;
+    let lost = 0;
+    for (const [loser, before] of this.#losers) lost += loser.ms - before;
+    return Math.min(this.#used, lost);
+  }
 }
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -25,6 +25,8 @@ export interface Listener {
   mayGo(connection: Connection): boolean;
   /** The client sent bytes. */
   sent(): void;
+  /** Bytes of the server were written to the client. */
+  received(): void;
   /** The client was given something whole, on which it may act. */
   acted(connection: Connection): void;
 }
@@ -79,6 +81,14 @@ export class Connection implements Sink, Holder {
 
   get holdMs(): number {
     return this.#tap.holdMs;
+  }
+
+  /** Whether its client waits for nothing, set-up and blocking reads included. */
+  get atRest(): boolean {
+    const waits = [this.session.pending(), this.#delivery.waiting()].some(
+      ([...requests]) => requests.length > 0,
+    );
+    return !this.session.settingUp && !waits;
   }
 
   busySince(): number | undefined {
@@ -193,6 +203,7 @@ export class Connection implements Sink, Holder {
   }
 
   #report(segment: Segment): void {
+    this.#tap.received();
     if (segment.replies.length > 0 || segment.pushes.length > 0) this.#tap.acted(this);
     if (segment.rows > 0) this.#tap.rows(segment.rows);
     for (const { request, reply } of segment.replies) this.#tap.delivered(this, request, reply);

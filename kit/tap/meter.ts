@@ -29,6 +29,8 @@ export class Meter {
   /** Decides when held replies may go. */
   readonly gate: HoldGate = new HoldGate();
   generation = 0;
+  /** How often anything crossed a tap so far, in either direction, set-up and parts of a reply included; no reset sets it back. */
+  crossings = 0;
   #all = nothing();
   #servers: Record<TapServer, Tally> = { redis: nothing(), mysql: nothing() };
   #startedAt = performance.now();

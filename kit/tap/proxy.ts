@@ -70,6 +70,10 @@ class TapProxy implements Tap, Listener {
     return this.#connections;
   }
 
+  get atRest(): boolean {
+    return [...this.#open].every((connection) => connection.atRest);
+  }
+
   get latencyMs(): number {
     return this.#latencyMs;
   }
@@ -226,7 +230,12 @@ class TapProxy implements Tap, Listener {
   }
 
   sent(): void {
+    this.#kind.meter.crossings++;
     this.#kind.meter.gate.sent();
+  }
+
+  received(): void {
+    this.#kind.meter.crossings++;
   }
 
   acted(connection: Connection): void {
@@ -234,6 +243,7 @@ class TapProxy implements Tap, Listener {
   }
 
   #accept(client: Socket): void {
+    this.#kind.meter.crossings++;
     if (this.#faults.refuses()) {
       this.#counts.refusedConnections += 1;
       if (this.#refusedAt.length < 1_000) this.#refusedAt.push(this.#kind.meter.now());

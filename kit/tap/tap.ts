@@ -111,6 +111,8 @@ export interface Tap {
   readonly server: TapServer;
   /** How many connections it has accepted since it was opened; no reset sets it back. */
   readonly accepted: number;
+  /** Whether no client waits for anything: not for a reply, be it of its set-up or of a blocking read. */
+  readonly atRest: boolean;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */
   holdMs: number;
   /** Milliseconds that every round trip takes longer; set to 0, replies under way go at once. */

@@ -152,10 +152,12 @@ describe.each([2, 3] as const)('openRedisTap() with RESP%i', (protocol) => {
     const popped = waiting.blpop('queue', 0);
     await expect.poll(() => taps.meter.commands).toBe(1);
     expect(taps.redis.outstanding()).toEqual([]);
+    expect(taps.redis.atRest).toBe(false);
     expect(await taps.redis.settled()).toBe(true);
     expect(await taps.measure(() => redis.get('a'))).toEqual({ commands: 1, trips: 1 });
     await redis.rpush('queue', 'job');
     expect(await popped).toEqual(['queue', 'job']);
+    expect(taps.redis.atRest).toBe(true);
   });
 });
 
@@ -181,6 +183,19 @@ describe('openRedisTap()', () => {
     });
     expect(figures).toEqual({ commands: 3, trips: 3 });
     expect(taps.redis.transcript().filter(({ name }) => name === 'invalidate')).toHaveLength(1);
+  });
+
+  it('counts all that crosses, and no reset sets that back', async () => {
+    const redis = await taps.client();
+    taps.reset({ holdMs: 0 });
+    const { crossings } = taps.meter;
+    await redis.get('a');
+    expect(taps.meter.crossings).toBeGreaterThanOrEqual(crossings + 2);
+    const after = taps.meter.crossings;
+    taps.meter.reset();
+    expect(taps.meter.crossings).toBe(after);
+    await taps.client();
+    expect(taps.meter.crossings).toBeGreaterThan(after);
   });
 
   it('adds its latency to each trip', async () => {

@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: process.env.LAB_TEST_CONTAINERS ? [] : ['test/kit/**/*.containers.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Conditions are waited for as long as a busy machine may need.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,

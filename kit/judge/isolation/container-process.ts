@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { descendantOf, procStat } from '../../base/proc-stat.ts';
+import { descendantOf } from '../../base/proc-stat.ts';
+import { processUsage } from '../../base/process-usage.ts';
 import { containerPid, removeContainer } from '../../servers/containers/engine.ts';
 import { InfrastructureError } from '../explain.ts';
 import { endWithJudge } from '../runner/orphans.ts';
@@ -44,9 +45,9 @@ export async function startContained(
     channel: await connectionOrEnd(channel.connection, { child, kill }),
     watchdog: watchdog.connection,
     inside,
-    cpuMs() {
+    usage() {
       const pid = runner();
-      return pid === undefined ? undefined : procStat(pid)?.cpuMs;
+      return pid === undefined ? undefined : processUsage(pid);
     },
     kill,
     ending: endingBelow,

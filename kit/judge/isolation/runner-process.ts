@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
+import type { ProcessUsage } from '../../base/process-usage.ts';
 import type { RunnerFiles } from './isolation.ts';
 
 /** A runner's process, wherever it was shut in. */
@@ -13,8 +14,8 @@ export interface RunnerProcess {
   watchdog: Promise<Duplex>;
   /** Its files as it finds them. */
   inside: RunnerFiles;
-  /** Processor time that it has used so far, ms; undefined where the system does not tell. */
-  cpuMs(): number | undefined;
+  /** What it has had of this machine so far; undefined where the system does not tell. */
+  usage(): ProcessUsage | undefined;
   /** Ends it and everything that it started. */
   kill(): void;
   /** How the runner ended, of how the spawned process did. */

@@ -1,30 +1,53 @@
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { MachineTooBusy } from '../machine-too-busy.ts';
 import { originalLine, StudentError } from './student-error.ts';
+import type { Hopeless } from './watch.ts';
 
-/** What to say when the time ran out: a blocked loop is an endless loop, a free one a promise that never settles. */
-export function blamed(
-  name: string,
-  tookMs: number,
-  { blocked, line }: { blocked: boolean; line: number | undefined },
-): StudentError {
+/** What a call was, for a sentence about its end. */
+export interface Blamed {
+  /** The function that was called; '' where the file was loaded. */
+  name: string;
+  /** Line in the student's file, from 1. */
+  line: number | undefined;
+  /** The limit that was in force (`Limit.named`). */
+  limit: string;
+}
+
+/** What to say when waiting for a process is hopeless; where the machine is to blame, an infrastructure error. */
+export function blamed(verdict: Hopeless, { name, line, limit }: Blamed): Error {
   const what = name ? `\`${name}\`` : 'Loading your file';
-  const seconds = `${(tookMs / 1000).toFixed(1)} s`;
   const at = line ? ` (line ${line})` : '';
   const detail = line ? { line } : {};
-  if (blocked) {
+  if (verdict.why === 'machine') {
+    const [wall, lost] = [seconds(verdict.wallMs), seconds(verdict.lostMs)];
+    return new MachineTooBusy(
+      `${what} had not settled after ${wall}, and for ${lost} of them the machine had no time for it or for the judge`,
+    );
+  }
+  if (verdict.why === 'blocked') {
+    const used = verdict.cpuMs === undefined ? '' : ` for ${seconds(verdict.cpuMs)} of processor time`;
     return new StudentError(
       'endless loop',
-      `${what} was still running without a pause after ${seconds}${at}: an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
+      `${what} was still running without a pause${used}${at}: an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
+      detail,
+    );
+  }
+  if (verdict.why === 'idle') {
+    return new StudentError(
+      'never settles',
+      `${what} had not settled${at}, and for ${seconds(verdict.forMs)} nothing was left that could go on: no command, no timer, no computation. A promise that never resolves? Look for an \`await\` on something that never happens.`,
       detail,
     );
   }
   return new StudentError(
-    'never settles',
-    `${what} had not settled after ${seconds}${at}: a promise that never resolves? Look for an \`await\` on something that never happens.`,
+    'too slow',
+    `${what} had not settled${at} when ${limit} were over. Does it wait for something that does not happen, or do one thing at a time that could be done together?`,
     detail,
   );
 }
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /**
  * Asks the watchdog thread where the main thread stands; the innermost frame that lies in the student's file.

@@ -15,10 +15,15 @@ export function callbackNumbers() {
   let used = { calls: 0, characters: 0 };
   let next = 0;
   let running = 0;
+  let begun = 0;
   return {
     /** How many run right now. */
     get running(): number {
       return running;
+    },
+    /** How many have begun so far. */
+    get begun(): number {
+      return begun;
     },
     /** The numbers of one call: `send` gives a function one, `drop` forgets them all when the call is over. */
     ofOneCall() {
@@ -55,6 +60,7 @@ export function callbackNumbers() {
       const fn = known.get(ref);
       if (!fn) return { error: { name: 'Error', message: 'this callback belongs to a call that is over' } };
       running++;
+      begun++;
       try {
         return { value: await fn(...args) };
       } catch (thrown) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { descendantOf, procStat } from '../../base/proc-stat.ts';
+import { descendantOf } from '../../base/proc-stat.ts';
+import { processUsage } from '../../base/process-usage.ts';
 import { startContained } from '../isolation/container-process.ts';
 import { findIsolation } from '../isolation/find.ts';
 import type { FoundIsolation, RunnerFiles, Start } from '../isolation/isolation.ts';
@@ -49,9 +50,9 @@ function startHere({ file, args, cwd, env, user, inside, above }: Start): Runner
     channel,
     watchdog: Promise.resolve(watchdog),
     inside,
-    cpuMs() {
+    usage() {
       runner ??= descendantOf(child.pid, above);
-      return runner === undefined ? undefined : procStat(runner)?.cpuMs;
+      return runner === undefined ? undefined : processUsage(runner);
     },
     kill() {
       if (killed || child.exitCode !== null || child.signalCode !== null) return;

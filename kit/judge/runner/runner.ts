@@ -5,13 +5,23 @@ import type { RunnerProcess } from '../isolation/runner-process.ts';
 import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
+import { callLimit, type Limit } from './limit.ts';
+import { judgeLost, LostTime } from './lost-time.ts';
 import { OutputKeeper } from './output.ts';
 import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
 import { encode } from './value.ts';
-import { type Look, watch } from './watch.ts';
+import { type Hopeless, type Sign, watch } from './watch.ts';
+
+/** What crosses between a process and the servers. */
+export interface Traffic {
+  /** Whether no client waits for a server. */
+  atRest(): boolean;
+  /** How often anything has crossed so far. */
+  crossings(): number;
+}
 
 export interface RunnerOptions {
   /** The student's file as written, for messages and lines. */
@@ -23,16 +33,14 @@ export interface RunnerOptions {
   servers: RunnerServers;
   /** The clock's first reading, ms since 1970. */
   now: number;
-  /** Whether nothing is under way at the taps: without it, a promise that never settles is found out by time alone. */
-  quiet?: () => boolean;
+  /** What crosses the taps: without it, a promise that never settles is found out by time alone. */
+  traffic?: Traffic;
   /** With a thread that can say on what line an endless loop stands: a start is then three times as dear. */
   watched?: boolean;
   /** How it is shut in; default as far as this machine allows. */
   isolation?: FoundIsolation;
 }
 
-/** How long a call may take, ms, unless the call says otherwise. */
-export const CALL_LIMIT_MS = 10_000;
 /** How long an event loop may give no sign before a look at it says 'blocked', ms. */
 const SIGN_MS = 500;
 /** How long a process may be on its way out once its channel has ended, ms. */
@@ -48,6 +56,8 @@ export class Runner {
   readonly source: string;
   readonly output = new OutputKeeper();
   readonly exited: Promise<void>;
+  /** What this machine keeps from the process. */
+  readonly lostTime: LostTime;
   #process: RunnerProcess;
   #channel: Channel;
   #options: RunnerOptions;
@@ -64,6 +74,7 @@ export class Runner {
     this.source = options.source;
     this.#process = process;
     this.#options = options;
+    this.lostTime = new LostTime(() => process.usage());
     const violation = (why: string) => this.#violation(why);
     this.#inbox = new Inbox(options.source, {
       say: (message) => this.#channel.say(message),
@@ -100,7 +111,7 @@ export class Runner {
    *
    * @throws StudentError (`cannot load`, `endless loop`, `process ended`) where the file does not load.
    */
-  static async start(options: RunnerOptions, limitMs = CALL_LIMIT_MS): Promise<Runner> {
+  static async start(options: RunnerOptions, limit = callLimit()): Promise<Runner> {
     const { file, imports = [], servers, now, isolation, watched = false } = options;
     const begun = performance.now();
     const files = { lab: file, redis: servers.redis.path, mysql: servers.mysql.socketPath };
@@ -112,7 +123,7 @@ export class Runner {
     const runner = new Runner(started, options);
     runner.#spawned = begun;
     try {
-      await runner.#within(limitMs, '', (loading) => {
+      await runner.#within(limit, '', (loading) => {
         runner.#inbox.loading = loading;
         runner.#channel.say({ type: 'open', ...asInside(started.inside, servers), now, watched });
       });
@@ -130,7 +141,7 @@ export class Runner {
    * @returns what the function resolved to, as plain data.
    * @throws StudentError
    */
-  async call(name: string, args: unknown[], limitMs = CALL_LIMIT_MS): Promise<unknown> {
+  async call(name: string, args: unknown[], limit = callLimit()): Promise<unknown> {
     if (this.#ended) throw this.#ended;
     const { exports, callbacks, calls } = this.#inbox;
     if (!Object.hasOwn(exports, name) || exports[name] !== 'function') throw missingExport(name, exports);
@@ -138,7 +149,7 @@ export class Runner {
     const { send, drop } = callbacks.ofOneCall();
     const packed = args.map((arg) => encode(arg, { send, receive: () => () => Promise.reject() }));
     try {
-      return await this.#within(limitMs, name, (call) => {
+      return await this.#within(limit, name, (call) => {
         calls.set(id, call);
         this.#channel.say({ type: 'call', id, name, args: packed });
       });
@@ -156,7 +167,7 @@ export class Runner {
   /** Drops the student's clients, so that the next call connects anew, to the schema `database`. */
   async reset(now: number, database: string): Promise<void> {
     const id = ++this.#next;
-    await this.#within(CALL_LIMIT_MS, '', ({ resolve }) => {
+    await this.#within(callLimit(), '', ({ resolve }) => {
       this.#inbox.signs.set(id, () => resolve());
       this.#channel.say({ type: 'reset', id, now, database });
     });
@@ -193,7 +204,7 @@ export class Runner {
    * that was made before the last reply is in.
    */
   async takeStrays(): Promise<StudentError[]> {
-    if (!this.#ended) await this.#look();
+    if (!this.#ended) await this.#ask();
     return this.#inbox.strays.splice(0);
   }
 
@@ -204,26 +215,26 @@ export class Runner {
   }
 
   /** Waits for what `begin` starts, watches the process meanwhile, and says what it was doing when that is hopeless. */
-  #within(limitMs: number, name: string, begin: (waiting: Waiting) => void): Promise<unknown> {
+  #within({ leftMs, named }: Limit, name: string, begin: (waiting: Waiting) => void): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      const begun = performance.now();
-      const hopeless = async (blocked: boolean) => {
+      const hopeless = async (verdict: Hopeless) => {
         const stands =
-          blocked && this.watched
+          verdict.why === 'blocked' && this.watched
             ? await whereNow(await this.#process.watchdog, {
                 file: this.#options.file,
                 inside: this.#process.inside.lab,
               })
             : undefined;
         const line = stands ?? lineOfExport(this.source, name);
-        this.#end(blamed(name, performance.now() - begun, { blocked, line }));
+        this.#end(blamed(verdict, { name, line, limit: named }));
         this.#process.kill();
       };
       const stop = watch({
-        limitMs,
-        look: () => this.#look(),
-        cpuMs: () => this.#process.cpuMs(),
+        limitMs: leftMs,
+        ask: () => this.#ask(),
+        seen: () => this.#seen(),
+        process: this.lostTime,
         hopeless,
       });
       const over = () => {
@@ -246,22 +257,35 @@ export class Runner {
   }
 
   /** Asks the event loop for a sign. */
-  #look(): Promise<Look> {
+  #ask(): Promise<Sign> {
     const id = ++this.#next;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, SIGN_MS, 'blocked');
-      const answer = (look: Look) => {
+      const paused = judgeLost.pause(SIGN_MS);
+      const timer = setTimeout(() => {
+        paused();
+        resolve('none');
+      }, SIGN_MS);
+      const answer = (sign: Sign) => {
         clearTimeout(timer);
-        resolve(look);
+        // What it wrote to the taps before lies in their sockets: that is read first.
+        setImmediate(resolve, sign);
       };
       this.#inbox.signs.set(id, (message) => {
         const holds = message.type === 'pong' && Array.isArray(message.waiting) ? message.waiting : ['?'];
-        const idle = this.#options.quiet?.() && this.#inbox.callbacks.running === 0;
-        answer(idle && holds.every((what) => idleHandles.has(what)) ? 'idle' : 'busy');
+        answer(holds.every((what) => idleHandles.has(what)) ? 'free' : 'waits');
       });
-      void this.exited.then(() => answer('busy'));
+      void this.exited.then(() => answer('waits'));
       this.#channel.say({ type: 'ping', id });
     });
+  }
+
+  #seen() {
+    const { traffic } = this.#options;
+    const { running, begun } = this.#inbox.callbacks;
+    return {
+      atRest: traffic?.atRest() === true && running === 0,
+      crossings: (traffic?.crossings() ?? 0) + begun,
+    };
   }
 
   #end(why: Error): void {

@@ -1,57 +1,103 @@
-/** What a process that is being waited for does: nothing ever again, something, or a loop that never lets go. */
-export type Look = 'idle' | 'busy' | 'blocked';
+import { judgeLost, type LostTime } from './lost-time.ts';
+import { type Seen, Stillness } from './stillness.ts';
+
+/** What a process answered: nothing in time, or whether it holds anything that could wake it. */
+export type Sign = 'none' | 'free' | 'waits';
+
+/** Why waiting for a process is hopeless. */
+export type Hopeless =
+  /** It has had nothing to do for so long. */
+  | { why: 'idle'; forMs: number }
+  /** Its event loop has not turned while it used so much processor time; undefined where the system does not tell. */
+  | { why: 'blocked'; cpuMs: number | undefined }
+  /** Its time is up. */
+  | { why: 'limit' }
+  /** Its time is up, or far more than that, and this machine kept much of it from the process and the judge. */
+  | { why: 'machine'; wallMs: number; lostMs: number };
 
 export interface WatchOptions {
-  /** After this, waiting is hopeless in any case, ms. */
+  /** After this the time is up, ms; what the machine keeps from the process and from the judge does not count. */
   limitMs: number;
-  look: () => Promise<Look>;
-  /** Processor time that the process has used so far, ms; undefined where the system does not tell. */
-  cpuMs?: () => number | undefined;
-  /** Called once, with whether the event loop was blocked. */
-  hopeless: (blocked: boolean) => Promise<void>;
+  /** Asks the process for a sign, and waits for it some 500 ms. */
+  ask: () => Promise<Sign>;
+  seen: () => Omit<Seen, 'usage'>;
+  process: LostTime;
+  /** Called once. */
+  hopeless: (verdict: Hopeless) => Promise<void>;
 }
 
 /** How often to look, ms. */
 const EVERY_MS = 500;
 /**
- * A loop that gives no sign while it uses so much processor time is endless. Processor time, as on a busy machine an
- * honest loop may take long by the clock; where the system does not tell it, so many looks of 500 ms in a row.
+ * A loop that gives no sign while it uses so much processor time is endless. Where the system does not tell it, so many looks
+ * of 500 ms in a row.
  */
 const BLOCKED_CPU_MS = 3_000;
 const BLOCKED_LOOKS = 6;
-/** One that is free, and waits for no timer and no server, cannot go on by itself: 3 looks rule out a moment's lull. */
-const IDLE_LOOKS = 3;
+/** Nobody waits longer, whatever the machine does, ms. */
+export const WALL_MS = 100_000;
+/** Where the machine kept this share of the time, a time that is up is no verdict. */
+export const STRAINED = 0.25;
 
 /**
- * Looks at a process from time to time while a call is in flight, so that an endless loop is told after 3 s of processor time and a
- * promise that cannot settle after 1.5 s, not only when the whole limit has run out.
+ * Looks at a process from time to time while a call is in flight, so that an endless loop is told after 3 s of processor time
+ * and a promise that cannot settle after 1.5 s, not only when the whole limit has run out.
  *
  * @returns what ends the watch.
  */
-export function watch({ limitMs, look, cpuMs = () => undefined, hopeless }: WatchOptions): () => void {
+export function watch({ limitMs, ask, seen, process, hopeless }: WatchOptions): () => void {
   let over = false;
   let timer: NodeJS.Timeout;
-  let same: { look: Look; times: number; cpu: number | undefined } = { look: 'busy', times: 0, cpu: cpuMs() };
   const begun = performance.now();
+  const lostMs = () => process.ms + judgeLost.ms;
+  const lostBefore = lostMs();
+  const stillness = new Stillness();
+  let blocked: { looks: number; cpuMs: number | undefined } | undefined;
+  const look = (): Seen => ({ ...seen(), usage: process.look() });
 
   async function next(): Promise<void> {
-    const now = await look();
+    const before = look();
+    const sign = await ask();
     if (over) return;
-    const cpu = cpuMs();
-    same = now === same.look ? { ...same, times: same.times + 1 } : { look: now, times: 1, cpu };
-    const used = cpu === undefined || same.cpu === undefined ? undefined : cpu - same.cpu;
-    const spent = used === undefined ? same.times >= BLOCKED_LOOKS : used >= BLOCKED_CPU_MS;
-    const blocked = same.look === 'blocked' && spent;
-    const idle = same.look === 'idle' && same.times >= IDLE_LOOKS;
-    if (!blocked && !idle && performance.now() - begun < limitMs) {
-      timer = setTimeout(next, now === 'blocked' ? 0 : EVERY_MS);
-      return;
+    const after = look();
+    if (sign === 'none') {
+      blocked = { looks: (blocked?.looks ?? 0) + 1, cpuMs: blocked ? blocked.cpuMs : before.usage?.cpuMs };
+      stillness.noAnswer();
+    } else {
+      blocked = undefined;
+      stillness.look(before, after, sign === 'free');
     }
+    const verdict = verdictOn(after);
+    if (!verdict) return again(sign === 'none' ? 0 : EVERY_MS);
     over = true;
-    await hopeless(same.look === 'blocked');
+    await hopeless(verdict);
   }
 
-  timer = setTimeout(next, Math.min(EVERY_MS, limitMs));
+  function verdictOn({ usage }: Seen): Hopeless | undefined {
+    const forMs = stillness.forMs;
+    if (forMs !== undefined) return { why: 'idle', forMs };
+    const cpuMs = usage && blocked?.cpuMs !== undefined ? usage.cpuMs - blocked.cpuMs : undefined;
+    if (blocked && (cpuMs === undefined ? blocked.looks >= BLOCKED_LOOKS : cpuMs >= BLOCKED_CPU_MS))
+      return { why: 'blocked', cpuMs };
+    const wallMs = performance.now() - begun;
+    const lost = Math.min(wallMs, lostMs() - lostBefore);
+    const machine: Hopeless = { why: 'machine', wallMs, lostMs: lost };
+    if (wallMs >= WALL_MS) return machine;
+    if (wallMs - lost < limitMs) return undefined;
+    // It computes: a little more processor time, and it is known whether that has an end.
+    if (blocked && cpuMs !== undefined && usage?.state === 'ready') return undefined;
+    return lost >= STRAINED * wallMs ? machine : { why: 'limit' };
+  }
+
+  function again(ms: number): void {
+    const paused = judgeLost.pause(ms);
+    timer = setTimeout(() => {
+      paused();
+      next();
+    }, ms);
+  }
+
+  again(Math.min(EVERY_MS, limitMs));
   return () => {
     over = true;
     clearTimeout(timer);

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from 'vitest';
+import { processUsage, queuedMs, usageByPs } from '../../kit/base/process-usage.ts';
+
+const started: ReturnType<typeof spawn>[] = [];
+function start(script: string) {
+  const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
+  started.push(child);
+  return child;
+}
+afterEach(async () => {
+  for (const child of started.splice(0)) {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+});
+
+describe.each([
+  ['processUsage()', processUsage],
+  ['usageByPs()', usageByPs],
+])('%s', { timeout: 150_000 }, (_, usage) => {
+  test('tells a process that computes from one that sleeps and from one that was stopped', async () => {
+    const [loop, sleeper, stopped] = ['for (;;);', 'setTimeout(() => {}, 1e6)', 'for (;;);'].map(start);
+    await expect.poll(() => usage(sleeper!.pid!)?.state, { timeout: 20_000 }).toBe('asleep');
+    await expect.poll(() => usage(loop!.pid!)?.cpuMs, { timeout: 60_000 }).toBeGreaterThanOrEqual(200);
+    expect(usage(loop!.pid!)?.state).toBe('ready');
+    stopped!.kill('SIGSTOP');
+    await expect.poll(() => usage(stopped!.pid!)?.state, { timeout: 20_000 }).toBe('kept');
+    const { cpuMs } = usage(stopped!.pid!)!;
+    await expect.poll(() => usage(loop!.pid!)?.cpuMs, { timeout: 60_000 }).toBeGreaterThanOrEqual(400);
+    expect(usage(stopped!.pid!)?.cpuMs).toBe(cpuMs);
+  });
+
+  test('knows nothing of a process that is gone', async () => {
+    const child = start('');
+    await once(child, 'exit');
+    expect(usage(child.pid!)).toBe(undefined);
+  });
+});
+
+test.runIf(process.platform === 'linux')(
+  'queuedMs() counts what a process waits for a processor',
+  async () => {
+    // Of three loops that share one processor each waits about twice as long as it runs.
+    const before = queuedMs('self')!;
+    expect(before).toBeGreaterThanOrEqual(0);
+    const loops = [1, 2, 3].map(() => start('for (;;);'));
+    for (const { pid } of loops)
+      await once(spawn('taskset', ['-pc', '0', `${pid}`], { stdio: 'ignore' }), 'exit');
+    const queued = () => Math.min(...loops.map(({ pid }) => queuedMs(pid!)!));
+    await expect.poll(queued, { timeout: 20_000 }).toBeGreaterThan(500);
+  },
+);
