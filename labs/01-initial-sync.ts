@@ -4,10 +4,10 @@
  * The store keeps its orders in MySQL and reads them from Redis. When the application starts, Redis may be empty, or
  * hold what the last run left. Your code brings it level, once, before the first request is served.
  */
-
 import type { InitialSync, StartReport, WaitOptions } from '../src/contracts/initial-sync.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/01-initial-sync.ts` plays this lab
 
 /**
  * Asks MySQL (`SELECT 1`) until it answers.

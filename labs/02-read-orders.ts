@@ -14,11 +14,11 @@
  * Everything in it is text. Your functions give back an `Order`: ids and quantities are numbers, the date is a `Date`,
  * and the amount stays the very text that it was.
  */
-
 import type { Order } from '../src/contracts/order.ts';
 import type { ReadOrders } from '../src/contracts/read-orders.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/02-read-orders.ts` plays this lab
 
 /**
  * Reads one order by HGETALL, in one round trip.

@@ -24,11 +24,11 @@
  *   A number is none: it has lost its zeros already. Nor is '12,50' or '１２.５０' (digits of another script);
  * - `items` is an array, which may be empty, and `createdAt` is a valid Date or undefined.
  */
-
 import type { AddOrders } from '../src/contracts/add-orders.ts';
 import type { Order } from '../src/contracts/order.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/03-hset-mapping.ts` plays this lab
 
 /**
  * Writes the order as the report first did: one HSET for each field, each awaited. It is here to be measured: an order

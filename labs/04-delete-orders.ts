@@ -4,10 +4,10 @@
  * An order that is cancelled leaves MySQL, and it has to leave Redis too. Somebody may want to know: a counter of sold
  * products must go down again. So a deletion tells who asks, once, what it was that went.
  */
-
 import type { DeleteOrders, OnDeleted } from '../src/contracts/delete-orders.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/04-delete-orders.ts` plays this lab
 
 /**
  * Deletes the hash `order:<id>`, the whole of it, and resolves to whether it was there.

@@ -12,11 +12,11 @@
  *
  * and whatever you need to remember which orders are counted, under keys that begin with `sales:`.
  */
-
 import type { BestSeller, BestSellers, Spender } from '../src/contracts/best-sellers.ts';
 import type { Order } from '../src/contracts/order.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/05-best-sellers.ts` plays this lab
 
 /**
  * Counts the items of `order` as sold: each product's counter, and its score in the sorted set.

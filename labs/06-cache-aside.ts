@@ -14,10 +14,10 @@
  *
  * Take the time to live as Redis counts it. Where you want a clock of your own, ask `now()`: the checks move it.
  */
-
 import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/06-cache-aside.ts` plays this lab
 
 /**
  * The value of `key`: from Redis where it is there, in one round trip, else from `load`, and then kept as JSON under

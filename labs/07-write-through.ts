@@ -19,6 +19,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { Profile, WriteThrough } from '../src/contracts/write-through.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/07-write-through.ts` plays this lab
 
 /**
  * Writes a profile to MySQL and, once that is committed, to `player:profile:<id>`, where it expires after `ttlMs`.

@@ -17,7 +17,6 @@
  * BullMQ's part is to wake the flush again and again (`runFlusher`). The queue itself you write by hand: a job of
  * BullMQ's is delivered at least once and alone, and this queue has batches and an order.
  */
-
 import type {
   FlusherOptions,
   FlushOptions,
@@ -27,6 +26,7 @@ import type {
 } from '../src/contracts/write-behind.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/08-write-behind.ts` plays this lab
 
 /**
  * Takes a change: resolves once Redis holds it, in one round trip, before MySQL knows of it. `getPending` counts it at

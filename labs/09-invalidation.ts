@@ -12,10 +12,10 @@
  * Several processes do this at once, and share nothing but Redis. What you note about tags are keys of your own, under
  * names of your choice.
  */
-
 import type { Invalidation, InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/09-invalidation.ts` plays this lab
 
 /**
  * Says which generation of these tags a load will see that begins now, as a text of your choice. One round trip, also

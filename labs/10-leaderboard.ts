@@ -22,10 +22,10 @@
  * - `limit` is a whole number from 1 to 1000. All else is a RangeError, before any command is sent.
  * - Names of keys begin with `leaderboard:`. What follows is yours to choose.
  */
-
 import type { Earning, Leaderboard, LeaderboardRow, RefreshOptions } from '../src/contracts/leaderboard.ts';
 import type { LabContext } from '../src/lab/context.ts';
 import type { Step } from '../src/lab/steps.ts';
+import '../src/lab/as-command.ts'; // `npx tsx labs/10-leaderboard.ts` plays this lab
 
 /** The first `limit` rows from MySQL. */
 export async function loadLeaderboard(

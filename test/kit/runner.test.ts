@@ -300,6 +300,13 @@ describe('transpile()', () => {
     expect((await failed(code)).message).toContain('A lab may not import');
   });
 
+  test('leaves out what makes a lab file a command', async () => {
+    const code =
+      "import '../src/lab/as-command.ts'; // `npx tsx labs/01-initial-sync.ts` plays this lab\nexport const f = async () => 1;";
+    expect(await (await load(code)).call('f', [])).toBe(1);
+    expect((await failed("import '../src/lab/open.ts';")).message).toContain('A lab may not import');
+  });
+
   test('takes types from anywhere and values from the packages listed', async () => {
     const code =
       "import type { Gone } from './gone.ts';\nimport { Redis } from 'ioredis';\nimport { join } from 'node:path';\nexport const f = async (x: Gone) => [typeof Redis, typeof join];";
