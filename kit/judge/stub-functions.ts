@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import { rootFolder } from '../base/root.ts';
+import { COMPILER, tslabRequire } from '../base/tslab-require.ts';
 import { committedStub } from './committed-stub.ts';
 
 let loaded: typeof ts | undefined;
 
 /** A TypeScript that parses in this process (the kernel's): the current one is a program of its own. Loaded once asked for. */
 export function compiler(): typeof ts {
-  loaded ??= createRequire(join(rootFolder(), 'package.json'))('@tslab/typescript-for-tslab') as typeof ts;
+  loaded ??= tslabRequire(rootFolder())(COMPILER) as typeof ts;
   return loaded;
 }
 

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConverterOptions } from 'tslab/dist/converter.js';
 import type { ExecuteReply } from 'tslab/dist/jupyter.js';
+import { COMPILER, tslabRequire } from '../base/tslab-require.ts';
 
 export type TypeScript = typeof ts;
 
@@ -25,8 +24,6 @@ export interface DisplayContent {
 
 export type { Converter, ExecuteReply };
 
-const COMPILER = '@tslab/typescript-for-tslab';
-
 /**
  * Loads tslab with some of its compiler's functions replaced.
  *
@@ -34,7 +31,7 @@ const COMPILER = '@tslab/typescript-for-tslab';
  * `replace` put functions of its own. Call it once a process, before anything else loads tslab.
  */
 export function loadTslab(root: string, replace: (compiler: TypeScript) => Partial<TypeScript>): Tslab {
-  const load = createRequire(join(root, 'package.json'));
+  const load = tslabRequire(root);
   const compiler: TypeScript = load(COMPILER);
   const replaced = replace(compiler);
   const copy = {};
@@ -43,13 +40,13 @@ export function loadTslab(root: string, replace: (compiler: TypeScript) => Parti
     Object.defineProperty(copy, name, { get, enumerable: true });
   }
   load.cache[load.resolve(COMPILER)]!.exports = copy;
-  const converter = load('tslab/dist/converter.js');
-  const jupyter = load('tslab/dist/jupyter.js');
+  const converter = load('./dist/converter.js');
+  const jupyter = load('./dist/jupyter.js');
   return {
     ts: compiler,
     createConverter: converter.createConverter,
     isCompleteCode: converter.isCompleteCode,
-    printQuickInfo: load('tslab/dist/inspect.js').printQuickInfo,
+    printQuickInfo: load('./dist/inspect.js').printQuickInfo,
     displayTo: (write) => {
       jupyter.lastWriteDisplayData = write;
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { studentsEdition } from '../base/edition.ts';
 import { rootFolder } from '../base/root.ts';
+import { COMPILER, tslabRequire } from '../base/tslab-require.ts';
 import { extractAnswers } from '../judge/answers.ts';
 import type { Claim } from './claim.ts';
 
@@ -24,7 +25,7 @@ export async function findsNothing(name: string, args: string[]): Promise<Claim>
 /** The programs that check types: the project's TypeScript, and the one that the kernel compiles cells with. */
 export const compilers = () => ({
   current: join(rootFolder(), 'node_modules/typescript/bin/tsc'),
-  kernel: join(rootFolder(), 'node_modules/@tslab/typescript-for-tslab/lib/tsc.js'),
+  kernel: tslabRequire(rootFolder()).resolve(`${COMPILER}/lib/tsc.js`),
 });
 
 /** The program that checks format and lint. */

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
@@ -68,6 +76,18 @@ test('lab installs again when package-lock.json has changed, and not when npm it
   writeFileSync(join(clone, 'node_modules', '.package-lock.json'), changed);
   await lab();
   expect(runsOfNpm()).toBe(2);
+});
+
+test("lab gives the project's TypeScript its program back where npm took it away", async () => {
+  machine.program('node', `exec '${node}' "$@"`);
+  machine.program(
+    'npm',
+    `${goodNpm()}; mkdir -p node_modules/typescript/bin; touch node_modules/typescript/bin/tsc`,
+  );
+  await lab();
+  expect(realpathSync(join(clone, 'node_modules/.bin/tsc'))).toBe(
+    join(clone, 'node_modules/typescript/bin/tsc'),
+  );
 });
 
 test('lab installs once when several start at the same time', async () => {
