@@ -12,7 +12,7 @@ export interface KernelFolder {
 
 export async function kernelFolder(files: Record<string, string> = {}): Promise<KernelFolder> {
   const root = await mkdtemp(join(tmpdir(), 'storelab-checkout-'));
-  for (const path of ['kit/kernel', 'src/catalog.ts', 'kit/base/root.ts', '.jupyter', 'package.json']) {
+  for (const path of ['kit/kernel', 'src/catalog.ts', 'kit/base', '.jupyter', 'package.json']) {
     await cp(resolve(path), join(root, path), { recursive: true });
   }
   await symlink(resolve('node_modules'), join(root, 'node_modules'));
