@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { NotGradable } from '../kit/judge/definition.ts';
+import { CheckFailed, NotGradable } from '../kit/judge/definition.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
 import type { Draw } from '../kit/judge/seed.ts';
+import { fieldOf, listOf, textsOf } from '../kit/judge/shapes.ts';
 import type { Tap } from '../kit/tap/tap.ts';
 import { checksOf } from '../src/checks.ts';
 import type { Order } from '../src/contracts/order.ts';
@@ -85,6 +86,12 @@ const awkwardIds = (draw: Draw) => {
 
 const keysOf = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).map((id) => `order:${id}`);
 
+/** What scanOrderKeys() gave, and what getOrdersFromRedis() gave, as lists. */
+const scannedIn = (value: unknown) => listOf(value, 'What scanOrderKeys() gives');
+const ordersIn = (value: unknown) => listOf(value, 'What getOrdersFromRedis() gives');
+
+const idsIn = (orders: unknown) => ordersIn(orders).map((order) => fieldOf(order, 'id'));
+
 /** What a call threw, or what it resolved to; troubles that are no throw travel on. */
 async function outcomeOf(call: Promise<unknown>): Promise<{ name?: string; value?: unknown }> {
   return call.then(
@@ -143,7 +150,7 @@ check(
     await put(redis, [dated, undated]);
     expect(await lab.getOrderById(41), 'created_at is ISO 8601 in UTC: it becomes a Date').toEqual(dated);
     expect(
-      (await lab.getOrderById(42))?.createdAt,
+      fieldOf(await lab.getOrderById(42), 'createdAt'),
       'This hash has no created_at, so the order has no createdAt: neither an Invalid Date nor today',
     ).toBe(undefined);
   },
@@ -157,8 +164,9 @@ check(
     const orders = [anOrder(draw, 51, draw.int(11, 25)), anOrder(draw, 52, 120), anOrder(draw, 53, 0)];
     await put(redis, orders);
     for (const { id, items } of orders) {
-      const got = (await lab.getOrderById(id))?.items;
-      expect(got?.length, `Order ${id} has ${items.length} items`).toBe(items.length);
+      const got = fieldOf(await lab.getOrderById(id), 'items');
+      const { length } = listOf(got, 'The items that getOrderById() gives');
+      expect(length, `Order ${id} has ${items.length} items`).toBe(items.length);
       expect(got, 'item_10 comes after item_9: sort by the number, not by the text').toEqual(items);
     }
   },
@@ -173,7 +181,7 @@ check(
     await redis.hset('order:61', { ...fieldsOf(order), items_count: '0' });
     const sentence =
       'The report wrote items_count 0 beside items. Who believes the count loses the items: read the fields';
-    expect((await lab.getOrderById(61))?.items, sentence).toEqual(order.items);
+    expect(fieldOf(await lab.getOrderById(61), 'items'), sentence).toEqual(order.items);
   },
 );
 
@@ -251,8 +259,10 @@ check(
     const sentence =
       'Other keys begin with order: too (order:count, order:1:lock, order:1e3). A key of an order is order: and digits, nothing else';
     // In what order is for other checks: Redis gives a few keys in the right one by chance.
-    expect((await lab.listOrderKeys()).toSorted(), sentence).toEqual(keysOf(ids).toSorted());
-    expect((await lab.scanOrderKeys()).toSorted(), sentence).toEqual(keysOf(ids).toSorted());
+    for (const name of ['listOrderKeys', 'scanOrderKeys'] as const) {
+      const keys = textsOf(await lab[name](), `What ${name}() gives`);
+      expect(keys.toSorted(), sentence).toEqual(keysOf(ids).toSorted());
+    }
   },
 );
 
@@ -260,7 +270,7 @@ check('02.list.one-trip', 'listOrderKeys() takes one round trip', 1, async ({ la
   await putMany(redis, 1, 10);
   await putNotes(redis, 3_000);
   tap.redis.holdMs = 5;
-  const { length } = await lab.listOrderKeys();
+  const { length } = listOf(await lab.listOrderKeys(), 'What listOrderKeys() gives');
   expect(length, 'There are 10 orders, among 3,000 other keys').toBe(10);
   const { trips } = tap.meter;
   expect(trips <= 1, `It took ${trips} trips; this one is about KEYS, which needs one`).toBe(true);
@@ -291,8 +301,8 @@ check(
   2,
   async ({ lab, redis, tap, expect }) => {
     await putMany(redis, 100_001, 100_500);
-    const small = await lab.scanOrderKeys({ count: 50 });
-    expect(small.length, 'There are 500 orders').toBe(500);
+    const { length } = scannedIn(await lab.scanOrderKeys({ count: 50 }));
+    expect(length, 'There are 500 orders').toBe(500);
     const bytes = largestReply(tap.redis);
     const sentence = `With count: 50 one reply was ${bytes} bytes long: the server made a long list while everybody else waited. Use SCAN, and pass count on as its COUNT`;
     expect(bytes <= 6_000, sentence).toBe(true);
@@ -307,7 +317,8 @@ check(
     await putMany(redis, 1, 20);
     await putNotes(redis, 2_000);
     tap.redis.holdMs = 5;
-    expect((await lab.scanOrderKeys()).length, 'There are 20 orders, among 2,000 other keys').toBe(20);
+    const { length } = scannedIn(await lab.scanOrderKeys());
+    expect(length, 'There are 20 orders, among 2,000 other keys').toBe(20);
     const { trips } = tap.meter;
     const sentence = `2,020 keys took ${trips} trips: SCAN looks at 10 keys a call unless it is given a COUNT`;
     expect(trips <= 16, sentence).toBe(true);
@@ -363,11 +374,11 @@ async function scanWhileShrinking({
   tap,
   keys,
 }: {
-  lab: { scanOrderKeys(options: { count: number }): Promise<string[]> };
+  lab: { scanOrderKeys(options: { count: number }): Promise<unknown> };
   redis: Redis;
   tap: Tap;
   keys: number;
-}): Promise<{ got: string[]; survivors: string[]; twice: boolean }> {
+}): Promise<{ got: readonly unknown[]; survivors: string[]; twice: boolean }> {
   await redis.flushall();
   const script = `for i = 1, 480 do redis.call('HSET', 'order:' .. i, 'id', i) end
     for i = 481, ARGV[1] do redis.call('SET', 'note:' .. i, i) end`;
@@ -390,10 +401,10 @@ async function scanWhileShrinking({
   let given = 0;
   for (;;) {
     await Promise.race([stall.happened, ended]);
-    if (over) return { got: await call, survivors: [], twice: false };
+    if (over) return { got: scannedIn(await call), survivors: [], twice: false };
     const last = requests().at(-1)?.text;
     // The same call again gives the cursor that the held reply gives: the table is as it was.
-    if (last) [next] = (await redis.call('SCAN', ...last.split(' '))) as [string];
+    if (last) [next] = await sameScan(redis, last);
     given = all.length - new Set(await restOf(redis, next)).size;
     if (insideQuarter(given)) break;
     const following = tap.stallAt(1);
@@ -410,9 +421,18 @@ async function scanWhileShrinking({
     if (!shrunk) await new Promise((resolve) => setTimeout(resolve, 10));
   }
   stall.release();
-  const got = await call;
+  const got = scannedIn(await call);
   const wentOn = requests().some((request) => cursorOf(request.text) === next);
   return { got, survivors: shrunk ? survivors : [], twice: shrunk && wentOn };
+}
+
+/** What Redis answers to the student's own SCAN. Where it is none that Redis takes, that is what the check tells. */
+async function sameScan(redis: Redis, args: string): Promise<[cursor: string]> {
+  const answer = redis.call('SCAN', ...args.split(' ')) as Promise<[string]>;
+  return answer.catch((error: Error) => {
+    if (error.name !== 'ReplyError') throw error;
+    throw new CheckFailed(`Redis does not take your SCAN ${args}: ${error.message}`);
+  });
 }
 
 /** The cursor of a SCAN, from its arguments; '0' where there was none. */
@@ -428,9 +448,8 @@ check(
     const limit = draw.int(2, 5);
     const newest = orders.toSorted((a, b) => b.id - a.id).slice(0, limit);
     const got = await lab.getOrdersFromRedis({ limit });
-    const ids = (list: readonly Order[]) => list.map(({ id }) => id);
     const sentence = `The ${limit} newest, the highest id first: by number, not by text, and cut after sorting`;
-    expect(ids(got), sentence).toEqual(ids(newest));
+    expect(idsIn(got), sentence).toEqual(newest.map(({ id }) => id));
     expect(got, 'Each is an order as getOrderById gives it').toEqual(newest);
   },
 );
@@ -447,12 +466,11 @@ check(
     );
     await redis.zadd('orders:index', ...ids.flatMap((id) => [id, id]));
     const limit = draw.int(2, 5);
-    const got = (await lab.getOrdersFromRedis({ limit })).map(({ id }) => id);
+    const got = idsIn(await lab.getOrdersFromRedis({ limit }));
     const sentence = 'The sorted set is ascending by id: the newest stand at its end';
     expect(got, sentence).toEqual(ids.toSorted((a, b) => b - a).slice(0, limit));
-    expect((await lab.getOrdersFromRedis({ limit: 0 })).length, 'A limit of 0 gives none, index or not').toBe(
-      0,
-    );
+    const { length } = ordersIn(await lab.getOrdersFromRedis({ limit: 0 }));
+    expect(length, 'A limit of 0 gives none, index or not').toBe(0);
   },
 );
 
@@ -467,7 +485,7 @@ check(
       redis,
       Array.from({ length: n }, (_, i) => anOrder(draw, i + 1)),
     );
-    const counts = async (limit: number) => (await lab.getOrdersFromRedis({ limit })).length;
+    const counts = async (limit: number) => ordersIn(await lab.getOrdersFromRedis({ limit })).length;
     expect(await counts(0), 'A limit of 0 gives none: it is not "no limit"').toBe(0);
     expect(await counts(n), `There are ${n} orders, and the limit is ${n}`).toBe(n);
     expect(await counts(n + 50), `There are only ${n} orders`).toBe(n);
@@ -499,7 +517,7 @@ check(
     const orders = [1, 2, draw.int(100, 900)].map((id) => anOrder(draw, id));
     await put(redis, orders);
     await putOthers(redis, draw);
-    const got = (await lab.getOrdersFromRedis({ limit: 10_000 })).map(({ id }) => id);
+    const got = idsIn(await lab.getOrdersFromRedis({ limit: 10_000 }));
     const sentence =
       'order:count is a counter, order:1:lock a lock, order:abc a marker: none of them is an order';
     expect(got, sentence).toEqual(orders.map(({ id }) => id).reverse());
@@ -517,9 +535,7 @@ check(
     );
     await redis.hdel('order:5', 'total_amount');
     await redis.hdel('order:3', 'item_1_quantity');
-    const got = (await lab.getOrdersFromRedis({ limit: 10 })).map(
-      (order: { id: number } | null) => order?.id,
-    );
+    const got = idsIn(await lab.getOrdersFromRedis({ limit: 10 }));
     const sentence = 'Orders 3 and 5 are only half there: a page that shows them shows holes (or a null)';
     expect(got, sentence).toEqual([4, 2, 1]);
   },
@@ -533,7 +549,8 @@ check(
     await putMany(redis, 1, 150);
     tap.redis.holdMs = 5;
     const got = await lab.getOrdersFromRedis({ limit: 120 });
-    expect([got.length, got[0]?.id], 'The 120 newest of 150 orders').toEqual([120, 150]);
+    const ids = idsIn(got);
+    expect([ids.length, ids[0]], 'The 120 newest of 150 orders').toEqual([120, 150]);
     const { trips } = tap.meter;
     const sentence = `120 orders took ${trips} trips. Find the keys, then send all HGETALL together in one pipeline`;
     expect(trips <= 24, sentence).toBe(true);
@@ -549,10 +566,7 @@ check(
     await putMany(redis, 100_001, 100_000 + n);
     const got = await lab.getOrdersFromRedis({ limit: 10 });
     const newest = Array.from({ length: 10 }, (_, i) => 100_000 + n - i);
-    expect(
-      got.map(({ id }) => id),
-      `The 10 newest of ${n} orders`,
-    ).toEqual(newest);
+    expect(idsIn(got), `The 10 newest of ${n} orders`).toEqual(newest);
     const bytes = largestReply(tap.redis);
     const held = `One reply was ${bytes} bytes long. While Redis makes it, every other client waits: no KEYS here, SCAN or an index`;
     expect(bytes <= 40_000, held).toBe(true);
@@ -572,7 +586,8 @@ check(
       redis,
       Array.from({ length: n }, (_, i) => anOrder(draw, i + 1)),
     );
-    expect((await lab.getOrdersFromRedis({ limit: n })).length, `There are ${n} orders`).toBe(n);
+    const { length } = ordersIn(await lab.getOrdersFromRedis({ limit: n }));
+    expect(length, `There are ${n} orders`).toBe(n);
     const { value } = await withoutRights(redis, '-@hash', () =>
       outcomeOf(lab.getOrdersFromRedis({ limit: n })),
     );

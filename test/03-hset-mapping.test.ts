@@ -105,7 +105,7 @@ const notOrders: [string, (order: Order) => unknown][] = [
  */
 async function* refusals(
   redis: Redis,
-  { add, order }: { add: (order: Order) => Promise<void>; order: Order },
+  { add, order }: { add: (order: Order) => Promise<unknown>; order: Order },
 ): AsyncGenerator<{ what: string; name: string; now: Record<string, unknown> }> {
   const spoilt = notOrders.map(([what, spoil]) => ({ what, call: () => nameOf(add(spoil(order) as Order)) }));
   const state = await stateOf(redis);

@@ -1,5 +1,7 @@
 import type { CheckFixtures } from '../kit/judge/definition.ts';
+import { shown } from '../kit/judge/explain.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
+import { fieldOf, numberOf, recordOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
 import type { Tap } from '../kit/tap/tap.ts';
 import { checksOf } from '../src/checks.ts';
@@ -30,6 +32,13 @@ async function refusalOf(
     ({ code }) => code,
   );
 }
+
+/** What a save or a read gave, where a check goes on with it: a profile, or the check ends here. */
+const profileIn = (value: unknown, name = 'saveProfile') => recordOf(value, `What ${name}() gives`);
+
+/** The number of a version that a save gave. */
+const versionIn = (profile: unknown) =>
+  numberOf(fieldOf(profile, 'version'), 'The version that saveProfile() gives');
 
 /** Said where a check needs a cached profile to begin with. */
 const NOT_CACHED = 'The profile should be in the cache by now, and it is not';
@@ -79,7 +88,8 @@ check(
     for (let n = 0; n < 2; n++) {
       const change = aChange(draw, id);
       await lab.saveProfile(change, { ttlMs: HOUR });
-      const wanted = { ...change, version: (await rowOf(mysql, id))!.version };
+      const row = recordOf(await rowOf(mysql, id), `The row of player ${id}`);
+      const wanted = { ...change, version: row.version };
       const sentence = `${keyOf(id)} should hold the JSON of the profile: playerId, displayName, level, version`;
       expect(await cachedOf(redis, id), sentence).toEqual(wanted);
     }
@@ -172,10 +182,12 @@ check(
   2,
   async ({ lab, redis, mysql, draw, expect }) => {
     const [id, other] = somePlayers(draw, 2) as [number, number];
-    const before = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
-    const taken = await lab.saveProfile(aChange(draw, other), { ttlMs: HOUR });
-    for (const displayName of [taken.displayName, 'x'.repeat(draw.int(101, 300))]) {
-      const change = { ...before, displayName };
+    const mine = aChange(draw, id);
+    const before = profileIn(await lab.saveProfile(mine, { ttlMs: HOUR }));
+    const theirs = aChange(draw, other);
+    const taken = profileIn(await lab.saveProfile(theirs, { ttlMs: HOUR }));
+    for (const displayName of [theirs.displayName, 'x'.repeat(draw.int(101, 300))]) {
+      const change = { ...mine, displayName };
       const wanted = await refusalOf(mysql, change);
       const error = await thrownBy(lab.saveProfile(change, { ttlMs: HOUR }));
       expect(
@@ -239,7 +251,7 @@ check(
     const change = aChange(draw);
     const id = change.playerId;
     await lab.saveProfile(change, { ttlMs });
-    let old: Profile | undefined;
+    let old: unknown;
     const at = await lastQueryBeforeCache(tap, async () => {
       old = await lab.saveProfile(change, { ttlMs });
     });
@@ -280,13 +292,13 @@ check(
       await way();
       await redis.flushall();
       tap.meter.reset();
-      const { playerId } = (await way())!;
+      profileIn(await way(), name);
       const { commands } = tap.redis.counts();
-      expect(await redis.exists(keyOf(playerId)), NOT_CACHED).toBe(1);
+      expect(await redis.exists(keyOf(name === 'saveProfile' ? id : other)), NOT_CACHED).toBe(1);
       for (let at = 1; at <= Math.min(commands, 6); at++) {
         await redis.flushall();
         const stall = tap.redis.stallAt(at);
-        const call = begin(way() as Promise<unknown>);
+        const call = begin(way());
         await Promise.race([stall.happened, call]);
         const sentence = `${name} has sent ${at} of its ${commands} commands to Redis. A process that is killed here leaves this without an end: say the time to live in the command that writes (SET ... PX)`;
         expect(await endless(redis), sentence).toEqual([]);
@@ -336,9 +348,11 @@ check(
   'Where Redis refuses to read, the profile comes from MySQL',
   1,
   async ({ lab, redis, draw, expect }) => {
-    const saved = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
-    expect(await cachedOf(redis, saved.playerId), NOT_CACHED).toEqual(saved);
-    const read = begin(withoutRights(redis, '-@read', () => lab.getProfile(saved.playerId, { ttlMs: HOUR })));
+    const change = aChange(draw);
+    const id = change.playerId;
+    const saved = profileIn(await lab.saveProfile(change, { ttlMs: HOUR }));
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
+    const read = begin(withoutRights(redis, '-@read', () => lab.getProfile(id, { ttlMs: HOUR })));
     const sentence =
       'Redis answered with an error, and the reader got it. The profile is in MySQL: ask there';
     expect((await thrownBy(read))?.message, sentence).toBe(undefined);
@@ -394,12 +408,13 @@ check(
       stall.release();
       const [one, two] = await Promise.all([first, second]);
       const row = await rowOf(mysql, id);
-      expect(one.version, 'Two writes have two versions').not.toBe(two.version);
+      const versions = [one, two].map((profile) => shown(profileIn(profile).version));
+      expect(versions[0], 'Two writes have two versions').not.toBe(versions[1]);
       const where =
         server === tap.mysql
-          ? `One process had committed version ${one.version} and had not yet written it to the cache`
-          : `One process was about to write version ${one.version} to the cache (after its ${command.split(' ')[0]})`;
-      const sentence = `${where}; another committed version ${two.version} and wrote it there; then the first wrote. The cache must end with what MySQL holds: compare the versions and write in one step (a script), and in Redis, not in one process`;
+          ? `One process had committed version ${versions[0]} and had not yet written it to the cache`
+          : `One process was about to write version ${versions[0]} to the cache (after its ${command.split(' ')[0]})`;
+      const sentence = `${where}; another committed version ${versions[1]} and wrote it there; then the first wrote. The cache must end with what MySQL holds: compare the versions and write in one step (a script), and in Redis, not in one process`;
       expect([undefined, row], sentence).toContainEqual(await cachedOf(redis, id));
       expect(await lab.getProfile(id, { ttlMs: HOUR }), sentence).toEqual(row);
     }
@@ -477,13 +492,14 @@ check(
   3,
   async ({ lab, mysql, tap, draw, expect }) => {
     const id = somePlayers(draw, 1)[0]!;
-    const { version } = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
+    const version = versionIn(await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
     tap.mysql.latencyMs = 8;
     const changes = Array.from({ length: 5 }, () => aChange(draw, id));
-    const saved = await Promise.all(changes.map((change) => lab.saveProfile(change, { ttlMs: HOUR })));
+    const answers = await Promise.all(changes.map((change) => lab.saveProfile(change, { ttlMs: HOUR })));
+    const saved = answers.map((answer) => profileIn(answer));
     tap.mysql.latencyMs = 0;
     expect(
-      saved.map((profile) => profile.version).sort((a, b) => a - b),
+      saved.map(versionIn).sort((a, b) => a - b),
       `The row had version ${version}, and five saves at once should get the next five. Let the UPDATE count (version = version + 1), and read your own version in the same transaction, before it ends`,
     ).toEqual([1, 2, 3, 4, 5].map((n) => version + n));
     expect(
@@ -508,11 +524,12 @@ check(
     await redis.set(keyOf(planted), JSON.stringify(theirs), 'PX', HOUR);
     tap.redis.holdMs = 5;
     tap.mysql.holdMs = 5;
-    for (const profile of [mine, theirs]) {
+    for (const [id, profile] of [
+      [saved, mine],
+      [planted, theirs],
+    ] as const) {
       tap.meter.reset();
-      expect(await lab.getProfile(profile.playerId, { ttlMs: HOUR }), 'The profile was in the cache').toEqual(
-        profile,
-      );
+      expect(await lab.getProfile(id, { ttlMs: HOUR }), 'The profile was in the cache').toEqual(profile);
       const asked = tap.mysql.counts().commands;
       expect(asked, `A hit asks nothing of MySQL. Yours sent ${asked} commands`).toBe(0);
       const { trips } = tap.meter;
@@ -589,7 +606,9 @@ check(
   'A hit does not make the cached profile live longer',
   1,
   async ({ lab, redis, draw, expect }) => {
-    const { playerId } = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
+    const change = aChange(draw);
+    const { playerId } = change;
+    profileIn(await lab.saveProfile(change, { ttlMs: HOUR }));
     await redis.pexpire(keyOf(playerId), 30_000);
     for (let n = 0; n < 3; n++) await lab.getProfile(playerId, { ttlMs: HOUR });
     const left = await redis.pttl(keyOf(playerId));
@@ -624,9 +643,11 @@ check(
   'Where Redis has gone away, a save and a read succeed all the same',
   3,
   async ({ lab, redis, mysql, tap, draw, expect }) => {
-    const old = await lab.saveProfile(aChange(draw), { ttlMs: HOUR });
-    expect(await cachedOf(redis, old.playerId), NOT_CACHED).toEqual(old);
-    const next = aChange(draw, old.playerId);
+    const change = aChange(draw);
+    const id = change.playerId;
+    const old = await lab.saveProfile(change, { ttlMs: HOUR });
+    expect(await cachedOf(redis, id), NOT_CACHED).toEqual(profileIn(old));
+    const next = aChange(draw, id);
     // A new process: ioredis lets a command that was on its way when a connection broke wait for the next connection.
     await lab.$crash();
     tap.redis.refuse(100_000);
@@ -637,9 +658,9 @@ check(
     expect((await thrownBy(saving))?.message, sentence).toBe(undefined);
     expect(await saving, 'The save resolves to the profile as committed').toEqual({
       ...next,
-      version: old.version + 1,
+      version: versionIn(old) + 1,
     });
-    expect(await rowOf(mysql, old.playerId), 'MySQL has it').toEqual(await saving);
+    expect(await rowOf(mysql, id), 'MySQL has it').toEqual(await saving);
     const asked = 'Redis had gone away, and the read threw: ask MySQL';
     expect((await thrownBy(reading))?.message, asked).toBe(undefined);
     expect(await reading, 'MySQL has no such player: that is null, with or without a cache').toBe(null);

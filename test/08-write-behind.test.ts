@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type CheckFixtures, NotGradable } from '../kit/judge/definition.ts';
+import { fieldOf, listOf, numberOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
 import { checksOf } from '../src/checks.ts';
 import type { InventoryChange, WriteBehind } from '../src/contracts/write-behind.ts';
@@ -37,6 +38,13 @@ const inOrder = async (lab: Process, changes: readonly InventoryChange[]) => {
 /** Without an order among them, which is quicker. */
 const atOnce = (lab: Process, changes: readonly InventoryChange[]) =>
   Promise.all(changes.map((change) => lab.acceptChange(change)));
+
+/** What getRefused() told, as a list, and the ids in it. */
+const refusedBy = async (lab: Process) => listOf(await lab.getRefused(), 'What getRefused() gives');
+const refusedIds = async (lab: Process) => (await refusedBy(lab)).map((one) => fieldOf(one, 'changeId'));
+
+/** How many changes a flush says that it applied. */
+const countIn = (value: unknown) => numberOf(value, 'What flushChanges() gives');
 
 /** Where a COMMIT stands among the commands that MySQL was sent since the last reset: `[8]`. */
 function commits(tap: Taps): number[] {
@@ -581,12 +589,12 @@ check(
         await mysql.query('COMMIT');
       }
       const counts = await within(AGES, 'Two processes flush, and both wait for ever', Promise.all(calls));
-      const refused = (await lab.getRefused()).length;
+      const refused = (await refusedBy(lab)).length;
       const once = `One process was in the middle of a batch when another began: ${refused} changes were refused that were in order. Who takes the next batch must wait until the one before is committed: a lock that the transaction holds`;
       expect(refused, once).toBe(0);
       const sentence =
         'Two processes flushed the same seven changes, two more came meanwhile, and then one flushed again: each of the nine is applied once. Take out of Redis what you wrote, by its own id, not as many as you wrote';
-      expect(sum(counts) + (await lab.flushChanges()), sentence).toBe(9);
+      expect(sum([...counts, await lab.flushChanges()].map(countIn)), sentence).toBe(9);
       ores += 6;
       expect([await held(mysql, ore), await held(mysql, leather)], sentence).toEqual([ores, 0]);
       expect(await lab.getPending(leather.playerId, leather.resourceId), sentence).toBe(0);
@@ -611,16 +619,17 @@ check(
     const of = (place: Place) =>
       sum([...before, ...behind].filter((c) => c.resourceId === place.resourceId).map(({ delta }) => delta));
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([5 + of(ore), of(herbs)]);
-    const [refused, ...others] = await lab.getRefused();
+    const [refused, ...others] = await refusedBy(lab);
     expect(others, sentence).toEqual([]);
     expect(refused, 'getRefused() has the change as it was accepted, and a reason').toMatchObject(poison);
-    expect(refused?.reason, 'A person will read the reason').toMatch(/\S/);
+    const reason = fieldOf(refused, 'reason');
+    expect(reason, 'A person will read the reason').toEqual(expect.stringMatching(/\S/));
     const pending = 'A change that was refused is not pending any more: it will never be in MySQL';
     expect(await lab.getPending(ore.playerId, ore.resourceId), pending).toBe(0);
     expect(await lab.flushChanges(), 'Nothing is left').toBe(0);
     await lab.acceptChange(poison);
     await lab.flushChanges();
-    expect((await lab.getRefused()).length, 'Sent again, it is known: it is refused once').toBe(1);
+    expect((await refusedBy(lab)).length, 'Sent again, it is known: it is refused once').toBe(1);
   },
 );
 
@@ -646,10 +655,7 @@ check(
       'A player held 3 and spent more, and only then got some: the spending is refused, the rest counts. Go through the changes of a batch in their order, each on what the ones before it left';
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([13 + n, 0]);
     const ids = (n > 3 ? tooMuch : tooMuch.slice(0, 1)).map(({ changeId }) => changeId);
-    expect(
-      (await lab.getRefused()).map(({ changeId }) => changeId),
-      sentence,
-    ).toEqual(ids);
+    expect(await refusedIds(lab), sentence).toEqual(ids);
   },
 );
 
@@ -671,8 +677,7 @@ check(
     const error = await thrownBy(lab.flushChanges());
     expect(error?.message, sentence).toBe(undefined);
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([6, 1]);
-    const refused = (await lab.getRefused()).map(({ changeId }) => changeId);
-    expect(refused, sentence).toEqual(poisons.map(({ changeId }) => changeId));
+    expect(await refusedIds(lab), sentence).toEqual(poisons.map(({ changeId }) => changeId));
   },
 );
 
@@ -713,10 +718,7 @@ check(
       await lab.flushChanges();
       const sentence = `A batch with a change to be refused was cut off (${server}, command ${at} of ${counts[server]}) and flushed again. What was decided must be known afterwards: write the refusal in the same transaction as the rest`;
       expect(await held(mysql, ore), sentence).toBe(53);
-      expect(
-        (await lab.getRefused()).map(({ changeId }) => changeId),
-        sentence,
-      ).toEqual(refused);
+      expect(await refusedIds(lab), sentence).toEqual(refused);
     }
   },
 );

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { CheckFailed } from './definition.ts';
 import type { Failure } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { CannotLoad } from './runner/transpile.ts';
@@ -54,6 +55,7 @@ export function explain(error: unknown): Failure {
       ...(error.line ? { line: error.line } : {}),
     };
   }
+  if (error instanceof CheckFailed) return { sentence: error.message, ...error.values };
   // The check itself stumbled: `undefined.length`, where a list was to come back.
   if (error instanceof TypeError) {
     return {
@@ -82,6 +84,7 @@ const lost =
 export function isInfrastructure(error: unknown): boolean {
   if (error instanceof InfrastructureError) return true;
   if (error instanceof StudentError || error instanceof CannotLoad) return false;
+  if (error instanceof CheckFailed) return false;
   const { code, message, name } = error as NodeJS.ErrnoException;
   return name !== 'AssertionError' && lost.test(`${code} ${name} ${message}`);
 }

@@ -8,9 +8,15 @@ import { TimeLimit } from '../../kit/judge/time-limit.ts';
 import { openServers } from '../../kit/servers/open.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 
+/** Which process answers, by what it drew at random when it began, and its clock. */
+interface Who {
+  id: string;
+  share: number;
+  now: number;
+}
+
 interface Twins {
-  /** Which process answers, by what it drew at random when it began, and its clock. */
-  who(ctx: unknown): Promise<{ id: string; share: number; now: number }>;
+  who(ctx: unknown): Promise<Who>;
   count(ctx: unknown): Promise<number>;
   orders(ctx: unknown): Promise<number>;
   /** Writes, then hangs in the callback; resolves to what that resolved to. */
@@ -45,6 +51,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const whoIs = async (one: { who(): Promise<unknown> }) => (await one.who()) as Who;
+
 const oneCheck = (file = source) =>
   labControls<Twins>(environment, { source: file, labId: '01-initial-sync', time: new TimeLimit() });
 describe('$another()', () => {
@@ -52,7 +60,7 @@ describe('$another()', () => {
     const { lab } = oneCheck();
     const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
     await c.$setClock(5);
-    const [first, second, third] = await Promise.all([lab.who(), b.who(), c.who()]);
+    const [first, second, third] = (await Promise.all([lab, b, c].map(whoIs))) as [Who, Who, Who];
     expect(new Set([first.id, second.id, third.id]).size).toBe(3);
     expect(new Set([first.share, second.share, third.share]).size).toBe(3);
     expect([third.now, first.now]).toEqual([5, second.now]);
@@ -63,7 +71,7 @@ describe('$another()', () => {
   test('is crashed alone, in the middle of a call, and started again by the next', async () => {
     const { lab } = oneCheck();
     const b = await lab.$another();
-    const before = await b.who();
+    const before = await whoIs(b);
     let entered = () => {};
     const inside = new Promise<void>((resolve) => {
       entered = resolve;
@@ -77,7 +85,7 @@ describe('$another()', () => {
     await b.$crash();
     expect(await ending).toBe('process ended');
     expect(await lab.count()).toBe(1);
-    expect((await b.who()).id).not.toBe(before.id);
+    expect((await whoIs(b)).id).not.toBe(before.id);
     expect(await Promise.all([lab.orders(), b.orders()])).toEqual([10, 10]);
   });
 
@@ -91,7 +99,7 @@ describe('$another()', () => {
   });
 
   test('is kept for the next check, and ends with the first that does without it', async () => {
-    const idOf = async () => (await (await oneCheck().lab.$another()).who()).id;
+    const idOf = async () => (await whoIs(await oneCheck().lab.$another())).id;
     const id = await idOf();
     await environment.reset();
     expect(await idOf()).toBe(id);
@@ -104,22 +112,22 @@ describe('$another()', () => {
   test('ends with a check that leaves it in a call', async () => {
     const { lab } = oneCheck();
     const [b, c] = await Promise.all([lab.$another(), lab.$another()]);
-    const left = await Promise.all([b.who(), c.who()]);
+    const left = await Promise.all([b, c].map(whoIs));
     await new Promise<void>((entered) => {
       b.hold(() => new Promise(() => entered())).catch(() => {});
     });
     await environment.reset();
     const next = oneCheck().lab;
-    const again = await Promise.all([await next.$another(), await next.$another()].map((one) => one.who()));
+    const again = await Promise.all([await next.$another(), await next.$another()].map(whoIs));
     expect(again.map(({ id }, i) => id === left[i]!.id)).toEqual([false, true]);
   });
 
   test('ends before another submission runs', async () => {
-    const { id } = await (await oneCheck().lab.$another()).who();
+    const { id } = await whoIs(await oneCheck().lab.$another());
     await environment.reset();
     const other = join(folder, 'other.ts');
     await writeFile(other, code);
     await oneCheck(other).lab.count();
-    expect((await (await oneCheck().lab.$another()).who()).id).not.toBe(id);
+    expect((await whoIs(await oneCheck().lab.$another())).id).not.toBe(id);
   });
 });

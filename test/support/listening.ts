@@ -1,15 +1,16 @@
 import type { Redis } from 'ioredis';
-import type { InvalidationEvent } from '../../src/contracts/invalidation.ts';
+import { CheckFailed } from '../../kit/judge/definition.ts';
+import { fieldOf } from '../../kit/judge/shapes.ts';
 
 /** A process of a submission whose `listen` is called. */
 export interface ListenProcess {
-  listen(onEvent: (event: InvalidationEvent) => Promise<void>, during: () => Promise<void>): Promise<void>;
+  listen(onEvent: (event: unknown) => Promise<void>, during: () => Promise<void>): Promise<unknown>;
 }
 
 /** A process that listens. */
 export interface Listener {
   /** What it was told so far. */
-  told: InvalidationEvent[];
+  told: unknown[];
   /** How often `during` was called. */
   begun: number;
   /** Ends the listening and waits for it; what `listen` threw is thrown. */
@@ -20,13 +21,19 @@ export interface ListeningOptions {
   /** What is to happen in the very moment in which `during` is called. */
   first?: () => Promise<unknown>;
   /** What else is done with an event. */
-  onEvent?: (event: InvalidationEvent) => Promise<void>;
+  onEvent?: (event: unknown) => Promise<void>;
+}
+
+/** The tags that an event tells of; none where it tells of something else. */
+export function tagsOfEvent(event: unknown): readonly unknown[] {
+  const tags = fieldOf(event, 'tags');
+  return Array.isArray(tags) ? tags : [];
 }
 
 /**
  * Has a process listen, and resolves when its `during` was called.
  *
- * @throws what `listen` throws, or an Error where it resolves without calling `during`.
+ * @throws what `listen` throws, or CheckFailed where it resolves without calling `during`.
  * @example
  * const listener = await listening(lab);
  * await redis.publish('market:invalidated', '["listings:10"]');
@@ -49,7 +56,7 @@ export async function listening(
       await call;
     },
   };
-  let call: Promise<void> = Promise.resolve();
+  let call: Promise<unknown> = Promise.resolve();
   await new Promise<void>((resolve, reject) => {
     call = process.listen(
       async (event) => {
@@ -63,7 +70,7 @@ export async function listening(
         await ended;
       },
     );
-    call.then(() => reject(new Error('`listen` resolved before `during` had ended.')), reject);
+    call.then(() => reject(new CheckFailed('`listen` resolved before `during` had ended.')), reject);
   });
   return listener;
 }

@@ -47,7 +47,7 @@ export async function orderHashes(
   for (const { id, user_id, total_amount } of orders)
     found.set(id, { id, userId: user_id, totalAmount: `${total_amount}`, items: [] });
   for (const { order_id, product_id, quantity } of items)
-    found.get(order_id)!.items.push({ productId: product_id, quantity });
+    found.get(order_id)?.items.push({ productId: product_id, quantity });
   const hashes = new Map<string, OrderHash>();
   for (const order of found.values()) hashes.set(`order:${order.id}`, sorted(hashOfOrder(order)));
   return hashes;
