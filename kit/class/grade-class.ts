@@ -125,7 +125,7 @@ async function readAll({ folder }: Collected, labs: readonly string[]): Promise<
   return answers;
 }
 
-/** Judges what is not judged yet, and once more what a server that failed left open. */
+/** Judges what is not judged yet, and once more what a server that failed, or a check that stumbled, left open. */
 async function judgeAll(
   steps: readonly Step[],
   run: { journal: Journal; options: GradeOptions; servers: string },
@@ -134,12 +134,15 @@ async function judgeAll(
   for (let round = 1; round <= ROUNDS && !options.signal.aborted; round++) {
     const left = steps.filter((step) => !isJudged(journal, step));
     if (left.length === 0) return;
-    if (round > 1) options.progress.say(`${left.length} could not be judged, as a server failed: once more.`);
+    if (round > 1)
+      options.progress.say(
+        `${left.length} could not be judged, as a server failed or a check stumbled: once more.`,
+      );
     run.servers = await judge(left, journal, options);
   }
 }
 
-/** Judged, and nothing of it left open by a server that failed. */
+/** Judged, and nothing of it left open by a server that failed or a check that stumbled. */
 function isJudged(journal: Journal, step: Step): boolean {
   const found = journal.find(step);
   return found?.checks.every(({ outcome }) => outcome !== 'infrastructure error') ?? false;

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CheckFailed } from './definition.ts';
+import { CheckFailed, NotGradable } from './definition.ts';
 import type { Failure } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { CannotLoad } from './runner/transpile.ts';
@@ -56,12 +56,6 @@ export function explain(error: unknown): Failure {
     };
   }
   if (error instanceof CheckFailed) return { sentence: error.message, ...error.values };
-  // The check itself stumbled: `undefined.length`, where a list was to come back.
-  if (error instanceof TypeError) {
-    return {
-      sentence: `The check cannot go on with what your code gave back (${error.message}). Does the function return what the comment above it says?`,
-    };
-  }
   const assertion = error as { message?: string; expected?: unknown; actual?: unknown };
   const message = String(assertion?.message ?? error);
   if (!error || typeof error !== 'object' || !('actual' in error)) return { sentence: message };
@@ -77,14 +71,13 @@ export function explain(error: unknown): Failure {
   };
 }
 
-const lost =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|PROTOCOL_CONNECTION_LOST|MaxRetriesPerRequest|Connection is closed|ETIMEDOUT|ENOSPC|EMFILE|ENOMEM/;
-
-/** True where it was the judge's side that failed. What a runner threw is a `StudentError` and never counts here. */
+/**
+ * True where it was the judge's side that failed: a server of its own, or the check, which stumbled. What a student's
+ * code did comes as one of a few errors, whatever its words are, and never counts here.
+ */
 export function isInfrastructure(error: unknown): boolean {
-  if (error instanceof InfrastructureError) return true;
   if (error instanceof StudentError || error instanceof CannotLoad) return false;
-  if (error instanceof CheckFailed) return false;
-  const { code, message, name } = error as NodeJS.ErrnoException;
-  return name !== 'AssertionError' && lost.test(`${code} ${name} ${message}`);
+  if (error instanceof CheckFailed || error instanceof NotGradable) return false;
+  // The library's, whose class each worker has of its own. A student's error of this name is a `StudentError`.
+  return (error as Error | undefined)?.name !== 'AssertionError';
 }

@@ -3,15 +3,17 @@ import { findLab } from '../../src/catalog.ts';
 import { type Definition, NotGradable } from './definition.ts';
 import { explain, isInfrastructure, judgesOwn } from './explain.ts';
 import { labControls } from './lab-processes.ts';
+import { leftInServer } from './left-in-server.ts';
 import type { oneEnvironment } from './one-environment.ts';
-import type { CheckResult } from './result.ts';
+import type { CheckResult, Failure } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { drawFor } from './seed.ts';
+import { sentenceOfTrouble } from './stumbled.ts';
 import type { TimeLimit } from './time-limit.ts';
 import { waitedFor } from './waited-for.ts';
 import { watchingBudgets } from './wire-of-budget.ts';
 
-/** How often a check is begun, where the judge's own servers fail under it. */
+/** How often a check is begun, where the judge's own servers fail under it, or it stumbles itself. */
 const ATTEMPTS = 2;
 
 export interface JudgeCheckOptions {
@@ -38,15 +40,13 @@ export interface JudgedCheck {
 
 /**
  * Judges one check of one submission: puts everything back, runs the check, and says how it ended. Where the judge's
- * own servers fail, they are opened anew and the check begins again; it never throws.
+ * own servers fail, or the check itself stumbles, they are opened anew and the check begins again; it never throws.
  */
 export async function judgeCheck(definition: Definition, options: JudgeCheckOptions): Promise<JudgedCheck> {
   const { id, title, points } = definition;
   const begun = performance.now();
   const { wire, ...attempt } = await attempts(definition, options);
   const outcome = outcomeOf(attempt);
-  const failure =
-    outcome === 'passed' ? {} : outcome === 'failed' ? explain(attempt.error) : sentenceOf(attempt.error);
   return {
     result: {
       id,
@@ -55,7 +55,7 @@ export async function judgeCheck(definition: Definition, options: JudgeCheckOpti
       maxPoints: points,
       outcome,
       durationMs: Math.round(performance.now() - begun),
-      ...failure,
+      ...whyNot(outcome, attempt.error, id),
       ...(outcome === 'failed' && wire ? { wire } : {}),
     },
     ...attempt,
@@ -104,7 +104,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       draw: drawFor(seed, id),
       expect,
     }).catch((error) => {
-      throw waitedFor(error) ?? error;
+      throw waitedFor(error) ?? leftInServer(error) ?? error;
     });
     await controls.settled();
     return { output: takeOutput() };
@@ -124,4 +124,10 @@ function outcomeOf({ error }: Attempt): CheckResult['outcome'] {
   return isInfrastructure(error) ? 'infrastructure error' : 'failed';
 }
 
-const sentenceOf = (error: unknown) => ({ sentence: String((error as Error).message) });
+function whyNot(outcome: CheckResult['outcome'], error: unknown, check: string): Partial<Failure> {
+  if (outcome === 'passed') return {};
+  if (outcome === 'failed') return explain(error);
+  return {
+    sentence: outcome === 'not gradable' ? (error as Error).message : sentenceOfTrouble(error, check),
+  };
+}

@@ -2,7 +2,7 @@ import { sum } from '../base/sum.ts';
 
 /**
  * How a check ended. `not gradable`: this host lacks what it needs (the reason is given). `infrastructure error`:
- * the judge's own servers failed, twice; neither is ever counted as a zero.
+ * the judge's own servers failed, twice, or the check itself did; neither is ever counted as a zero.
  */
 export type Outcome = 'passed' | 'failed' | 'not gradable' | 'infrastructure error';
 

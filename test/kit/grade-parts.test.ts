@@ -3,11 +3,22 @@ import { differingLines } from '../../kit/base/differing-lines.ts';
 import { harmless } from '../../kit/base/harmless.ts';
 import { rootFolder } from '../../kit/base/root.ts';
 import { moduleOf } from '../../kit/judge/answers.ts';
+import { NotGradable } from '../../kit/judge/definition.ts';
 import { explain, isInfrastructure, judgesOwn, shown } from '../../kit/judge/explain.ts';
 import { type CheckReport, isFullMarks } from '../../kit/judge/result.ts';
 import { StudentError } from '../../kit/judge/runner/student-error.ts';
 import { drawFor } from '../../kit/judge/seed.ts';
+import { listOf } from '../../kit/judge/shapes.ts';
 import { findSubmission, shownName } from '../../kit/judge/submission.ts';
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It threw nothing.');
+}
 
 describe('moduleOf()', () => {
   test('keeps the line numbers of the Markdown', () => {
@@ -49,17 +60,13 @@ describe('explain()', () => {
     });
   });
 
-  test('says whose value a check stumbles over', () => {
-    const given = undefined as unknown as string[];
-    let thrown: unknown;
-    try {
-      given.length;
-    } catch (error) {
-      thrown = error;
-    }
-    expect(explain(thrown)).toEqual({
+  test('says what a check cannot go on with', () => {
+    const ask = () => listOf({ length: 2 }, 'What listOrderKeys() gives');
+    expect(explain(thrownBy(ask))).toEqual({
       sentence:
-        "The check cannot go on with what your code gave back (Cannot read properties of undefined (reading 'length')). Does the function return what the comment above it says?",
+        'What listOrderKeys() gives must be a list. Does the function do what the comment above it says?',
+      expected: 'a list',
+      got: '{ length: 2 }',
     });
   });
 
@@ -86,7 +93,17 @@ describe('isInfrastructure()', () => {
         }),
       ),
     ).toBe(false);
-    expect(isInfrastructure(new Error('expected 1 to be 2'))).toBe(false);
+    expect(isInfrastructure(thrownBy(() => expect(1).toBe(2)))).toBe(false);
+  });
+
+  test("takes a check's own mistake for the course's, by its kind and never by its words", () => {
+    const given = undefined as unknown as string[];
+    expect(isInfrastructure(thrownBy(() => given.length))).toBe(true);
+    expect(isInfrastructure(new Error('expected 1 to be 2'))).toBe(true);
+    const error = { name: 'TypeError', message: "Cannot read properties of undefined (reading 'length')" };
+    expect(isInfrastructure(new StudentError('throw', 'Your code threw: TypeError', { error }))).toBe(false);
+    expect(isInfrastructure(thrownBy(() => listOf(undefined, 'What keys() gives')))).toBe(false);
+    expect(isInfrastructure(new NotGradable('Redis 7.0 has no HEXPIRE'))).toBe(false);
   });
 
   test('counts whatever fails in what the judge does by itself', async () => {

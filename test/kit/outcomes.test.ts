@@ -17,10 +17,22 @@ describe('check()', () => {
       ['cannot', 'not gradable', 0, 3],
       ['recovers', 'passed', 4, 4],
       ['broken', 'infrastructure error', 0, 5],
+      ['stumbles', 'infrastructure error', 0, 7],
+      ['stumbles later', 'infrastructure error', 0, 8],
+      ['fails inside', 'failed', 0, 9],
+      ['finds another type', 'failed', 0, 10],
       ['after', 'passed', 6, 6],
     ]);
     const of = (id: string) => checks.find((result) => result.id === id)!;
     expect(of('cannot').sentence).toContain('Redis 7.0 has no HEXPIRE');
-    expect([of('fails').sentence, of('fails').expected, of('fails').got]).toEqual(['It was one', '2', '1']);
+    for (const id of ['fails', 'fails inside'])
+      expect([of(id).sentence, of(id).expected, of(id).got]).toEqual(['It was one', '2', '1']);
+    for (const id of ['stumbles', 'stumbles later'])
+      expect(of(id).sentence).toMatch(
+        new RegExp(
+          `^Check ${id} itself stumbled: TypeError: .* \\(test/kit/support/outcomes.check.ts:\\d+\\). This is the course's mistake, not yours`,
+        ),
+      );
+    expect(of('finds another type').sentence).toContain("HGETALL 'order:1' and heard WRONGTYPE");
   });
 });

@@ -1,4 +1,6 @@
+import { CheckFailed } from '../definition.ts';
 import type { PlainError } from './protocol.ts';
+import { StudentError } from './student-error.ts';
 
 /**
  * The most that a student's code may call back in one call of its own, or in several that overlap: several times what
@@ -8,9 +10,15 @@ const MOST_CALLS = 50_000;
 /** The most that it may hand over in all of these together, in characters as they cross. */
 const MOST_CHARACTERS = 8 << 20;
 
+/** A function of the check's, and the call that handed it over. */
+interface Callback {
+  fn: (...args: unknown[]) => unknown;
+  of: { verdict: Error | undefined };
+}
+
 /** The judge's functions that a runner may call while their call is in flight, by number. */
 export function callbackNumbers() {
-  const known = new Map<number, (...args: unknown[]) => unknown>();
+  const known = new Map<number, Callback>();
   /** What was called back since a call was last alone. */
   let used = { calls: 0, characters: 0 };
   let next = 0;
@@ -25,18 +33,25 @@ export function callbackNumbers() {
     get begun(): number {
       return begun;
     },
-    /** The numbers of one call: `send` gives a function one, `drop` forgets them all when the call is over. */
+    /**
+     * The numbers of one call: `send` gives a function one, `drop` forgets them all when the call is over. `verdict` is
+     * the first error of theirs that was not meant for the student's code: the check's own, whatever became of the call.
+     */
     ofOneCall() {
       const own: number[] = [];
+      const of: Callback['of'] = { verdict: undefined };
       if (known.size === 0) used = { calls: 0, characters: 0 };
       return {
         send(fn: (...args: unknown[]) => unknown): number {
-          known.set(++next, fn);
+          known.set(++next, { fn, of });
           own.push(next);
           return next;
         },
         drop(): void {
           for (const ref of own) known.delete(ref);
+        },
+        get verdict(): Error | undefined {
+          return of.verdict;
         },
       };
     },
@@ -57,13 +72,15 @@ export function callbackNumbers() {
     },
     /** Runs one; what it throws becomes plain data. An unknown number is an error of the runner's. */
     async run(ref: number, args: unknown[]): Promise<{ value: unknown } | { error: PlainError }> {
-      const fn = known.get(ref);
-      if (!fn) return { error: { name: 'Error', message: 'this callback belongs to a call that is over' } };
+      const callback = known.get(ref);
+      if (!callback)
+        return { error: { name: 'Error', message: 'this callback belongs to a call that is over' } };
       running++;
       begun++;
       try {
-        return { value: await fn(...args) };
+        return { value: await callback.fn(...args) };
       } catch (thrown) {
+        if (isVerdict(thrown)) callback.of.verdict ??= thrown;
         const { name, message, code } = thrown as NodeJS.ErrnoException;
         return {
           error: { name: String(name), message: String(message), ...(code ? { code: String(code) } : {}) },
@@ -73,4 +90,15 @@ export function callbackNumbers() {
       }
     },
   };
+}
+
+/**
+ * Whether what a check's function threw says something of the check: an `expect` that did not hold, or a mistake in its
+ * code. What it throws to see what the student's code makes of it is a plain Error.
+ */
+function isVerdict(thrown: unknown): thrown is Error {
+  if (thrown instanceof CheckFailed) return true;
+  if (thrown instanceof StudentError) return false;
+  const slips = [TypeError, RangeError, ReferenceError, SyntaxError];
+  return slips.some((kind) => thrown instanceof kind) || (thrown as Error)?.name === 'AssertionError';
 }

@@ -139,20 +139,25 @@ export class Runner {
    * this call alone.
    *
    * @returns what the function resolved to, as plain data.
-   * @throws StudentError
+   * @throws StudentError, or what a function among the arguments threw where that is the check's own verdict.
    */
   async call(name: string, args: unknown[], limit = callLimit()): Promise<unknown> {
     if (this.#ended) throw this.#ended;
     const { exports, callbacks, calls } = this.#inbox;
     if (!Object.hasOwn(exports, name) || exports[name] !== 'function') throw missingExport(name, exports);
     const id = ++this.#next;
-    const { send, drop } = callbacks.ofOneCall();
+    const own = callbacks.ofOneCall();
+    const { send, drop } = own;
     const packed = args.map((arg) => encode(arg, { send, receive: () => () => Promise.reject() }));
     try {
-      return await this.#within(limit, name, (call) => {
+      const value = await this.#within(limit, name, (call) => {
         calls.set(id, call);
         this.#channel.say({ type: 'call', id, name, args: packed });
       });
+      if (own.verdict) throw own.verdict;
+      return value;
+    } catch (error) {
+      throw own.verdict ?? error;
     } finally {
       calls.delete(id);
       drop();

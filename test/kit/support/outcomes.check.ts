@@ -31,6 +31,22 @@ check('broken', "a check whose Redis dies each time under the judge's feet", 5, 
   await redis.call('SHUTDOWN', 'NOSAVE').catch(() => {});
   await redis.dbsize();
 });
+check('stumbles', 'a check that stumbles over its own value', 7, async ({ redis }) => {
+  const nothing = (await redis.get('nothing')) as string;
+  nothing.trim();
+});
+check('stumbles later', 'a check that stumbles in what the code calls back', 8, async ({ lab }) => {
+  const listen = async () => (undefined as unknown as string).trim() as never;
+  await lab.startStoreManager({ listen, retries: 1, delayMs: 1 });
+});
+check('fails inside', 'a check that fails in what the code calls back', 9, async ({ lab, expect }) => {
+  const listen = async () => expect(1, 'It was one').toBe(2);
+  await lab.startStoreManager({ listen, retries: 1, delayMs: 1 });
+});
+check('finds another type', 'a check that finds something of another type', 10, async ({ redis }) => {
+  await redis.set('order:1', 'a text');
+  await redis.hgetall('order:1');
+});
 check('after', 'a check after all that', 6, async ({ lab, expect }) => {
   expect(await lab.syncAllOrdersToRedis()).toBe(10);
 });
