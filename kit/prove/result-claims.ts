@@ -26,6 +26,16 @@ export function scoresNothing(name: string, result: LabResult): Claim {
   };
 }
 
+/** That no check stumbles over it: whatever a student's code does is the student's to mend, never the judge's fault. */
+export function neverOurs(name: string, result: LabResult): Claim {
+  const ours = result.checks.filter(({ outcome }) => outcome === 'infrastructure error');
+  return {
+    name,
+    holds: ours.length === 0 && result.points < result.maxPoints,
+    detail: ours.map(({ id, sentence }) => `${id}: ${sentence}`).join('\n'),
+  };
+}
+
 /** That a wrong solution fails the check that it is kept for. */
 export function fails(name: string, check: string, result: LabResult): Claim {
   const outcome = result.checks.find(({ id }) => id === check)?.outcome ?? 'not a check of this lab';

@@ -5,7 +5,8 @@ import { findSubmission, type Submission } from '../judge/submission.ts';
 import type { Claim } from './claim.ts';
 import { doNothing } from './do-nothing.ts';
 import type { KeptSolution } from './kept-solution.ts';
-import { fails, fullPoints, scoresNothing, stubScoresNothing } from './result-claims.ts';
+import { kindsOfNonsense, nonsense } from './nonsense.ts';
+import { fails, fullPoints, neverOurs, scoresNothing, stubScoresNothing } from './result-claims.ts';
 import type { TeachersProofs } from './teachers-proofs.ts';
 
 /** Something that the checks of a lab are tried on, and what they must make of it. */
@@ -36,8 +37,8 @@ export interface SubjectOptions {
 }
 
 /**
- * What the checks of a lab are tried on, in this order: the worked answer, the stub, functions that do nothing, the
- * right solutions, the wrong ones. A students' edition holds the stub alone, and what can be made of it.
+ * What the checks of a lab are tried on, in this order: the worked answer, the stub, functions that do nothing or give
+ * back nonsense, the right solutions, the wrong ones. A students' edition holds the stub alone, and what can be made of it.
  */
 export async function subjectsOf(lab: string, options: SubjectOptions): Promise<Subject[]> {
   const { teachers, seed, wrong: mode } = options;
@@ -54,11 +55,27 @@ export async function subjectsOf(lab: string, options: SubjectOptions): Promise<
     {
       name: 'nothing',
       submission: await doNothing(lab, stub),
-      claims: (result) => [scoresNothing(`functions of ${lab} that do nothing score nothing`, result)],
+      claims: (result) => [
+        scoresNothing(`functions of ${lab} that do nothing score nothing`, result),
+        neverOurs(`functions of ${lab} that do nothing are failed, never the judge's fault`, result),
+      ],
     },
+    ...(await Promise.all(kindsToTry(lab, { mode, seed }).map((kind) => nonsensical(lab, { kind, stub })))),
     ...right.map((solution) => rightOne(solution)),
     ...wrong.map((solution) => wrongOne(solution, mode === 'all')),
   ];
+}
+
+async function nonsensical(
+  lab: string,
+  { kind, stub }: { kind: string; stub: Submission },
+): Promise<Subject> {
+  const what = `functions of ${lab} that give back nonsense (${kind})`;
+  return {
+    name: `nonsense, ${kind}`,
+    submission: await nonsense(lab, { kind, stub }),
+    claims: (result) => [neverOurs(`${what} are failed, never the judge's fault`, result)],
+  };
 }
 
 function answer(lab: string): Subject {
@@ -100,4 +117,13 @@ function drawn(
   const checks = [...new Set(all.flatMap(({ fails }) => fails))].sort();
   const chosen = new Set(checks.map((check) => draw.pick(all.filter(({ fails }) => fails.includes(check)))));
   return all.filter((solution) => chosen.has(solution));
+}
+
+/** The kinds of nonsense that a run tries: all beside all wrong solutions, none beside none, else two that the seed draws. */
+function kindsToTry(lab: string, { mode, seed }: { mode: WrongMode; seed: number }): readonly string[] {
+  if (mode === 'all') return kindsOfNonsense;
+  if (mode === 'none') return [];
+  const draw = drawFor(seed, `nonsense of ${lab}`);
+  const first = draw.pick(kindsOfNonsense);
+  return [first, draw.pick(kindsOfNonsense.filter((kind) => kind !== first))];
 }
