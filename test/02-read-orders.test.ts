@@ -401,7 +401,7 @@ async function scanWhileShrinking({
   let given = 0;
   for (;;) {
     await Promise.race([stall.happened, ended]);
-    if (over) return { got: scannedIn(await call), survivors: [], twice: false };
+    if (over) return { got: scannedIn(await call), survivors: all, twice: false };
     const last = requests().at(-1)?.text;
     // The same call again gives the cursor that the held reply gives: the table is as it was.
     if (last) [next] = await sameScan(redis, last);
