@@ -458,10 +458,14 @@ check(
     for (const { at, executed } of cuts) {
       total += await accept();
       const cut = tap.mysql.cutAfter(at, { executed });
+      let broke = 'it came to no such command this time';
+      cut.happened.then(({ command }) => {
+        broke = command;
+      });
       await lab.flushChanges().catch(() => {});
       cut.restore();
       await lab.flushChanges();
-      const sentence = `The connection to MySQL broke at command ${at} of ${commands} (${(await cut.happened).command}), which was ${executed ? '' : 'not '}carried out; then flushChanges() was called again. Whether a COMMIT without an answer was done, only applied_writes can tell: write it in the same transaction, look there first, and tell Redis last`;
+      const sentence = `The connection to MySQL broke at command ${at} of ${commands} (${broke}), which was ${executed ? '' : 'not '}carried out; then flushChanges() was called again. Whether a COMMIT without an answer was done, only applied_writes can tell: write it in the same transaction, look there first, and tell Redis last`;
       expect(await both(), sentence).toBe(total);
       const pending = await Promise.all([ore, herbs].map((p) => lab.getPending(p.playerId, p.resourceId)));
       expect(pending, sentence).toEqual([0, 0]);
