@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/*.test.ts'],
     globalSetup: ['kit/judge/vitest-setup.ts'],
+    setupFiles: ['kit/judge/vitest-checks.ts'],
     pool: 'forks',
     isolate: false,
     maxWorkers: 1,

@@ -1,5 +1,5 @@
+import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
-import type { ExpectStatic } from 'vitest';
 import { type CheckFixtures, NotGradable } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
 import type { Draw } from '../kit/judge/seed.ts';

@@ -1,5 +1,5 @@
+import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
-import type { ExpectStatic } from 'vitest';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { fieldOf } from '../kit/judge/shapes.ts';

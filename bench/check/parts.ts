@@ -17,7 +17,7 @@ const probe = new URL('probe.ts', import.meta.url).pathname;
 const lab = '01-initial-sync';
 const callsAtOnce = 100;
 
-/** Measures the parts on one environment, as a vitest worker has it. */
+/** Measures the parts on one environment, as a worker has it. */
 export async function parts(servers: Servers, { times = 30 } = {}): Promise<Parts> {
   const opened: Environment[] = [];
   const environmentMs = await repeated(5, () =>

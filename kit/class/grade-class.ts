@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { rootFolder } from '../base/root.ts';
+import { checkFiles } from '../judge/check-files.ts';
 import type { Isolation } from '../judge/manifest.ts';
 import type { LabResult } from '../judge/result.ts';
-import { checkFiles, runChecks, serversSentence } from '../judge/run-checks.ts';
+import { runChecks, serversSentence } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
 import { typeWarningsOf } from '../judge/type-warnings.ts';
 import type { Servers } from '../servers/servers.ts';

@@ -8,6 +8,15 @@ interface DefinedChecks {
 }
 
 const defined = new Map<string, DefinedChecks>();
+let listening: ((lab: string, definition: Definition) => void) | undefined;
+
+/** Has `listener` called for each check that a test file defines from now on: for vitest, which makes tests of them. */
+export function listenForChecks(listener: (lab: string, definition: Definition) => void): void {
+  listening = listener;
+}
+
+/** Tells whoever listens of a check that a test file has just defined. */
+export const tellOfCheck = (lab: string, definition: Definition): void => listening?.(lab, definition);
 
 /** Where the test files of a lab put their checks, and the judge takes them from. */
 export function definedChecks(labId: string): DefinedChecks {

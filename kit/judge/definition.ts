@@ -1,6 +1,6 @@
+import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
-import type { ExpectStatic } from 'vitest';
 import type { Taps } from './environment.ts';
 import type { LabControls } from './lab-controls.ts';
 import type { Remote } from './remote.ts';

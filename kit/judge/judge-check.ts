@@ -1,6 +1,6 @@
-import type { ExpectStatic } from 'vitest';
 import { findLab } from '../../src/catalog.ts';
 import { type Definition, NotGradable } from './definition.ts';
+import { expect } from './expect.ts';
 import { explain, isInfrastructure, judgesOwn } from './explain.ts';
 import { labControls } from './lab-processes.ts';
 import { leftInServer } from './left-in-server.ts';
@@ -22,7 +22,6 @@ export interface JudgeCheckOptions {
   file: string;
   environment: ReturnType<typeof oneEnvironment>;
   seed: number;
-  expect: ExpectStatic;
   /** What is left to the submission. */
   time: TimeLimit;
   /** Sizes of generated data that the lab's checks will ask for: begun now, awaited by whoever needs them. */
@@ -79,7 +78,7 @@ async function attempts(definition: Definition, options: JudgeCheckOptions): Pro
 }
 
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
-  const { lab, file, environment, seed, expect, time, sizes = [] } = options;
+  const { lab, file, environment, seed, time, sizes = [] } = options;
   let takeOutput = () => '';
   let wire: () => string | undefined = () => undefined;
   try {

@@ -7,9 +7,7 @@ declare module 'vitest' {
     servers: ServersDescription;
     /** The seed of the run. */
     seed: number;
-    /** Under `npx vitest`: whose labs are judged. */
-    submission?: Submission;
-    /** In a run of the kit: where its queue answers, and the check files of each lab. */
-    queue?: { path: string; files: Record<string, string[]> };
+    /** Whose labs are judged. */
+    submission: Submission;
   }
 }

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { rootFolder } from '../base/root.ts';
 import type { Servers } from '../servers/servers.ts';
+import { checkFilesOf } from './check-files.ts';
 import { dropGenerated } from './generated.ts';
 import type { ManifestLab } from './manifest.ts';
-import { handOut } from './queue/hand-out.ts';
-import type { Task } from './queue/messages.ts';
-import { startWorkers } from './queue/workers.ts';
+import type { FromWorker, Task } from './queue/messages.ts';
+import { judgeInWorkers } from './queue/pool.ts';
+import { WorkerProcess } from './queue/worker-process.ts';
 import type { CheckResult, LabResult } from './result.ts';
 import { Results } from './results.ts';
 import { prune } from './runner/prune.ts';
@@ -31,8 +29,8 @@ export interface RunOptions {
   onLab?: (result: LabResult, index: number) => void;
   /** Ends the run: what has begun is left unfinished, what was not begun is not judged. */
   signal?: AbortSignal;
-  /** The check files of a lab, where they are not its own: for tests of the judge. */
-  filesOf?: (lab: string) => string[];
+  /** Makes a worker; default one that holds the checks of `labs`. It is called once for each job, and for one that died. */
+  newWorker?: () => WorkerProcess;
 }
 
 /** One sentence that names both servers: `'MariaDB 10.11.19 and Redis 7.0.15 (local)'`. */
@@ -53,23 +51,27 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
     options.submissions.map((submission, index) => task(submission, { index, labs: options.labs })),
   );
   const results = new Results({ tasks, seed, servers: serversSentence(servers) });
-  const queue = await handOut(tasks, (message) => {
+  const heard = (message: FromWorker) => {
     if (message.type === 'ready' && results.begin(message)) options.onManifest?.(message.manifest);
     if (message.type === 'check') {
       results.add(message);
       onResult?.(message.result, tasks[message.index]!.name);
     }
     if (message.type === 'lab') onLab?.(results.of(message.index, message.lab), message.index);
-  });
-  signal?.addEventListener('abort', queue.close, { once: true });
+  };
+  const newWorker = options.newWorker ?? (() => new WorkerProcess(checkFilesOf(options.labs)));
   try {
-    const files = Object.fromEntries(options.labs.map((lab) => [lab, (options.filesOf ?? checkFiles)(lab)]));
-    const provide = { servers: servers.describe(), seed, queue: { path: queue.path, files } };
-    const trouble = await startWorkers({ jobs: Math.min(jobs, tasks.length), provide });
+    const trouble = await judgeInWorkers({
+      tasks,
+      jobs: Math.min(jobs, tasks.length),
+      newWorker,
+      servers: servers.describe(),
+      seed,
+      heard,
+      signal,
+    });
     if (!signal?.aborted) results.trouble(trouble);
   } finally {
-    signal?.removeEventListener('abort', queue.close);
-    await queue.close();
     await dropGenerated(servers, seed);
     await prune(transpiledFolder()); // what was handed in and judged long ago
   }
@@ -83,11 +85,4 @@ async function task(
   const { name, checks } = submission;
   const files = (submission.labs ?? labs).map(async (id) => ({ id, file: await fileOf(submission, id) }));
   return { index, name, labs: await Promise.all(files), ...(checks ? { checks } : {}) };
-}
-
-/** The files that define a lab's checks: its own and, where the course has one, the hidden ones. */
-export function checkFiles(lab: string): string[] {
-  return [`test/${lab}.test.ts`, `test/hidden/${lab}.test.ts`]
-    .map((name) => join(rootFolder(), name))
-    .filter((path) => existsSync(path));
 }

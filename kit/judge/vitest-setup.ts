@@ -7,7 +7,7 @@ import './provided.ts';
 
 /**
  * What `npx vitest` runs first: opens the servers (or finds those of a running `npm start`), reads `LABS` and
- * `LAB_SEED`, and hands all three to the workers. Whoever starts vitest from the kit provides them itself.
+ * `LAB_SEED`, and hands all three to the workers.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const servers = await useServers({ onStep: (sentence) => console.log(sentence) });

@@ -1,3 +1,4 @@
+import type { ServersDescription } from '../../servers/servers.ts';
 import type { ManifestLab } from '../manifest.ts';
 import type { CheckResult } from '../result.ts';
 
@@ -21,18 +22,17 @@ export type FromWorker =
   | { type: 'check'; index: number; lab: string; result: CheckResult; output: string }
   /** The last check of a lab has ended. */
   | { type: 'lab'; index: number; lab: string }
-  /** The task is over: the next one, please. */
+  /** An error that nobody awaited, in a sentence: the judge's own, as student code runs elsewhere. */
+  | { type: 'trouble'; sentence: string }
+  /** The worker is free: the next task, please. */
   | { type: 'next' };
 
-/** What the run tells a worker. */
-export type ToWorker = { type: 'task'; task: Task } | { type: 'end' };
-
-/** Cuts what arrives into JSON lines. Both ends are the judge's own: what is no JSON is a bug, and throws. */
-export function messageReader<T>(onMessage: (message: T) => void): (chunk: string) => void {
-  let held = '';
-  return (chunk) => {
-    const lines = (held + chunk).split('\n');
-    held = lines.pop()!;
-    for (const line of lines) onMessage(JSON.parse(line) as T);
-  };
-}
+/** What the run tells a worker, in this order. */
+export type ToWorker =
+  /** The check files of each lab: to be loaded while the servers are still being looked for. */
+  | { type: 'load'; files: Record<string, string[]> }
+  | { type: 'begin'; servers: ServersDescription; seed: number }
+  /** The answer to `next`. */
+  | { type: 'task'; task: Task }
+  /** The other answer to `next`: there is none, so put everything away and end. */
+  | { type: 'end' };

@@ -1,0 +1,75 @@
+/**
+ * A worker of the judge, started by `pool.ts`: it asks for one submission after the other and judges it, until there are
+ * no more. It ends when it is told to, and when the process that started it is gone, after the check that it is at.
+ */
+import { on } from 'node:events';
+import { findLab } from '../../../src/catalog.ts';
+import { sum } from '../../base/sum.ts';
+import type { ServersDescription } from '../../servers/servers.ts';
+import { definitionsOf, generatedSizesOf } from '../defined-checks.ts';
+import { judgeCheck } from '../judge-check.ts';
+import { oneEnvironment } from '../one-environment.ts';
+import { TimeLimit } from '../time-limit.ts';
+import type { FromWorker, Task, ToWorker } from './messages.ts';
+
+// Ctrl-C reaches the whole group. This process still has a schema to drop: it ends when its parent says so or is gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+for (const stray of ['unhandledRejection', 'uncaughtException']) {
+  process.on(stray, (error) => say({ type: 'trouble', sentence: String(error?.message ?? error) }));
+}
+
+let servers: ServersDescription;
+let seed: number;
+const environment = oneEnvironment(() => servers);
+const broken: Record<string, string> = {};
+let labs: string[] = [];
+
+for await (const [message] of on(process, 'message', { close: ['disconnect'] })) {
+  const told = message as ToWorker;
+  if (told.type === 'end') break;
+  if (told.type === 'load') await load(told.files);
+  if (told.type === 'begin') {
+    ({ servers, seed } = told);
+    void environment.get().catch(() => {}); // it opens meanwhile; the first check says what is wrong with it
+    say({ type: 'ready', manifest: labs.map(manifestOf), broken });
+  }
+  if (told.type === 'task') await judge(told.task);
+  if (told.type !== 'load') say({ type: 'next' });
+}
+await environment.drop();
+process.exit();
+
+function say(message: FromWorker): void {
+  // Nobody may be there any more: the loop above then ends.
+  if (process.connected) process.send!(message, undefined, undefined, () => {});
+}
+
+async function load(files: Record<string, string[]>): Promise<void> {
+  labs = Object.keys(files);
+  for (const [lab, paths] of Object.entries(files)) {
+    for (const path of paths) {
+      await import(path).catch((error: Error) => {
+        broken[lab] = `${lab}: its checks do not load. ${error.message}`;
+      });
+    }
+  }
+}
+
+async function judge({ index, labs: asked, checks }: Task): Promise<void> {
+  const time = new TimeLimit();
+  for (const { id: lab, file } of asked) {
+    const sizes = generatedSizesOf(lab);
+    for (const definition of definitionsOf(lab)) {
+      if (!process.connected) return;
+      if (!(checks?.includes(definition.id) ?? true)) continue;
+      const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time, sizes });
+      say({ type: 'check', index, lab, result, output });
+    }
+    say({ type: 'lab', index, lab });
+  }
+}
+
+function manifestOf(lab: string) {
+  const checks = definitionsOf(lab).map(({ id, title, points }) => ({ id, title, points }));
+  return { id: lab, title: findLab(lab).title, maxPoints: sum(checks.map(({ points }) => points)), checks };
+}
