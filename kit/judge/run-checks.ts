@@ -7,8 +7,8 @@ import { judgeInWorkers } from './queue/pool.ts';
 import { WorkerProcess } from './queue/worker-process.ts';
 import type { CheckResult, LabResult } from './result.ts';
 import { Results } from './results.ts';
+import { transpiledFolder } from './runner/bundle.ts';
 import { prune } from './runner/prune.ts';
-import { transpiledFolder } from './runner/transpile.ts';
 import { fileOf, type Submission } from './submission.ts';
 import { usualJobs } from './usual-jobs.ts';
 

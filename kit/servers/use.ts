@@ -1,4 +1,3 @@
-import { openServers } from './open.ts';
 import { findServers } from './published.ts';
 import type { OpenOptions, Servers } from './servers.ts';
 
@@ -16,5 +15,5 @@ export async function useServers(options: OpenOptions = {}): Promise<Servers> {
     options.onStep?.('Using the servers of the running `npm start`.');
     return found;
   }
-  return openServers(options);
+  return (await import('./open.ts')).openServers(options);
 }

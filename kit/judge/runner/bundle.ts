@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { rootFolder } from '../../base/root.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { type RunnerProgram, runnerEnv } from '../isolation/isolation.ts';
@@ -30,6 +29,8 @@ const parts = [
 
 /** Where files made from sources are kept between runs; git ignores it. */
 export const cacheFolder = (): string => join(rootFolder(), '.lab', 'cache');
+/** Where files of students lie that were made ready to load. */
+export const transpiledFolder = (): string => join(cacheFolder(), 'labs');
 
 /** Without BullMQ and with it. */
 const made = new Map<boolean, Promise<RunnerProgram>>();
@@ -59,6 +60,7 @@ async function make(bullmq: boolean): Promise<RunnerProgram> {
   const whole = () => (existsSync(heap) ? { ...program, heap } : program);
   if (existsSync(program.code)) return whole();
   await mkdir(cacheFolder(), { recursive: true });
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(root, 'kit/judge/runner/main.ts')],
     bundle: true,

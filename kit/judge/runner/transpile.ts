@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin } from 'esbuild';
 import { writeWhole } from '../../base/write-whole.ts';
-import { cacheFolder } from './bundle.ts';
+import { transpiledFolder } from './bundle.ts';
 import { bundled, bundledModule } from './package-names.ts';
 
 /** A student's file made ready to load. */
@@ -33,9 +33,6 @@ export class CannotLoad extends Error {
 
 /** Every stub imports it, for `npx tsx labs/01-initial-sync.ts`. It does nothing in a module, so the judge leaves it out. */
 const AS_COMMAND = '../src/lab/as-command.ts';
-
-/** Where files lie that were made ready. */
-export const transpiledFolder = (): string => join(cacheFolder(), 'labs');
 
 /**
  * Transpiles one lab file. It may import types from anywhere, Node's own modules and `packages`; the rest is

@@ -1,6 +1,5 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import { ServersUnavailable } from '../errors.ts';
 
 /** A server program that this machine has. */
@@ -55,6 +54,7 @@ export function findMysql(): Binary | undefined {
  * @throws ServersUnavailable SERVER_FAILED where the program does not run
  */
 export async function versionLine({ path }: Binary): Promise<string> {
+  const { execa } = await import('execa'); // a hundred modules, for a start of servers alone
   const {
     stdout = '',
     failed,
