@@ -50,7 +50,7 @@ try {
     './lab check 01',
     times.map((t) => t.end),
     'ms',
-    '2500 ms',
+    '2000 ms',
   );
   add(
     '- to the first line: launcher, Node, modules, servers found',
@@ -58,7 +58,7 @@ try {
     'ms',
   );
   add(
-    '- to the first check: vitest, worker, environment, runner',
+    '- to the first check: worker, environment, runner',
     times.map((t) => t.firstCheck - t.firstLine),
     'ms',
   );
@@ -68,7 +68,7 @@ try {
     'ms',
   );
   add(
-    '- to the end: vitest closes, schemas dropped, type check',
+    '- to the end: schemas dropped, type check',
     times.map((t) => t.end - t.lastCheck),
     'ms',
   );

@@ -8,7 +8,7 @@ import { rootFolder } from '../../kit/base/root.ts';
 export interface CommandTimes {
   /** The first line: launcher, Node and the command's modules are there, the servers found. */
   firstLine: number;
-  /** The first check was judged: vitest, its worker and the environment stand. */
+  /** The first check was judged: worker, environment and runner stand. */
   firstCheck: number;
   /** The last check was judged. */
   lastCheck: number;

@@ -3,13 +3,13 @@ import pc from 'picocolors';
 import { catalog, findLab } from '../../src/catalog.ts';
 import { checkPrinter, summaryLines } from '../../src/lab/check-text.ts';
 import { studentsEdition } from '../base/edition.ts';
-import { updateProgress } from '../base/learner-progress.ts';
+import { checkFilesOf } from '../judge/check-files.ts';
+import { WorkerProcess } from '../judge/queue/worker-process.ts';
 import { type CheckReport, isFullMarks, type LabResult } from '../judge/result.ts';
-import { runChecks } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
-import { findSubmission } from '../judge/submission.ts';
+import { findSubmission, type Submission } from '../judge/submission.ts';
 import { typeWarnings } from '../judge/type-warnings.ts';
-import { useServers } from '../servers/use.ts';
+import type { Servers } from '../servers/servers.ts';
 
 interface CheckOptions {
   json?: boolean;
@@ -40,26 +40,46 @@ export async function checkLab(names: string[], options: CheckOptions): Promise<
   if (!Number.isSafeInteger(seed)) throw new Error('--seed takes a whole number, as a run prints it.');
   const submission = findSubmission(process.env.LABS, process.env.INIT_CWD ?? process.cwd());
   const say = options.json ? () => {} : (text: string) => console.log(text);
-  const servers = await useServers({ onStep: (sentence) => say(pc.dim(`  ${sentence}`)) });
+  const worker = new WorkerProcess(checkFilesOf(labs));
+  let servers: Servers | undefined;
   try {
+    // It loads its modules while this process does.
+    const [{ useServers }, { runChecks }] = await Promise.all([
+      import('../servers/use.ts'),
+      import('../judge/run-checks.ts'),
+    ]);
+    servers = await useServers({ onStep: (sentence) => say(pc.dim(`  ${sentence}`)) });
     say(`\n${pc.bold(labs.map((id) => `Lab ${id}`).join(', '))} ${pc.dim(`(${submission.name})`)}`);
     const print = checkPrinter();
-    const warnings = Promise.all(labs.map((lab) => typeWarnings(submission, lab)));
+    let beside: ReturnType<typeof besideChecks> | undefined;
     const results = await runChecks({
       servers,
       submissions: [submission],
       labs,
       seed,
-      onResult: (result) => say(print(result)),
+      newWorker: () => worker,
+      onResult: (result) => {
+        beside ??= besideChecks(submission, labs);
+        say(print(result));
+      },
     });
-    for (const [i, found] of (await warnings).entries()) results[i]!.warnings.push(...found);
-    await report(results, submission.name === 'labs', options);
+    const [warnings, progress] = await (beside ?? besideChecks(submission, labs));
+    for (const [i, found] of warnings.entries()) results[i]!.warnings.push(...found);
+    report(results, options);
+    if (submission.name === 'labs') await keep(results, progress);
   } finally {
-    await servers.close();
+    worker.leave();
+    await servers?.close();
   }
 }
 
-async function report(results: LabResult[], keep: boolean, { json }: CheckOptions): Promise<void> {
+/** What takes a processor for a while and would hold up the first check: it is begun after that one. */
+function besideChecks(submission: Submission, labs: readonly string[]) {
+  const types = labs.map((lab) => typeWarnings(submission, lab));
+  return Promise.all([Promise.all(types), import('../base/learner-progress.ts')]);
+}
+
+function report(results: LabResult[], { json }: CheckOptions): void {
   const sum = (of: (result: LabResult) => number) => results.reduce((total, result) => total + of(result), 0);
   const whole: CheckReport = {
     version: 1,
@@ -69,15 +89,19 @@ async function report(results: LabResult[], keep: boolean, { json }: CheckOption
   };
   if (json) console.log(JSON.stringify(whole, null, 2));
   else for (const result of results) console.log(summaryLines(result));
-  if (keep) {
-    for (const { lab, points, maxPoints } of results) {
-      await updateProgress(lab, (before) => ({
-        ...before,
-        points,
-        maxPoints,
-        checkedAt: new Date().toISOString(),
-      }));
-    }
-  }
   process.exitCode = isFullMarks(whole) ? 0 : 1;
+}
+
+async function keep(
+  results: readonly LabResult[],
+  { updateProgress }: typeof import('../base/learner-progress.ts'),
+): Promise<void> {
+  for (const { lab, points, maxPoints } of results) {
+    await updateProgress(lab, (before) => ({
+      ...before,
+      points,
+      maxPoints,
+      checkedAt: new Date().toISOString(),
+    }));
+  }
 }

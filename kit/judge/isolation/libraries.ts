@@ -14,11 +14,9 @@ const CACHE = '/etc/ld.so.cache';
  * @example await libraries(['/usr/bin/env']) // ['/etc/ld.so.cache', '/lib/x86_64-linux-gnu/libc.so.6', '/lib64/ld-linux-x86-64.so.2']
  */
 export async function libraries(programs: readonly string[]): Promise<string[]> {
-  const found = new Set<string>();
-  for (const program of programs) {
-    const { stdout } = await run('ldd', [program], { env: { LC_ALL: 'C' } }).catch(() => ({ stdout: '' }));
-    for (const [, path] of stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)) found.add(path!);
-  }
+  // It fails where one of them loads none, and tells of the others all the same.
+  const { stdout = '' } = await run('ldd', [...programs], { env: { LC_ALL: 'C' } }).catch((error) => error);
+  const found = new Set<string>([...stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)].map(([, path]) => path!));
   const all = found.size > 0 ? [...found].sort() : ['/lib', '/lib64', '/usr/lib', '/usr/lib64'];
   return [CACHE, ...all].filter((path) => existsSync(path));
 }

@@ -3,12 +3,15 @@
  * no more. It ends when it is told to, and when the process that started it is gone, after the check that it is at.
  */
 import { on } from 'node:events';
+import { transform } from 'esbuild';
 import { findLab } from '../../../src/catalog.ts';
 import { sum } from '../../base/sum.ts';
 import type { ServersDescription } from '../../servers/servers.ts';
 import { definitionsOf, generatedSizesOf } from '../defined-checks.ts';
+import { findIsolation } from '../isolation/find.ts';
 import { judgeCheck } from '../judge-check.ts';
 import { oneEnvironment } from '../one-environment.ts';
+import { runnerProgram } from '../runner/bundle.ts';
 import { TimeLimit } from '../time-limit.ts';
 import type { FromWorker, Task, ToWorker } from './messages.ts';
 
@@ -17,6 +20,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {
 for (const stray of ['unhandledRejection', 'uncaughtException']) {
   process.on(stray, (error) => say({ type: 'trouble', sentence: String(error?.message ?? error) }));
 }
+
+// What takes long to come up begins before the servers are known; who needs it is told what is wrong with it.
+for (const begun of [findIsolation(), runnerProgram(), transform('')]) begun.catch(() => {});
 
 let servers: ServersDescription;
 let seed: number;
