@@ -1,26 +1,20 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { type Connection, createConnection } from 'mysql2/promise';
+import type { Redis } from 'ioredis';
+import type { Connection } from 'mysql2/promise';
 import type { World } from '../../src/catalog.ts';
 import { firstWorld, loadGenerated, worlds } from '../../src/worlds/index.ts';
-import { ownFolder } from '../base/own-folder.ts';
 import type { MysqlAddress } from '../servers/address.ts';
-import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
-import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import type { CheckSchema } from '../servers/check-schema.ts';
 import { endThreads } from '../servers/end-threads.ts';
 import type { PrivateRedis, Servers } from '../servers/servers.ts';
-import { Meter } from '../tap/meter.ts';
-import { openMysqlTap } from '../tap/mysql.ts';
-import { openRedisTap } from '../tap/redis.ts';
+import type { Meter } from '../tap/meter.ts';
 import type { Tap } from '../tap/tap.ts';
+import { type CheckServers, openCheckServers } from './check-servers.ts';
 import { InfrastructureError, judgesOwn } from './explain.ts';
 import { generatedSchema } from './generated.ts';
 import { removeBindCopies } from './isolation/bind-source.ts';
-import { findIsolation } from './isolation/find.ts';
 import { StudentError } from './runner/student-error.ts';
 import { Runners } from './runners.ts';
-import { BUSY_MS, LOCK_WAIT_S, timedOut } from './waited-for.ts';
+import { timedOut } from './waited-for.ts';
 
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
@@ -41,7 +35,7 @@ export interface Taps {
 }
 
 /**
- * What one vitest worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
+ * What one worker judges with: a Redis of its own, a schema of its own, a tap before each, the judge's own
  * clients, and its runners. Everything is put back between two checks.
  */
 export class Environment {
@@ -58,60 +52,27 @@ export class Environment {
   #rows = '';
   #lentMysql = false;
   #generated = new Map<string, Promise<string>>();
+  #opened: CheckServers;
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
-  #folder: string;
   #lastSource = '';
   #remembered: { key: string; value: Promise<unknown> } | undefined;
 
-  private constructor(made: {
-    servers: Servers;
-    redis: Redis;
-    mysql: Connection;
-    taps: Taps;
-    own: PrivateRedis;
-    checkSchema: CheckSchema;
-    folder: string;
-  }) {
-    this.#servers = made.servers;
-    this.redis = made.redis;
-    this.mysql = made.mysql;
-    this.taps = made.taps;
-    this.schema = made.checkSchema.schema;
-    this.#private = made.own;
-    this.#checkSchema = made.checkSchema;
-    this.#folder = made.folder;
+  private constructor(servers: Servers, opened: CheckServers) {
+    const { redis, mysql, meter } = opened;
+    this.#servers = servers;
+    this.#opened = opened;
+    this.#private = redis.own;
+    this.#checkSchema = mysql.checkSchema;
+    this.redis = redis.redis;
+    this.mysql = mysql.mysql;
+    this.schema = mysql.checkSchema.schema;
+    this.taps = { redis: redis.tap, mysql: mysql.tap, meter };
   }
 
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
   static async open(servers: Servers, name: string): Promise<Environment> {
-    const isolation = findIsolation(); // tried out meanwhile
-    const folder = ownFolder('tap');
-    const [own, checkSchema] = await Promise.all([
-      servers.startRedis(),
-      createCheckSchema(servers.mysql, `storelab_check_${name}`),
-    ]);
-    const redis = new Redis({
-      ...redisClientOptions(own.admin),
-      maxRetriesPerRequest: 1,
-      commandTimeout: BUSY_MS,
-    });
-    redis.on('error', () => {}); // the command that fails says so
-    const mysql = await createConnection({
-      ...mysqlClientOptions(servers.mysql),
-      database: checkSchema.schema,
-      multipleStatements: true,
-    });
-    await mysql.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`);
-    for (const statement of worlds[firstWorld].schema()) await mysql.query(statement);
-    const meter = new Meter();
-    const taps = {
-      meter,
-      redis: await openRedisTap({ upstream: own.address, path: join(folder, 'redis.sock'), meter }),
-      mysql: await openMysqlTap({ upstream: checkSchema.address, path: join(folder, 'mysql.sock'), meter }),
-    };
-    await (await isolation).admit(folder, [taps.redis.path, taps.mysql.path]);
-    return new Environment({ servers, redis, mysql, taps, own, checkSchema, folder });
+    return new Environment(servers, await openCheckServers(servers, name));
   }
 
   /** The judge's own connection, for a check that may write through it. */
@@ -212,11 +173,7 @@ export class Environment {
   async close(): Promise<void> {
     await this.runners.endAll();
     removeBindCopies();
-    await Promise.allSettled([this.taps.redis.close(), this.taps.mysql.close()]);
-    this.redis.disconnect();
-    await Promise.allSettled([this.#checkSchema.drop(), this.#private.close()]);
-    await this.mysql.end().catch(() => {});
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#opened.close();
   }
 }
 

@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type Connection, createConnection } from 'mysql2/promise';
+import { firstWorld, worlds } from '../../src/worlds/index.ts';
+import { ownFolder } from '../base/own-folder.ts';
+import { both, closeBoth } from '../servers/both.ts';
+import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
+import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import type { PrivateRedis, Servers } from '../servers/servers.ts';
+import { Meter } from '../tap/meter.ts';
+import { openMysqlTap } from '../tap/mysql.ts';
+import { openRedisTap } from '../tap/redis.ts';
+import type { Tap } from '../tap/tap.ts';
+import { findIsolation } from './isolation/find.ts';
+import { BUSY_MS, LOCK_WAIT_S } from './waited-for.ts';
+
+/** What an environment has of one server. */
+interface Side {
+  tap: Tap;
+  close(): Promise<void>;
+}
+
+/** A Redis of an environment's own, and the judge's client on it. */
+interface RedisSide extends Side {
+  own: PrivateRedis;
+  redis: Redis;
+}
+
+/** A schema of an environment's own, and the judge's connection on it. */
+interface MysqlSide extends Side {
+  checkSchema: CheckSchema;
+  mysql: Connection;
+}
+
+/** The servers of one environment, with a tap before each, which a runner's user may enter. */
+export interface CheckServers {
+  redis: RedisSide;
+  mysql: MysqlSide;
+  /** What both taps count. */
+  meter: Meter;
+  close(): Promise<void>;
+}
+
+/** Opens both, side by side. `name` is unique to the worker: letters, digits and `_`. */
+export async function openCheckServers(servers: Servers, name: string): Promise<CheckServers> {
+  const isolation = findIsolation(); // tried out meanwhile
+  const folder = ownFolder('tap');
+  const meter = new Meter();
+  const [redis, mysql] = await both(
+    openRedis(servers, { path: join(folder, 'redis.sock'), meter }),
+    openMysql(servers, { name, path: join(folder, 'mysql.sock'), meter }),
+  );
+  await (await isolation).admit(folder, [redis.tap.path, mysql.tap.path]);
+  return {
+    redis,
+    mysql,
+    meter,
+    async close() {
+      await closeBoth([redis, mysql]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openRedis(servers: Servers, at: { path: string; meter: Meter }): Promise<RedisSide> {
+  const own = await servers.startRedis();
+  const redis = new Redis({
+    ...redisClientOptions(own.admin),
+    maxRetriesPerRequest: 1,
+    commandTimeout: BUSY_MS,
+  });
+  redis.on('error', () => {}); // the command that fails says so
+  const tap = await openRedisTap({ upstream: own.address, ...at });
+  return {
+    own,
+    redis,
+    tap,
+    async close() {
+      await tap.close().catch(() => {});
+      redis.disconnect();
+      await own.close().catch(() => {});
+    },
+  };
+}
+
+async function openMysql(
+  servers: Servers,
+  { name, ...at }: { name: string; path: string; meter: Meter },
+): Promise<MysqlSide> {
+  const checkSchema = await createCheckSchema(servers.mysql, `storelab_check_${name}`);
+  const mysql = await createConnection({
+    ...mysqlClientOptions(servers.mysql),
+    database: checkSchema.schema,
+    multipleStatements: true,
+  });
+  await mysql.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`);
+  await mysql.query(worlds[firstWorld].schema().join(';\n'));
+  const tap = await openMysqlTap({ upstream: checkSchema.address, ...at });
+  return {
+    checkSchema,
+    mysql,
+    tap,
+    async close() {
+      await tap.close().catch(() => {});
+      await checkSchema.drop().catch(() => {});
+      await mysql.end().catch(() => {});
+    },
+  };
+}
