@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
 import type { World } from '../../src/catalog.ts';
-import { firstWorld, loadGenerated, worlds } from '../../src/worlds/index.ts';
+import { firstWorld, worlds } from '../../src/worlds/index.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import type { CheckSchema } from '../servers/check-schema.ts';
 import { endThreads } from '../servers/end-threads.ts';
@@ -10,7 +10,7 @@ import type { Meter } from '../tap/meter.ts';
 import type { Tap } from '../tap/tap.ts';
 import { type CheckServers, openCheckServers } from './check-servers.ts';
 import { InfrastructureError, judgesOwn } from './explain.ts';
-import { generatedSchema } from './generated.ts';
+import { generate, generatedSchema } from './generated.ts';
 import { removeBindCopies } from './isolation/bind-source.ts';
 import { StudentError } from './runner/student-error.ts';
 import { Runners } from './runners.ts';
@@ -141,8 +141,8 @@ export class Environment {
   }
 
   /**
-   * A schema with generated orders that the student may read and nobody writes: made at the first call of the run,
-   * by whichever worker comes first, and dropped with the run (`dropGenerated`).
+   * A schema with generated orders that the student may read and nobody writes: made once in a run, by whoever comes
+   * first, and dropped with the run (`dropGenerated`).
    *
    * @returns its name.
    */
@@ -150,7 +150,7 @@ export class Environment {
     const name = generatedSchema(orders, seed);
     let made = this.#generated.get(name);
     if (!made) {
-      made = loadGenerated(this.#servers.mysql, { schema: name, orders, seed })
+      made = generate(this.#servers.mysql, { orders, seed })
         .then(() => this.mysql.query(`GRANT SELECT ON \`${name}\`.* TO ?@'%'`, [this.student.user]))
         .then(() => name);
       this.#generated.set(name, made);

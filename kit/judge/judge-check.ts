@@ -24,8 +24,6 @@ export interface JudgeCheckOptions {
   seed: number;
   /** What is left to the submission. */
   time: TimeLimit;
-  /** Sizes of generated data that the lab's checks will ask for: begun now, awaited by whoever needs them. */
-  sizes?: readonly number[];
 }
 
 /** How a check ended. */
@@ -78,12 +76,11 @@ async function attempts(definition: Definition, options: JudgeCheckOptions): Pro
 }
 
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
-  const { lab, file, environment, seed, time, sizes = [] } = options;
+  const { lab, file, environment, seed, time } = options;
   let takeOutput = () => '';
   let wire: () => string | undefined = () => undefined;
   try {
     const env = await judgesOwn(environment.get(), "The judge's servers cannot be opened");
-    for (const size of sizes) void env.generated(size, seed).catch(() => {}); // who needs it awaits it, errors included
     await judgesOwn(env.reset(findLab(lab).world, file));
     const controls = labControls<unknown>(env, { source: file, labId: lab, time });
     takeOutput = controls.takeOutput;

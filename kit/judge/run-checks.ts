@@ -1,6 +1,6 @@
 import type { Servers } from '../servers/servers.ts';
 import { checkFilesOf } from './check-files.ts';
-import { dropGenerated } from './generated.ts';
+import { dropGenerated, generate } from './generated.ts';
 import type { ManifestLab } from './manifest.ts';
 import type { FromWorker, Task } from './queue/messages.ts';
 import { judgeInWorkers } from './queue/pool.ts';
@@ -51,8 +51,16 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
     options.submissions.map((submission, index) => task(submission, { index, labs: options.labs })),
   );
   const results = new Results({ tasks, seed, servers: serversSentence(servers) });
+  let generating: Promise<void> | undefined;
+  // Made here, beside the first checks: a worker is at work, and this process waits. A check that cannot have it says why.
+  const generateAll = async (sizes: readonly number[]) => {
+    for (const orders of new Set(sizes)) await generate(servers.mysql, { orders, seed }).catch(() => {});
+  };
   const heard = (message: FromWorker) => {
-    if (message.type === 'ready' && results.begin(message)) options.onManifest?.(message.manifest);
+    if (message.type === 'ready' && results.begin(message)) {
+      options.onManifest?.(message.manifest);
+      generating = generateAll(message.generated);
+    }
     if (message.type === 'check') {
       results.add(message);
       onResult?.(message.result, tasks[message.index]!.name);
@@ -72,8 +80,11 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
     });
     if (!signal?.aborted) results.trouble(trouble);
   } finally {
-    await dropGenerated(servers, seed);
-    await prune(transpiledFolder()); // what was handed in and judged long ago
+    await generating;
+    await Promise.all([
+      dropGenerated(servers, seed),
+      prune(transpiledFolder()), // what was handed in and judged long ago
+    ]);
   }
   return results.all();
 }

@@ -1,5 +1,5 @@
 import { inject, test as vitestTest } from 'vitest';
-import { generatedSizesOf, listenForChecks } from './defined-checks.ts';
+import { listenForChecks } from './defined-checks.ts';
 import type { Definition } from './definition.ts';
 import { judgeCheck } from './judge-check.ts';
 import { oneEnvironment } from './one-environment.ts';
@@ -24,14 +24,12 @@ listenForChecks(asTest);
 function asTest(lab: string, definition: Definition): void {
   test(definition.title, { timeout: CHECK_TIMEOUT_MS }, async ({ environment, skip }) => {
     const file = await fileOf(inject('submission'), lab);
-    const sizes = generatedSizesOf(lab);
     const { result, error } = await judgeCheck(definition, {
       lab,
       file,
       environment,
       seed: inject('seed'),
       time: new TimeLimit(),
-      sizes,
     });
     if (result.outcome === 'not gradable') skip(result.sentence);
     if (result.outcome !== 'passed') throw error;

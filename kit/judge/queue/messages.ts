@@ -16,8 +16,11 @@ export interface Task {
 
 /** What a worker tells the run. */
 export type FromWorker =
-  /** The checks of every lab, before any student code runs, and the labs whose check file does not load. */
-  | { type: 'ready'; manifest: ManifestLab[]; broken: Record<string, string> }
+  /**
+   * The checks of every lab, before any student code runs, the labs whose check file does not load, and the sizes of
+   * generated data that checks will ask for.
+   */
+  | { type: 'ready'; manifest: ManifestLab[]; broken: Record<string, string>; generated: number[] }
   /** A check has ended; `output` is what the student's code printed meanwhile, bounded. */
   | { type: 'check'; index: number; lab: string; result: CheckResult; output: string }
   /** The last check of a lab has ended. */

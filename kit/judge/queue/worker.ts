@@ -37,7 +37,7 @@ for await (const [message] of on(process, 'message', { close: ['disconnect'] }))
   if (told.type === 'begin') {
     ({ servers, seed } = told);
     void environment.get().catch(() => {}); // it opens meanwhile; the first check says what is wrong with it
-    say({ type: 'ready', manifest: labs.map(manifestOf), broken });
+    say({ type: 'ready', manifest: labs.map(manifestOf), broken, generated: labs.flatMap(generatedSizesOf) });
   }
   if (told.type === 'task') await judge(told.task);
   if (told.type !== 'load') say({ type: 'next' });
@@ -64,11 +64,10 @@ async function load(files: Record<string, string[]>): Promise<void> {
 async function judge({ index, labs: asked, checks }: Task): Promise<void> {
   const time = new TimeLimit();
   for (const { id: lab, file } of asked) {
-    const sizes = generatedSizesOf(lab);
     for (const definition of definitionsOf(lab)) {
       if (!process.connected) return;
       if (!(checks?.includes(definition.id) ?? true)) continue;
-      const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time, sizes });
+      const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time });
       say({ type: 'check', index, lab, result, output });
     }
     say({ type: 'lab', index, lab });
