@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { RequestProblem } from '../shared/problem.ts';
 import type { Game } from './game.ts';
 import { isPassword, nobodysHash } from './passwords.ts';
-import { RequestProblem } from './problem.ts';
 import { findAccount } from './queries/players.ts';
 import { loginBody } from './schemas.ts';
 

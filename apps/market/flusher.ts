@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import { atMost } from '../../src/cache/at-most.ts';
 import { queueClient } from '../../src/cache/queue-client.ts';
 import { LabNotSolved } from '../shared/lab-error.ts';
+import { RequestProblem } from '../shared/problem.ts';
 import type { Game } from './game.ts';
-import { RequestProblem } from './problem.ts';
 
 /** How long a flush that is under way may keep `close` waiting, ms. */
 const PATIENCE_MS = 2000;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { domains } from '../../src/cache/domains.ts';
 import { CacheUnavailable } from '../../src/cache/redis-calls.ts';
 import { LabFailed, LabNotSolved } from '../shared/lab-error.ts';
+import { RequestProblem } from '../shared/problem.ts';
 import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
 import { afterStock } from './invalidate.ts';
-import { RequestProblem } from './problem.ts';
 
 /** A change that is to be accepted now and written later. */
 export interface LateChange {

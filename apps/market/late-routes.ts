@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../shared/refusal.ts';
 import { cachedReads } from './cached-reads.ts';
-import { GameRefusal } from './commands/refusal.ts';
 import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
 import { asJson } from './json.ts';
@@ -24,7 +24,7 @@ export function lateRoutes(app: FastifyInstance, game: Game, flusher: Flusher): 
     async ({ session, body: { resource_id: resourceId, change_id: id } }, reply) => {
       const [{ value: resources }, { value: around }] = await Promise.all([gatherable(), environment()]);
       if (!resources?.includes(resourceId))
-        throw new GameRefusal('UNKNOWN_RESOURCE', `Resource ${resourceId} cannot be gathered.`);
+        throw new Refusal('UNKNOWN_RESOURCE', `Resource ${resourceId} cannot be gathered.`);
       const { weather, season } = around ?? {};
       const times = (weather?.gatheringMultiplier ?? 1) * (season?.gatheringMultiplier ?? 1);
       const delta = Math.max(1, Math.round(YIELD * times));

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RateLimit, RateVerdict } from '../../src/cache/rate-limit.ts';
+import { RequestProblem } from '../shared/problem.ts';
 import type { Game } from './game.ts';
-import { RequestProblem } from './problem.ts';
 
 /** Of every player, and of every address that nobody is logged in from. */
 const everyone: RateLimit = { maxRequests: 60, windowSeconds: 60 };

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'mysql2/promise';
 import { codeOf } from '../shared/mysql-errors.ts';
-import { GameRefusal } from './commands/refusal.ts';
+import { RequestProblem } from '../shared/problem.ts';
+import { Refusal } from '../shared/refusal.ts';
 import type { Game } from './game.ts';
 import { asJson } from './json.ts';
-import { RequestProblem } from './problem.ts';
 import { findLevel } from './queries/players.ts';
 import { idParams, profileBody } from './schemas.ts';
 
@@ -12,7 +12,7 @@ import { idParams, profileBody } from './schemas.ts';
 export function profileRoutes(app: FastifyInstance, game: Game): void {
   const { redis, mysql, labs, cache } = game;
   const kept = { ttlMs: cache.config.ttl.profile * 1000 };
-  const unknown = (id: number) => new GameRefusal('UNKNOWN_PLAYER', `There is no player ${id}.`);
+  const unknown = (id: number) => new Refusal('UNKNOWN_PLAYER', `There is no player ${id}.`);
 
   app.get<{ Params: { id: string } }>(
     '/players/:id/profile',

@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Sourced } from '../../src/cache/cached.ts';
 import { longestLeaderboard } from '../../src/cache/domains.ts';
 import type { ListingStatus } from '../../src/cache/game-values.ts';
+import { RequestProblem } from '../shared/problem.ts';
 import { cachedReads } from './cached-reads.ts';
 import type { Game } from './game.ts';
 import { asJson } from './json.ts';
 import { pendingOf } from './late-changes.ts';
 import { keptLeaderboard, refreshedLimit } from './leaderboard.ts';
-import { RequestProblem } from './problem.ts';
 import { loadCraftableRecipes, loadInventory } from './queries/inventory.ts';
 import { leaderboardQuery, listingsQuery, recipesQuery } from './schemas.ts';
 

@@ -1,12 +1,14 @@
 import helmet from '@fastify/helmet';
 import jwt from '@fastify/jwt';
 import { type FastifyInstance, fastify } from 'fastify';
+import type { Problem } from '../shared/problem.ts';
+import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { authRoutes } from './auth-routes.ts';
 import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
 import { lateRoutes } from './late-routes.ts';
 import { limitRequest } from './limits.ts';
-import { problemOf } from './problem.ts';
+import { problemOf } from './problem-of.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { findSession } from './session.ts';
@@ -52,23 +54,9 @@ export async function createGameServer(
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (!problem) onError(error, `${request.method} ${request.url}`);
-    const { status, retryAfter, ...said } = problem ?? {
-      status: 500,
-      code: 'UNEXPECTED',
-      message: 'Something went wrong on our side. Nothing says whether it took effect.',
-      retryAfter: undefined,
-    };
-    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-    return reply.code(status).send({ error: said });
+    return sendJsonProblem(reply, problem ?? unexpected);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      error: {
-        code: 'NOT_FOUND',
-        message: `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`,
-      },
-    }),
-  );
+  app.setNotFoundHandler((request, reply) => sendJsonProblem(reply, notFound(request)));
   app.register(
     async (api) => {
       api.addHook('onRequest', async (request, reply) => {
@@ -85,3 +73,9 @@ export async function createGameServer(
   );
   return app;
 }
+
+const unexpected: Problem = {
+  status: 500,
+  code: 'UNEXPECTED',
+  message: 'Something went wrong on our side. Nothing says whether it took effect.',
+};

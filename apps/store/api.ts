@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Order } from '../../src/contracts/order.ts';
+import { RequestProblem } from '../shared/problem.ts';
 import { askMysql } from './ask-mysql.ts';
 import { addUser } from './commands/add-user.ts';
 import { idOf, newOrder, newProduct, newUser, pageQuery, parseInput } from './input.ts';
-import { RequestProblem } from './problem.ts';
 import { listProducts } from './queries/list-products.ts';
 import { listUsers } from './queries/list-users.ts';
 import { readBestSellers, readHighestSpenders, readOrder, readOrders } from './read-orders.ts';

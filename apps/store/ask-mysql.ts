@@ -1,5 +1,5 @@
 import { deadline } from '../shared/deadline.ts';
-import { MysqlAway } from './problem.ts';
+import { MysqlAway } from '../shared/problem.ts';
 
 /** Milliseconds that a page waits for MySQL. */
 const patience = 5000;

@@ -1,5 +1,5 @@
+import { retryAfterSeconds } from '../shared/problem.ts';
 import { askMysql } from './ask-mysql.ts';
-import { retryAfterSeconds } from './problem.ts';
 import type { ShopContext } from './shop-context.ts';
 
 /** How the shop is, for a monitor. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toCents } from '../../src/worlds/store/money.ts';
-import { RequestProblem } from './problem.ts';
+import { RequestProblem } from '../shared/problem.ts';
 
 /** INT UNSIGNED */
 const largestId = 4_294_967_295;

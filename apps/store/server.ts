@@ -6,6 +6,8 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { rootFolder } from '../../kit/base/root.ts';
+import type { Problem } from '../shared/problem.ts';
+import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { api } from './api.ts';
 import { healthOf, healthReply } from './health.ts';
 import { homePage } from './pages/home.ts';
@@ -15,7 +17,7 @@ import { productPages } from './pages/products.ts';
 import { reportPages } from './pages/reports.ts';
 import { sendProblem } from './pages/send.ts';
 import { userPages } from './pages/users.ts';
-import { type Problem, problemOf } from './problem.ts';
+import { problemOf } from './problem-of.ts';
 import type { ShopContext } from './shop-context.ts';
 
 const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5c8a"/><path d="M9 13h14l-1.5 12h-11zM12 13a4 4 0 0 1 8 0" fill="none" stroke="#fff" stroke-width="2.5" stroke-linejoin="round"/></svg>`;
@@ -62,11 +64,7 @@ export async function createServer(
   });
   app.setErrorHandler(answer(false));
   app.setNotFoundHandler((request, reply) => {
-    const problem = {
-      status: 404,
-      code: 'NOT_FOUND',
-      message: `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`,
-    };
+    const problem = notFound(request);
     return request.url.startsWith('/api/')
       ? sendJsonProblem(reply, problem)
       : sendProblem(shop, reply, problem);
@@ -106,9 +104,3 @@ const unexpected: Problem = {
   code: 'UNEXPECTED',
   message: 'The shop made a mistake; what it was stands in the terminal in which the shop runs.',
 };
-
-function sendJsonProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, retryAfter, ...error } = problem;
-  if (retryAfter) reply.header('retry-after', retryAfter);
-  return reply.code(status).send({ error });
-}

@@ -1,11 +1,11 @@
 import type { Order } from '../../src/contracts/order.ts';
 import { deadline } from '../shared/deadline.ts';
 import { CommitUnknown } from '../shared/mysql-errors.ts';
+import { Refusal } from '../shared/refusal.ts';
 import { addOrder, type NewOrder } from './commands/add-order.ts';
 import { deleteOrder } from './commands/delete-order.ts';
-import { Refusal } from './commands/refusal.ts';
 import { needs } from './labs/shop-labs.ts';
-import { unknownOutcome } from './problem.ts';
+import { unknownOutcome } from './problem-of.ts';
 import { findOrder } from './queries/list-orders.ts';
 import type { ShopContext } from './shop-context.ts';
 

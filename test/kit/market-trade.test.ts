@@ -125,7 +125,7 @@ describe('buyListing()', () => {
     }));
     const results = await Promise.allSettled(tries.map((one) => buyListing(market.pool, one)));
     for (const result of results)
-      if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'GameRefusal' });
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'Refusal' });
     expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(20);
     expect(await market.wealth()).toEqual(before);
     const twice = await market.rows(

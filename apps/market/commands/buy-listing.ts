@@ -1,8 +1,8 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { inTransaction } from '../../shared/in-transaction.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { giveGoods, lockPlayers } from './holdings.ts';
 import { noteChange, type Owed } from './outbox.ts';
-import { GameRefusal } from './refusal.ts';
 
 /** A purchase that is committed. */
 export interface Purchase {
@@ -28,7 +28,7 @@ interface Offered {
  * first, so they come one after the other, and all but one find it sold; coins move in the same transaction, so none
  * is made or lost.
  *
- * @throws GameRefusal UNKNOWN_LISTING, LISTING_GONE, OWN_LISTING, NOT_ENOUGH_COINS, INVENTORY_FULL: nothing changed
+ * @throws Refusal UNKNOWN_LISTING, LISTING_GONE, OWN_LISTING, NOT_ENOUGH_COINS, INVENTORY_FULL: nothing changed
  * @example await buyListing(mysql, { listingId: 2, buyerId: 7 }) // { saleId: 8, totalPrice: 95, ... }
  */
 export async function buyListing(
@@ -47,7 +47,7 @@ export async function buyListing(
     const players = await lockPlayers(connection, [buyerId, sellerId]);
     const { coins } = players.get(buyerId)!;
     if (coins < totalPrice)
-      throw new GameRefusal('NOT_ENOUGH_COINS', `That costs ${totalPrice} coins, and you have ${coins}.`);
+      throw new Refusal('NOT_ENOUGH_COINS', `That costs ${totalPrice} coins, and you have ${coins}.`);
     await connection.query('UPDATE players SET coins = coins - ? WHERE id = ?', [totalPrice, buyerId]);
     await connection.query('UPDATE players SET coins = coins + ? WHERE id = ?', [totalPrice, sellerId]);
     await giveGoods(connection, buyerId, { resourceId, quantity });
@@ -72,10 +72,9 @@ async function offered(
     `SELECT seller_id, resource_id, quantity, unit_price, status FROM listings WHERE id = ?${lock ? ' FOR UPDATE' : ''}`,
     [listingId],
   );
-  if (!row) throw new GameRefusal('UNKNOWN_LISTING', `There is no listing ${listingId}.`);
-  if (row.status !== 'active')
-    throw new GameRefusal('LISTING_GONE', `Listing ${listingId} is ${row.status}.`);
-  if (row.seller_id === buyerId) throw new GameRefusal('OWN_LISTING', `Listing ${listingId} is your own.`);
+  if (!row) throw new Refusal('UNKNOWN_LISTING', `There is no listing ${listingId}.`);
+  if (row.status !== 'active') throw new Refusal('LISTING_GONE', `Listing ${listingId} is ${row.status}.`);
+  if (row.seller_id === buyerId) throw new Refusal('OWN_LISTING', `Listing ${listingId} is your own.`);
   return {
     resourceId: Number(row.resource_id),
     sellerId: Number(row.seller_id),

@@ -1,8 +1,8 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { inTransaction } from '../../shared/in-transaction.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { giveGoods, lockPlayers, takeGoods } from './holdings.ts';
 import { noteChange, type Owed } from './outbox.ts';
-import { GameRefusal } from './refusal.ts';
 
 /** What was crafted. */
 export interface Crafted {
@@ -14,7 +14,7 @@ export interface Crafted {
 /**
  * Turns the ingredients of a recipe into what it makes, `times` over, or does nothing.
  *
- * @throws GameRefusal UNKNOWN_RECIPE, LEVEL_TOO_LOW, NOT_ENOUGH_STOCK, INVENTORY_FULL: nothing changed
+ * @throws Refusal UNKNOWN_RECIPE, LEVEL_TOO_LOW, NOT_ENOUGH_STOCK, INVENTORY_FULL: nothing changed
  * @example await craft(mysql, { playerId: 7, recipeId: 1, times: 2 }) // { resourceId: 7, quantity: 2, ... }
  */
 export function craft(
@@ -26,10 +26,10 @@ export function craft(
       'SELECT resource_id, quantity, level FROM recipes WHERE id = ?',
       [recipeId],
     );
-    if (!recipe) throw new GameRefusal('UNKNOWN_RECIPE', `There is no recipe ${recipeId}.`);
+    if (!recipe) throw new Refusal('UNKNOWN_RECIPE', `There is no recipe ${recipeId}.`);
     const { level } = (await lockPlayers(connection, [playerId])).get(playerId)!;
     if (level < recipe.level)
-      throw new GameRefusal('LEVEL_TOO_LOW', `That takes level ${recipe.level}, and you have ${level}.`);
+      throw new Refusal('LEVEL_TOO_LOW', `That takes level ${recipe.level}, and you have ${level}.`);
     const [ingredients] = await connection.query<RowDataPacket[]>(
       'SELECT resource_id, quantity FROM recipe_ingredients WHERE recipe_id = ? ORDER BY resource_id',
       [recipeId],

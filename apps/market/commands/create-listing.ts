@@ -1,10 +1,10 @@
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Listing } from '../../../src/cache/game-values.ts';
 import { inTransaction } from '../../shared/in-transaction.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { listingOf } from '../queries/listings.ts';
 import { lockPlayers, takeGoods } from './holdings.ts';
 import { noteChange, type Owed } from './outbox.ts';
-import { GameRefusal } from './refusal.ts';
 
 export interface NewListing {
   sellerId: number;
@@ -17,7 +17,7 @@ export interface NewListing {
  * Offers what a player holds: the quantity leaves the inventory and waits in the listing, so that it cannot be
  * offered twice or used meanwhile.
  *
- * @throws GameRefusal UNKNOWN_RESOURCE, NOT_ENOUGH_STOCK: nothing changed
+ * @throws Refusal UNKNOWN_RESOURCE, NOT_ENOUGH_STOCK: nothing changed
  */
 export function createListing(mysql: Pool, listing: NewListing): Promise<Listing & { owed: Owed }> {
   const { sellerId, resourceId, quantity, unitPrice } = listing;
@@ -25,7 +25,7 @@ export function createListing(mysql: Pool, listing: NewListing): Promise<Listing
     const [[resource]] = await connection.query<RowDataPacket[]>('SELECT id FROM resources WHERE id = ?', [
       resourceId,
     ]);
-    if (!resource) throw new GameRefusal('UNKNOWN_RESOURCE', `There is no resource ${resourceId}.`);
+    if (!resource) throw new Refusal('UNKNOWN_RESOURCE', `There is no resource ${resourceId}.`);
     await lockPlayers(connection, [sellerId]);
     await takeGoods(connection, sellerId, { resourceId, quantity });
     const [made] = await connection.query<ResultSetHeader>(

@@ -1,5 +1,5 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import { GameRefusal } from './refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 
 /** INT UNSIGNED: the most of a resource that a row of `inventories` can hold. */
 const mostOfAResource = 4_294_967_295;
@@ -16,7 +16,7 @@ export interface LockedPlayer {
  * Locks players, the lowest id first, so that two who buy from one another at once cannot wait for each other. Every
  * command locks its players before it touches an inventory: the inventory of a locked player is nobody else's.
  *
- * @throws GameRefusal UNKNOWN_PLAYER
+ * @throws Refusal UNKNOWN_PLAYER
  */
 export async function lockPlayers(
   connection: PoolConnection,
@@ -28,7 +28,7 @@ export async function lockPlayers(
       'SELECT id, login, coins, level FROM players WHERE id = ? FOR UPDATE',
       [id],
     );
-    if (!row) throw new GameRefusal('UNKNOWN_PLAYER', `There is no player ${id} any more.`);
+    if (!row) throw new Refusal('UNKNOWN_PLAYER', `There is no player ${id} any more.`);
     locked.set(id, { id, login: row.login, coins: Number(row.coins), level: Number(row.level) });
   }
   return locked;
@@ -49,12 +49,12 @@ export interface Goods {
   quantity: number;
 }
 
-/** @throws GameRefusal NOT_ENOUGH_STOCK */
+/** @throws Refusal NOT_ENOUGH_STOCK */
 export async function takeGoods(connection: PoolConnection, player: number, goods: Goods): Promise<void> {
   const { resourceId, quantity } = goods;
   const has = await held(connection, player, resourceId);
   if (has < quantity)
-    throw new GameRefusal(
+    throw new Refusal(
       'NOT_ENOUGH_STOCK',
       `That takes ${quantity} of resource ${resourceId}, and you hold ${has}.`,
     );
@@ -64,12 +64,12 @@ export async function takeGoods(connection: PoolConnection, player: number, good
   );
 }
 
-/** @throws GameRefusal INVENTORY_FULL */
+/** @throws Refusal INVENTORY_FULL */
 export async function giveGoods(connection: PoolConnection, player: number, goods: Goods): Promise<void> {
   const { resourceId, quantity } = goods;
   const has = await held(connection, player, resourceId);
   if (has + quantity > mostOfAResource)
-    throw new GameRefusal(
+    throw new Refusal(
       'INVENTORY_FULL',
       `You hold ${has} of resource ${resourceId}: ${quantity} more do not fit.`,
     );

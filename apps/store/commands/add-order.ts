@@ -2,7 +2,7 @@ import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql
 import type { Order, OrderItem } from '../../../src/contracts/order.ts';
 import { fromCents, toCents } from '../../../src/worlds/store/money.ts';
 import { inTransaction } from '../../shared/in-transaction.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 
 /** What a customer asks for; the store finds the prices. */
 export interface NewOrder {

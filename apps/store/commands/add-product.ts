@@ -1,8 +1,8 @@
 import type { Pool, ResultSetHeader } from 'mysql2/promise';
 import { fromCents, toCents } from '../../../src/worlds/store/money.ts';
 import { codeOf } from '../../shared/mysql-errors.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Product } from '../queries/list-products.ts';
-import { Refusal } from './refusal.ts';
 
 /**
  * Adds a product; a SKU belongs to one product, whatever its case.

@@ -1,7 +1,7 @@
 import type { Pool, ResultSetHeader } from 'mysql2/promise';
 import { codeOf } from '../../shared/mysql-errors.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { User } from '../queries/list-users.ts';
-import { Refusal } from './refusal.ts';
 
 /**
  * Adds a user; an email belongs to one user, whatever its case.

@@ -1,6 +1,6 @@
 import type { Pool, ResultSetHeader } from 'mysql2/promise';
 import { inTransaction } from '../../shared/in-transaction.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 
 /**
  * Deletes an order, and its items with it (the foreign key cascades), in one transaction.

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../../kit/base/html-template.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { type Choice, choiceField, csrfField } from '../view/fields.ts';
 import { problemBox } from '../view/parts.ts';
 

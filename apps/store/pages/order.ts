@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from '../../../kit/base/html-template.ts';
+import { RequestProblem } from '../../shared/problem.ts';
 import { idOf } from '../input.ts';
 import { needs } from '../labs/shop-labs.ts';
-import { problemOf, RequestProblem } from '../problem.ts';
+import { problemOf } from '../problem-of.ts';
 import { readOrder } from '../read-orders.ts';
 import type { ShopContext } from '../shop-context.ts';
 import { csrfField } from '../view/fields.ts';

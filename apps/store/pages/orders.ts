@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Html, html } from '../../../kit/base/html-template.ts';
 import type { Order } from '../../../src/contracts/order.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { askMysqlOr } from '../ask-mysql.ts';
 import { newOrder, pageQuery, parseInput } from '../input.ts';
 import { needs } from '../labs/shop-labs.ts';
-import { type Problem, problemOf } from '../problem.ts';
+import { problemOf } from '../problem-of.ts';
 import { listProducts } from '../queries/list-products.ts';
 import { listUsers } from '../queries/list-users.ts';
 import { namesOf, placedAt } from '../queries/names.ts';

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from '../../../kit/base/html-template.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { askMysql } from '../ask-mysql.ts';
 import { newProduct, pageQuery, parseInput } from '../input.ts';
-import { type Problem, problemOf } from '../problem.ts';
+import { problemOf } from '../problem-of.ts';
 import { listProducts } from '../queries/list-products.ts';
 import type { ShopContext } from '../shop-context.ts';
 import { csrfField, textField } from '../view/fields.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Html, html } from '../../../kit/base/html-template.ts';
 import { askMysqlOr } from '../ask-mysql.ts';
-import { problemOf } from '../problem.ts';
+import { problemOf } from '../problem-of.ts';
 import { namesOf } from '../queries/names.ts';
 import { readBestSellers, readHighestSpenders, type Sourced } from '../read-orders.ts';
 import type { ShopContext } from '../shop-context.ts';

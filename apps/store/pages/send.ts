@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type Html, html } from '../../../kit/base/html-template.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../shared/problem.ts';
 import type { ShopContext } from '../shop-context.ts';
 import { layout, type PageParts } from '../view/layout.ts';
 import { labPanel } from '../view/parts.ts';

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from '../../../kit/base/html-template.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { askMysql } from '../ask-mysql.ts';
 import { addUser } from '../commands/add-user.ts';
 import { newUser, pageQuery, parseInput } from '../input.ts';
-import { type Problem, problemOf } from '../problem.ts';
+import { problemOf } from '../problem-of.ts';
 import { listUsers } from '../queries/list-users.ts';
 import type { ShopContext } from '../shop-context.ts';
 import { csrfField, textField } from '../view/fields.ts';

@@ -1,5 +1,5 @@
 import { type Html, html, type Part } from '../../../kit/base/html-template.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../shared/problem.ts';
 import type { Sourced } from '../read-orders.ts';
 
 /** A table in a frame that scrolls by itself, so that a phone's page does not. */
