@@ -37,6 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'apps/shared': ['kit/base', 'kit/servers', 'src'],
   'apps/store': ['apps/shared', 'kit/base', 'kit/servers', 'src'],
   'apps/market': ['apps/shared', 'kit/base', 'kit/servers', 'src'],
+  'apps/index.ts': ['apps/shared', 'apps/store', 'apps/market'],
   'apps/load-labs.ts': ['apps/shared', 'kit/judge', 'src/catalog.ts'],
   'kit/setup': [ANYTHING],
   'kit/release': [ANYTHING],
