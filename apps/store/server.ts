@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { rootFolder } from '../../kit/base/root.ts';
 import type { Problem } from '../shared/problem.ts';
 import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { api } from './api.ts';
@@ -19,6 +16,7 @@ import { sendProblem } from './pages/send.ts';
 import { userPages } from './pages/users.ts';
 import { problemOf } from './problem-of.ts';
 import type { ShopContext } from './shop-context.ts';
+import { styleSheet } from './view/style-sheet.ts';
 
 const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5c8a"/><path d="M9 13h14l-1.5 12h-11zM12 13a4 4 0 0 1 8 0" fill="none" stroke="#fff" stroke-width="2.5" stroke-linejoin="round"/></svg>`;
 
@@ -70,7 +68,7 @@ export async function createServer(
       : sendProblem(shop, reply, problem);
   });
 
-  const style = readFileSync(join(rootFolder(), 'apps/store/view/style.css'), 'utf8');
+  const style = styleSheet();
   app.get('/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
   app.get('/favicon.svg', (_request, reply) => reply.type('image/svg+xml').send(favicon));
   for (const path of ['/health', '/api/health'])
