@@ -9,7 +9,9 @@ import type { CacheServiceOptions } from '../../src/cache/cache-parts.ts';
 import { CacheService } from '../../src/cache/cache-service.ts';
 import { domains } from '../../src/cache/domains.ts';
 import type { Listing } from '../../src/cache/game-values.ts';
+import type { RateVerdict } from '../../src/cache/rate-limit.ts';
 import { cacheLabs } from './support/cache-labs.ts';
+import { expectTimeToLive } from './support/time-to-live.ts';
 
 let servers: Servers;
 let own: PrivateRedis;
@@ -37,7 +39,7 @@ afterAll(async () => {
 
 /** A service on the private Redis, as an application would open it. */
 function service(options: Partial<CacheServiceOptions> = {}): CacheService {
-  const config = cacheConfigOf({});
+  const config = { ...cacheConfigOf({}), timeoutMs: 60_000 };
   const client = cacheClient(own.address, config);
   const cache = new CacheService({ redis: client, config, log: (line) => said.push(line), ...options });
   open.push(cache);
@@ -73,21 +75,24 @@ describe('CacheService.set() and get()', () => {
 
   it('give a value its time to live, and none where none is told', async () => {
     const cache = service();
+    const since = performance.now();
     await cache.set('a', 1, { ttl: 90 });
     await cache.set('b', 1);
     await cache.set('c', 1, { ttl: 0.5 });
-    expect(await redis.ttl('a')).toBe(90);
+    await expectTimeToLive(redis, 'a', { seconds: 90, since });
     expect(await redis.ttl('b')).toBe(-1);
-    expect(await redis.pttl('c')).toBeLessThanOrEqual(500);
+    await expectTimeToLive(redis, 'c', { seconds: 0.5, since });
   });
 
   it('obey nx and xx', async () => {
     const cache = service();
+    const since = performance.now();
     expect(await cache.set('a', 1, { xx: true })).toBe(false);
     expect(await cache.set('a', 2, { nx: true })).toBe(true);
     expect(await cache.set('a', 3, { nx: true })).toBe(false);
-    expect(await cache.set('a', 4, { xx: true, ttl: 9 })).toBe(true);
-    expect([await cache.get('a'), await redis.ttl('a')]).toEqual([4, 9]);
+    expect(await cache.set('a', 4, { xx: true, ttl: 900 })).toBe(true);
+    expect(await cache.get('a')).toBe(4);
+    await expectTimeToLive(redis, 'a', { seconds: 900, since });
     expect(await cache.getStats()).toMatchObject({ writes: 2, refusedWrites: 0 });
   });
 
@@ -134,8 +139,9 @@ describe('CacheService generic calls', () => {
     await cache.set('b', 1);
     expect([await cache.exists('a'), await cache.exists('c'), await cache.exists()]).toEqual([1, 0, 0]);
     expect([await cache.exists('a', 'b', 'c'), await cache.exists('a', 'a')]).toEqual([2, 2]);
-    expect([await cache.expire('a', 60), await cache.expire('c', 60)]).toEqual([true, false]);
-    expect(await redis.ttl('a')).toBe(60);
+    const since = performance.now();
+    expect([await cache.expire('a', 600), await cache.expire('c', 600)]).toEqual([true, false]);
+    await expectTimeToLive(redis, 'a', { seconds: 600, since });
     expect(await cache.delete('a', 'b', 'c')).toBe(2);
     expect(await cache.delete()).toBe(0);
   });
@@ -161,6 +167,7 @@ describe.each([
     const cache = service({ labs });
     const condition = { id: 2, name: 'Rain', gatheringMultiplier: 1.2, craftingMultiplier: 0.95 };
     const session = { userId: 7, login: 'gita', role: 'player', createdAt: '2026-01-15T12:00:00.000Z' };
+    const since = performance.now();
     const kept = await Promise.all([
       cache.setCurrentEnvironment({ weather: condition, season: null, timestamp: session.createdAt }),
       cache.setCurrentWeather(condition),
@@ -182,7 +189,8 @@ describe.each([
       'recipes:user:7:3': 1800,
       'session:0b0e7ad8-4f2c-4c4c-9f1d-3a1d1a6f0c11': 86_400,
     };
-    for (const [key, ttl] of Object.entries(times)) expect(await redis.ttl(key), key).toBe(ttl);
+    for (const [key, seconds] of Object.entries(times))
+      await expectTimeToLive(redis, key, { seconds, since });
     expect(await cache.getCurrentWeather()).toEqual(condition);
     expect(await cache.getMarketListings({ resourceId: 10 })).toEqual([offer(1, 10)]);
     expect(await cache.getSession('0b0e7ad8-4f2c-4c4c-9f1d-3a1d1a6f0c11')).toEqual(session);
@@ -245,9 +253,10 @@ describe('CacheService sessions', () => {
   it('live on with refreshSession(), and a deleted one is not brought back', async () => {
     const cache = service();
     await cache.setSession('one', session);
-    await redis.expire(domains.session.key('one'), 5);
+    await redis.expire(domains.session.key('one'), 500);
+    const since = performance.now();
     expect(await cache.refreshSession('one')).toBe(true);
-    expect(await redis.ttl(domains.session.key('one'))).toBe(86_400);
+    await expectTimeToLive(redis, domains.session.key('one'), { seconds: 86_400, since });
     expect(await cache.deleteSession('one')).toBe(true);
     expect([await cache.deleteSession('one'), await cache.refreshSession('one')]).toEqual([false, false]);
     expect(await cache.getSession('one')).toBeNull();
@@ -265,10 +274,17 @@ describe('CacheService sessions', () => {
   });
 });
 
+/** The window ends so many seconds after some moment since `since`. */
+function expectReset({ resetSeconds }: RateVerdict, { seconds, since }: { seconds: number; since: number }) {
+  expect(resetSeconds).toBeLessThanOrEqual(seconds);
+  expect(resetSeconds).toBeGreaterThanOrEqual(Math.floor(seconds - (performance.now() - since) / 1000));
+}
+
 describe('CacheService.checkRateLimit()', () => {
   it('lets through what the limit says, tells what is left, and begins anew with the window', async () => {
     const cache = service();
-    const limit = { maxRequests: 3, windowSeconds: 60 };
+    const limit = { maxRequests: 3, windowSeconds: 600 };
+    const since = performance.now();
     const verdicts = [];
     for (let i = 0; i < 5; i++) verdicts.push(await cache.checkRateLimit('user_7', limit));
     expect(verdicts.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
@@ -278,7 +294,8 @@ describe('CacheService.checkRateLimit()', () => {
       [false, 0],
       [false, 0],
     ]);
-    expect(verdicts[4]).toMatchObject({ limit: 3, resetSeconds: 60 });
+    expect(verdicts[4]!.limit).toBe(3);
+    expectReset(verdicts[4]!, { seconds: 600, since });
     expect(await cache.getRemainingRequests('user_7', limit)).toBe(0);
     expect(await cache.getRemainingRequests('user_8', limit)).toBe(3);
     await redis.pexpire('rate:user_7', 1);
@@ -290,7 +307,7 @@ describe('CacheService.checkRateLimit()', () => {
     const caches = [service(), service(), service()];
     const verdicts = await Promise.all(
       Array.from({ length: 500 }, (_, i) =>
-        caches[i % 3]!.checkRateLimit('crowd', { maxRequests: 60, windowSeconds: 60 }),
+        caches[i % 3]!.checkRateLimit('crowd', { maxRequests: 60, windowSeconds: 600 }),
       ),
     );
     expect(verdicts.filter(({ allowed }) => allowed)).toHaveLength(60);
@@ -299,18 +316,23 @@ describe('CacheService.checkRateLimit()', () => {
 
   it('gives a count that would never end an end', async () => {
     await redis.set('rate:stuck', '1000');
-    const verdict = await service().checkRateLimit('stuck', { maxRequests: 60, windowSeconds: 30 });
-    expect(verdict).toMatchObject({ allowed: false, resetSeconds: 30 });
-    expect(await redis.ttl('rate:stuck')).toBe(30);
+    const since = performance.now();
+    const verdict = await service().checkRateLimit('stuck', { maxRequests: 60, windowSeconds: 300 });
+    expect(verdict.allowed).toBe(false);
+    expectReset(verdict, { seconds: 300, since });
+    await expectTimeToLive(redis, 'rate:stuck', { seconds: 300, since });
   });
 
   it('does not make a window longer by what it refuses', async () => {
     const cache = service();
-    const limit = { maxRequests: 1, windowSeconds: 60 };
+    const limit = { maxRequests: 1, windowSeconds: 600 };
     await cache.checkRateLimit('a', limit);
-    await redis.pexpire('rate:a', 5000);
-    expect(await cache.checkRateLimit('a', limit)).toMatchObject({ allowed: false, resetSeconds: 5 });
-    expect(await redis.pttl('rate:a')).toBeLessThanOrEqual(5000);
+    const since = performance.now();
+    await redis.pexpire('rate:a', 300_000);
+    const verdict = await cache.checkRateLimit('a', limit);
+    expect(verdict.allowed).toBe(false);
+    expectReset(verdict, { seconds: 300, since });
+    await expectTimeToLive(redis, 'rate:a', { seconds: 300, since });
   });
 });
 

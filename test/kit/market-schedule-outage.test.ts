@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { cacheClient } from '../../src/cache/cache-client.ts';
 import { scheduleRefresh } from '../../src/cache/leaderboard-schedule.ts';
 import type { Schedule } from '../../src/cache/schedule.ts';
+import { expectInTime } from './support/pace.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
 
 const everyMs = 100;
@@ -50,13 +51,8 @@ const begin = (refresh: () => Promise<unknown> = async () => {}) => {
 };
 const more = async (by = 3) => {
   const before = runs;
-  await expect.poll(() => runs, { timeout: 15_000 }).toBeGreaterThan(before + by);
+  await expect.poll(() => runs).toBeGreaterThan(before + by);
 };
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await act();
-  return performance.now() - began;
-}
 
 describe('scheduleRefresh(), where Redis is away', () => {
   it('begins when Redis is there', async () => {
@@ -90,7 +86,7 @@ describe('scheduleRefresh(), where Redis is away', () => {
     const slow = scheduleRefresh(redis, { everyMs: 60_000, refresh: async () => {} });
     open.push(slow);
     await expect
-      .poll(() => server.client.hget('bull:leaderboard-refresh:repeat:refresh', 'every'), { timeout: 5000 })
+      .poll(() => server.client.hget('bull:leaderboard-refresh:repeat:refresh', 'every'))
       .toBe('60000');
   });
 });
@@ -102,7 +98,7 @@ describe('close()', () => {
       'long after Redis was killed',
       async () => {
         await kill();
-        await expect.poll(() => redis.status, { timeout: 5000 }).toBe('reconnecting');
+        await expect.poll(() => redis.status).toBe('reconnecting');
         // The worker is in its own wait for the connection by then.
         await new Promise((resolve) => setTimeout(resolve, 1500));
       },
@@ -113,7 +109,7 @@ describe('close()', () => {
     const schedule = begin();
     await more(1);
     await happen();
-    expect(await timed(() => schedule.close())).toBeLessThan(3500);
+    await expectInTime(3500, () => schedule.close());
     const after = runs;
     server.freeze(false);
     if (!up) await restart();
@@ -124,32 +120,34 @@ describe('close()', () => {
   it.each(away)('ends in time %s and a refresh is under way', async (_when, happen) => {
     let release = () => {};
     const schedule = begin(() => new Promise<void>((resolve) => (release = resolve)));
-    await expect.poll(() => runs, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => runs).toBe(1);
     await happen();
-    expect(await timed(() => schedule.close())).toBeLessThan(3500);
+    await expectInTime(3500, () => schedule.close());
     release();
   });
 
   it('ends in time where Redis was never there, and remove() says that the schedule may stand', async () => {
     await kill();
-    expect(await timed(() => begin().close())).toBeLessThan(1500);
+    await expectInTime(1500, () => begin().close());
     const other = begin();
     await expect(other.remove()).rejects.toThrow();
   });
 
   it('waits for a refresh that is under way, and leaves no connection behind', async () => {
-    let done = false;
+    let [release, done] = [() => {}, false];
     const schedule = begin(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
       done = true;
     });
-    await expect.poll(() => runs, { timeout: 5000 }).toBe(1);
-    await schedule.close();
+    await expect.poll(() => runs).toBe(1);
+    const closing = schedule.close();
+    release();
+    await closing;
     expect(done).toBe(true);
     const list = async () => (await server.client.client('LIST')) as string;
     // This test's own client, and the one that the schedule was made from.
-    await expect
-      .poll(async () => (await list()).trim().split('\n').length, { timeout: 5000 })
-      .toBeLessThanOrEqual(2);
+    await expect.poll(async () => (await list()).trim().split('\n').length).toBeLessThanOrEqual(2);
   });
 });

@@ -35,12 +35,12 @@ describe('scheduleRefresh()', () => {
     }
     const begun = Date.now();
     runs.length = 0;
-    await expect.poll(() => runs.length, { timeout: 10_000 }).toBeGreaterThan(7);
+    await expect.poll(() => runs.length).toBeGreaterThan(7);
     const ticks = Math.ceil((Date.now() - begun) / everyMs) + 1;
     expect(runs.length).toBeLessThanOrEqual(ticks);
     await schedules[0]!.close();
     const before = runs.length;
-    await expect.poll(() => runs.length, { timeout: 10_000 }).toBeGreaterThan(before + 2);
+    await expect.poll(() => runs.length).toBeGreaterThan(before + 2);
     expect(runs.slice(before + 1).every(({ who }) => who !== 0)).toBe(true);
     await schedules[1]!.remove();
     await schedules[2]!.close();
@@ -60,7 +60,7 @@ describe('scheduleRefresh()', () => {
       onError: ({ message }) => errors.push(message),
       name: 'failing',
     });
-    await expect.poll(() => runs, { timeout: 10_000 }).toBeGreaterThan(5);
+    await expect.poll(() => runs).toBeGreaterThan(5);
     await schedule.remove();
     expect(errors.slice(0, 2)).toEqual(['run 1', 'run 3']);
     const jobs = (await redis.keys('bull:failing:repeat:refresh:*')).length;

@@ -258,7 +258,7 @@ describe('HTTP itself', () => {
       });
       socket.on('error', reject);
       socket.on('close', () => resolve(answer));
-      socket.setTimeout(5000, () => socket.destroy());
+      socket.setTimeout(60_000, () => socket.destroy());
     });
 
   it('refuses paths that climb, broken escapes and methods of its own', async () => {

@@ -4,9 +4,10 @@ import { openServers } from '../../kit/servers/open.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
 import { type Gate, startGate } from './support/gate.ts';
-import { dropSchema, openTestShop, type TestShop, until } from './support/open-shop.ts';
+import { dropSchema, openTestShop, type TestShop } from './support/open-shop.ts';
 import { type RedisProcess, startRedisProcess } from './support/redis-process.ts';
 import { hasWorkedAnswers, simpleLabs, type TestLabs } from './support/shop-labs.ts';
+import { until } from './support/until.ts';
 
 const schema = 'storelab_check_shop_outage';
 let servers: Servers;
@@ -295,17 +296,20 @@ describe.each(editions)('on %s', (_name, edition) => {
           if (own.length > 3) await remove(own.shift()!);
         }
       };
-      const customers = [customer(), customer(), customer()];
-      for (const empty of [false, true, false]) {
-        await redis.kill();
-        await until(() => shop.standing().state === 'behind', 'its death went unnoticed');
-        await redis.start({ empty });
-        await shop.level();
+      const customers = Promise.all([customer(), customer(), customer()]);
+      try {
+        for (const empty of [false, true, false]) {
+          await redis.kill();
+          await until(() => shop.standing().state === 'behind', 'its death went unnoticed');
+          await redis.start({ empty });
+          await shop.level();
+        }
+        await redis.client.flushall();
+        await until(() => shop.standing().state !== 'level', 'its emptiness went unnoticed');
+      } finally {
+        over = true;
+        await customers;
       }
-      await redis.client.flushall();
-      await until(() => shop.standing().state !== 'level', 'its emptiness went unnoticed');
-      over = true;
-      await Promise.all(customers);
       await expectLevel();
     });
   });

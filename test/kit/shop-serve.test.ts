@@ -4,13 +4,14 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execa, type ResultPromise } from 'execa';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
 import { openServers } from '../../kit/servers/open.ts';
 import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
-import { dropSchema, openTestShop, until } from './support/open-shop.ts';
+import { dropSchema, openTestShop } from './support/open-shop.ts';
+import { until } from './support/until.ts';
 
 let copy: string;
 
@@ -33,6 +34,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
+const started: ResultPromise[] = [];
+afterEach(async () => {
+  for (const cli of started.splice(0)) {
+    cli.kill();
+    await cli;
+  }
+});
+
 const start = (args: string[], env: Record<string, string> = {}) => {
   const cli = execa(process.execPath, ['kit/cli.ts', ...args], {
     cwd: copy,
@@ -40,6 +49,7 @@ const start = (args: string[], env: Record<string, string> = {}) => {
     reject: false,
     all: true,
   });
+  started.push(cli);
   let said = '';
   cli.all.on('data', (text) => {
     said += text;
@@ -55,10 +65,13 @@ async function open(args: string[] = [], env: Record<string, string> = {}, app =
   void cli.then(() => {
     ended = true;
   });
-  await until(() => {
-    url = /The (?:shop|game) is open at (\S+)/.exec(said())?.[1];
-    return url !== undefined || ended;
-  }, `no shop: ${said()}`);
+  await until(
+    () => {
+      url = /The (?:shop|game) is open at (\S+)/.exec(said())?.[1];
+      return url !== undefined || ended;
+    },
+    () => `no shop: ${said()}`,
+  );
   if (!url) throw new Error(`the shop ended: ${said()}`);
   const text = async (path: string) => (await fetch(`${url}${path}`)).text();
   return { cli, said, url, text };
@@ -77,7 +90,7 @@ describe('./lab serve store', () => {
       cli.kill(signal);
       expect((await cli).exitCode).toBe(0);
       await until(async () => (await stillRunning(family)).length === 0, 'processes were left behind');
-    }, 60_000);
+    });
 
   it('says which line of a lab does not load', async () => {
     const folder = join(copy, 'broken');
@@ -89,7 +102,7 @@ describe('./lab serve store', () => {
     expect(page).not.toContain(copy);
     cli.kill();
     await cli;
-  }, 60_000);
+  });
 
   it('goes on with a lab that is edited', async () => {
     const folder = join(copy, 'edited');
@@ -101,11 +114,14 @@ describe('./lab serve store', () => {
       'addOrderToRedis in edited/03-hset-mapping.ts is not written yet.',
     );
     await writeFile(join(folder, '03-hset-mapping.ts'), stub('return 1;'));
-    await until(() => said().includes('edited/03-hset-mapping.ts was edited'), `it never noticed: ${said()}`);
+    await until(
+      () => said().includes('edited/03-hset-mapping.ts was edited'),
+      () => `it never noticed: ${said()}`,
+    );
     expect(await text('/orders')).toContain('name="product_id"');
     cli.kill();
     await cli;
-  }, 60_000);
+  });
 
   it('runs on the worked answers with --answers', async () => {
     const { cli, text, said } = await open(['--answers'], { LABS: 'labs' });
@@ -114,7 +130,7 @@ describe('./lab serve store', () => {
     expect(await text('/health')).toContain('"state":"level"');
     cli.kill();
     await cli;
-  }, 60_000);
+  });
 
   it('says which port is free where the one asked for is taken, before it starts anything', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -139,7 +155,7 @@ describe('./lab serve store', () => {
     const away = await start(['serve', 'store', '--port', '0', '--host', '192.0.2.1']).cli;
     expect(away.exitCode).toBe(1);
     expect(away.all).toContain('This machine has no address 192.0.2.1');
-  }, 60_000);
+  });
 });
 
 describe('./lab serve market', () => {
@@ -155,14 +171,14 @@ describe('./lab serve market', () => {
     cli.kill('SIGINT');
     expect((await cli).exitCode).toBe(0);
     await until(async () => (await stillRunning(family)).length === 0, 'processes were left behind');
-  }, 60_000);
+  });
 
   it('refuses a wrong time to live with a sentence', async () => {
     const { exitCode, all } = await start(['serve', 'market', '--port', '0'], { CACHE_LEADERBOARD_TTL: '5m' })
       .cli;
     expect(exitCode).toBe(1);
     expect(all).toContain('CACHE_LEADERBOARD_TTL is "5m": give a whole number of seconds');
-  }, 60_000);
+  });
 });
 
 describe('a check and a shop on the same servers', () => {
@@ -198,5 +214,5 @@ describe('a check and a shop on the same servers', () => {
       await dropSchema(servers.mysql, schema);
       await servers.close();
     }
-  }, 120_000);
+  });
 });

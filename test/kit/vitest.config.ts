@@ -9,10 +9,11 @@ export default defineConfig({
     exclude: process.env.LAB_TEST_CONTAINERS ? [] : ['test/kit/**/*.containers.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    // Conditions are waited for as long as a busy machine may need.
-    expect: { poll: { timeout: 20_000 } },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test waits as long as this: each ends with what it waits for. On a machine with thirty busy processes that
+    // takes thirty times as long.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 90_000, interval: 50 } },
     teardownTimeout: 10_000,
   },
 });

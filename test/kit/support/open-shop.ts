@@ -8,6 +8,7 @@ import type { MysqlAddress, RedisAddress } from '../../../kit/servers/address.ts
 import { mysqlClientOptions, redisClientOptions } from '../../../kit/servers/clients.ts';
 import { loadStore } from '../../../src/worlds/store/load.ts';
 import { loadedLabs, type TestLabs } from './shop-labs.ts';
+import { until } from './until.ts';
 
 /** A shop of a test's own, with looks at what is behind it. */
 export interface TestShop extends Shop {
@@ -33,7 +34,7 @@ interface TestShopOptions {
   /** Where the shop meets MySQL, if that is somewhere else: a gate. */
   through?: MysqlAddress;
   keepData?: boolean;
-  /** 30 unless told. */
+  /** Default 30. */
   orders?: number;
   /** What stands at the foot of its pages. */
   about?: string;
@@ -92,7 +93,11 @@ export async function openTestShop(options: TestShopOptions): Promise<TestShop> 
         if (key !== 'shop:level') hash.update(key).update((await redis.dumpBuffer(key))!);
       return hash.digest('hex');
     },
-    level: () => until(() => shop.standing().state === 'level', 'Redis never became level'),
+    level: () =>
+      until(
+        () => shop.standing().state === 'level',
+        () => `Redis never became level: ${JSON.stringify(shop.standing())}`,
+      ),
     async close() {
       await shop.close();
       redis.disconnect();
@@ -106,13 +111,4 @@ export async function dropSchema(address: MysqlAddress, schema: string): Promise
   const connection = await createConnection({ ...mysqlClientOptions(address), database: undefined });
   await connection.query(`DROP DATABASE IF EXISTS ${schema}`);
   await connection.end();
-}
-
-/** Waits until something holds, ten seconds at most. */
-export async function until(holds: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
