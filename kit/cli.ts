@@ -20,6 +20,7 @@ const commands = [
   'test',
   'types',
   'lint',
+  'new',
   'grade',
   'attack',
   'release',

@@ -23,6 +23,7 @@ const teachers = [
   'kit/release',
   'kit/class',
   'kit/prove/kept',
+  'kit/prove/new-lab',
 ];
 
 /** The places of an edition, which also keeps the stubs as they were. */

@@ -74,7 +74,7 @@ async function unsolved(id: string, options: NotebookOptions): Promise<Claim> {
   return {
     name: `notebooks/${id}.ipynb runs with the stub, and says which cells need code`,
     holds: failed.length === 0 && said > 0,
-    detail: failed.join('\n') || `${said} cells said so`,
+    detail: failed.join('\n') || `${said} ${said === 1 ? 'cell' : 'cells'} said so`,
   };
 }
 

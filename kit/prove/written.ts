@@ -43,8 +43,8 @@ const claim = (name: string, missing: string[]): Claim => ({
 /** What a template asks its author to write, `TODO(author): write ...`, with the place where it says so. */
 export function leftIn(text: string, place = (line: number) => `line ${line}`): string[] {
   return text.split('\n').flatMap((line, i) => {
-    const what = /TODO\(author\):? *([^'"`\n]*)/.exec(line)?.[1];
-    return what === undefined ? [] : [`${place(i + 1)}: ${what.trim() || 'to write'} (it says TODO)`];
+    const what = /TODO\(author\):? *(.*?)(?= *\*\/| *\||['"`]|$)/.exec(line)?.[1];
+    return what === undefined ? [] : [`${place(i + 1)}: ${what || 'write it'} (it says TODO)`];
   });
 }
 
