@@ -18,7 +18,9 @@ export async function checkLab(id: string): Promise<Claim[]> {
 }
 
 const testsOf = (id: string): string[] =>
-  [`test/${id}.test.ts`, `test/hidden/${id}.test.ts`].filter((path) => existsSync(join(rootFolder(), path)));
+  [`test/${id}.test.ts`, `test/hidden/${id}.test.ts`, `test/wrong/${id}.ts`].filter((path) =>
+    existsSync(join(rootFolder(), path)),
+  );
 
 async function types(id: string, contract: Contract | undefined): Promise<Claim> {
   const files = [`labs/${id}.ts`, ...testsOf(id)];

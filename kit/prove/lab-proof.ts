@@ -14,7 +14,7 @@ import type { Claim } from './claim.ts';
 import { judged } from './judged.ts';
 import { proveReadmeRow } from './readme-row.ts';
 import { type Subject, subjectsOf, type WrongMode } from './subjects.ts';
-import { teachersProofs } from './teachers-proofs.ts';
+import { type TeachersProofs, teachersProofs } from './teachers-proofs.ts';
 
 export interface LabOptions {
   servers: Servers;
@@ -43,6 +43,8 @@ export class LabProof {
   readonly unchanged: readonly SubjectPart[];
   /** Whether the notebook, or what it is executed with, has changed since an earlier run. */
   readonly notebookChanged: boolean;
+  /** Why kept solutions cannot be made, a sentence each; the proof then does without them. */
+  readonly faults: readonly string[];
   #subjects: readonly SubjectPart[];
   #notebook: Part;
   #stub: Submission;
@@ -51,7 +53,13 @@ export class LabProof {
   #results = new Map<Subject, LabResult>();
 
   private constructor(
-    made: { subjects: readonly SubjectPart[]; notebook: Part; stub: Submission; entry: CatalogEntry },
+    made: {
+      subjects: readonly SubjectPart[];
+      notebook: Part;
+      stub: Submission;
+      entry: CatalogEntry;
+      faults: readonly string[];
+    },
     options: LabOptions,
   ) {
     const { before = {} } = options;
@@ -59,6 +67,7 @@ export class LabProof {
     this.changed = changed;
     this.unchanged = unchanged;
     this.notebookChanged = isChanged(made.notebook, before);
+    this.faults = made.faults;
     this.#subjects = made.subjects;
     this.#notebook = made.notebook;
     this.#stub = made.stub;
@@ -70,7 +79,8 @@ export class LabProof {
   static async of(entry: CatalogEntry, options: LabOptions): Promise<LabProof> {
     const { id } = entry;
     const { seed, wrong } = options;
-    const teachers = await teachersProofs();
+    const faults: string[] = [];
+    const teachers = await forgiving(faults);
     const stub = await savedStub(id);
     const subjects = await Promise.all(
       (await subjectsOf(id, { teachers, seed, wrong, stub })).map(async (subject) => ({
@@ -81,7 +91,7 @@ export class LabProof {
     const name = `notebooks/${id}.ipynb`;
     const solutions = subjects.slice(0, teachers ? 2 : 1).map(({ hash }) => hash);
     const notebook = { name, hash: hashOf(await textOf(join(rootFolder(), name)), ...solutions) };
-    return new LabProof({ subjects, notebook, stub, entry }, options);
+    return new LabProof({ subjects, notebook, stub, entry, faults }, options);
   }
 
   /** Tries the checks on subjects, in their order, and tells what each result proves as soon as it is known. */
@@ -98,7 +108,8 @@ export class LabProof {
   *compare(): Generator<Claim> {
     if (studentsEdition() || this.#results.size < this.#subjects.length) return;
     const { wrong } = this.#options;
-    if (wrong !== 'none') yield* eachCatches(this.#subjects, this.#results, wrong === 'all');
+    if (wrong !== 'none' && this.faults.length === 0)
+      yield* eachCatches(this.#subjects, this.#results, wrong === 'all');
     yield proveReadmeRow(this.#entry, this.#results.get(this.#subjects[0]!)!.maxPoints);
   }
 
@@ -123,6 +134,26 @@ export class LabProof {
   #saw({ name, hash }: Part, claims: readonly Claim[]): void {
     this.#options.onSeen?.(name, { hash, held: claims.every(({ holds }) => holds) });
   }
+}
+
+/**
+ * What teachers have, where kept solutions that cannot be made are none: the author who just changed the answer that
+ * they are made of waits for what is said of the answer.
+ *
+ * @param faults takes why.
+ */
+async function forgiving(faults: string[]): Promise<TeachersProofs | undefined> {
+  const teachers = await teachersProofs();
+  return (
+    teachers && {
+      ...teachers,
+      keptSolutions: (kind, lab) =>
+        teachers.keptSolutions(kind, lab).catch(({ message }: Error) => {
+          faults.push(message);
+          return [];
+        }),
+    }
+  );
 }
 
 /** The stub that an author sees: as saved, not as committed. A students' edition keeps it apart from `labs/`. */

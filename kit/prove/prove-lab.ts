@@ -27,6 +27,7 @@ export async function* proveLab(id: string, options: LabOptions): AsyncGenerator
   if (fault) yield { name: `answers/${id}.md scores full points`, holds: false, detail: fault };
   if (fault) return;
   const proof = await LabProof.of(findLab(id), options);
+  if (!studentsEdition()) yield keptCanBeMade(id, proof.faults);
   yield* proof.judge(proof.changed);
   if (!checksOnly && !signal?.aborted) yield* await checkLab(id);
   if (proof.notebookChanged) yield* proof.execute();
@@ -35,6 +36,13 @@ export async function* proveLab(id: string, options: LabOptions): AsyncGenerator
   yield* proof.compare();
   if (!proof.notebookChanged) yield* proof.execute();
 }
+
+/** That an edit of each wrong solution fits what it is made of, and says which checks it fails. */
+const keptCanBeMade = (id: string, faults: readonly string[]): Claim => ({
+  name: `the solutions kept for ${id} can be made`,
+  holds: faults.length === 0,
+  ...(faults.length > 0 ? { detail: faults.join('\n') } : {}),
+});
 
 /** Extracts the worked answer. @returns why that cannot be, or undefined. */
 const codeMissing = (id: string): Promise<string | undefined> =>

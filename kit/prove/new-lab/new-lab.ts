@@ -15,7 +15,7 @@ const templates: readonly [template: string, path: (names: Names) => string][] =
   ['contract.ts', ({ slug }) => `src/contracts/${slug}.ts`],
   ['test.ts', ({ id }) => `test/${id}.test.ts`],
   ['answer.md', ({ id }) => `answers/${id}.md`],
-  ['wrong.ts', ({ id }) => `test/wrong/${id}/one-mistake.ts`],
+  ['wrong.ts', ({ id }) => `test/wrong/${id}.ts`],
 ];
 
 /**

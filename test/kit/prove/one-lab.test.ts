@@ -1,6 +1,6 @@
 // needs: answers
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -57,7 +57,7 @@ describe('./lab test 99', () => {
     expect(stdout.match(/^ {2}✗ .*/gm) ?? [], stdout).toEqual([]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('✓ answers/99-ping.md scores full points: 1 of 1');
-    expect(stdout).toContain('✓ test/wrong/99-ping/lower-case.ts fails 99.ping.reply');
+    expect(stdout).toContain('✓ test/wrong/99-ping.ts, lower-case fails 99.ping.reply');
     expect(stdout).toMatch(/\d+ passed, 0 failed/);
   }, 180_000);
 
@@ -79,16 +79,20 @@ describe('./lab test 99', () => {
       await change(at('answers/99-ping.md'), [[/return redis.ping\(\)/, "return 'pong'"]]);
       await until('fell: answers/99-ping.md scores full points');
       expect(said).toContain('answers/99-ping.md saved: Lab 99 again');
+      expect(said).toContain(
+        '✗ fell: the solutions kept for 99-ping can be made\n      test/wrong/99-ping.ts, lower-case',
+      );
       expect(said, 'the answer comes first').not.toContain('the stub, scores nothing');
       // In the middle of that run: the next begins.
       await change(at('answers/99-ping.md'), [[/return 'pong'/, 'return redis.ping()']]);
+      await mkdir(at('test/wrong/99-ping'));
       await writeFile(
         at('test/wrong/99-ping/right.ts'),
         '// fails: 99.ping.reply\nexport const ping = () => "PONG";\n',
       );
       await until(/Lab 99: \d+ hold, 1 do not\n {2}✗ test\/wrong\/99-ping\/right.ts fails 99.ping.reply\n/);
       said = '';
-      await execa('rm', [at('test/wrong/99-ping/right.ts')]);
+      await rm(at('test/wrong/99-ping'), { recursive: true });
       await until(/Lab 99: \d+ hold, 0 do not/);
     } finally {
       watch.kill('SIGINT');

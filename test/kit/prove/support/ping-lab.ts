@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const lab = `/** Lab 99: Ping. Fill in the function, then run \`./lab check 99\`. */
@@ -60,10 +60,19 @@ export async function ping({ redis }: Pick<LabContext, 'redis'>): Promise<string
 \`\`\`
 `;
 
-const wrong = `// fails: 99.ping.reply
-export async function ping(): Promise<string> {
-  return 'pong';
-}
+const wrong = `import type { WrongSolutions } from '../../kit/prove/kept/wrong-solutions.ts';
+
+export const wrong: WrongSolutions = {
+  base: 'answers/99-ping.md',
+  solutions: [
+    {
+      name: 'lower-case',
+      fails: ['99.ping.reply'],
+      why: 'It gives back another text than Redis did.',
+      edits: [['redis.ping()', "'pong'"]],
+    },
+  ],
+};
 `;
 
 const cells: [kind: 'markdown' | 'code', source: string][] = [
@@ -91,11 +100,10 @@ export async function writePingLab(folder: string): Promise<void> {
     'src/contracts/ping.ts': contract,
     'test/99-ping.test.ts': checks,
     'answers/99-ping.md': answer,
-    'test/wrong/99-ping/lower-case.ts': wrong,
+    'test/wrong/99-ping.ts': wrong,
     'notebooks/99-ping.ipynb': `${JSON.stringify(notebook, null, 1)}\n`,
   };
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
-  await rm(join(folder, 'test/wrong/99-ping/one-mistake.ts'));
   const hint = 'ioredis has a method for each command, in small letters.';
   await change(join(folder, 'src/catalog.ts'), [
     [/'TODO\(author\).*'/, "'How do you know that Redis answers?'"],
