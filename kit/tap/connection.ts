@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Delivery, type Segment } from './delivery.ts';
 import type { Holder } from './hold.ts';
 import { Refused } from './refused.ts';
-import type { Reply, Request, Session, Sink } from './session.ts';
+import type { Reply, Request, Session } from './session.ts';
 
 /** What a connection tells its tap. */
 export interface Listener {
@@ -31,23 +31,15 @@ export interface Listener {
   acted(connection: Connection): void;
 }
 
-/** Thrown through a parser to stop it: what follows in the chunk must not be read. */
-class Stop extends Error {}
-
 /** A client's socket, its own socket to the server, and what is on its way between them. */
-export class Connection implements Sink, Holder {
+export class Connection implements Holder {
   readonly number: number;
   readonly session: Session;
   #client: Socket;
   #server: Socket;
   #tap: Listener;
   #delivery: Delivery;
-  #segment: Segment | undefined;
-  /** Of the chunk at hand: where to stop forwarding (-1: nowhere), and where the last request ended. */
-  #forwardUpTo = -1;
-  #lastEnd = 0;
-  /** Where a stalled request begins in the chunk at hand (-1: nowhere), and what waits since: none unless one does. */
-  #stallFrom = -1;
+  /** What waits behind a request that stands still; undefined where none does. */
   #stalled: Uint8Array[] | undefined;
   /** When something last arrived, from either side. */
   #lastBytes = performance.now();
@@ -60,14 +52,14 @@ export class Connection implements Sink, Holder {
     client: Socket;
     server: Socket;
     tap: Listener;
-    session: (sink: Sink) => Session;
+    session: Session;
   }) {
     const { client, server, tap } = given;
     this.number = given.number;
     this.#client = client;
     this.#server = server;
     this.#tap = tap;
-    this.session = given.session(this);
+    this.session = given.session;
     const mayGo = () => tap.mayGo(this);
     this.#delivery = new Delivery({ client, server, mayGo, gone: (segment) => this.#report(segment) });
     client.on('data', (chunk) => this.#fromClient(chunk));
@@ -127,50 +119,37 @@ export class Connection implements Sink, Holder {
     this.#tap.closed(this);
   }
 
-  request(request: Request, end: number): void {
-    const verdict = this.#tap.arrived(this, request);
-    if (verdict !== 'forward') {
-      this.#forwardUpTo = verdict === 'last' ? end : this.#lastEnd;
-      throw new Stop();
-    }
-    const letGo = () => this.#goOn();
-    if (!request.setup && this.#tap.stallsRequest(request, letGo) && !this.#stalled) {
-      this.#stallFrom = this.#lastEnd;
-      this.#stalled = [];
-    }
-    this.#lastEnd = end;
-  }
-
-  reply(request: Request, reply: Reply): void {
-    const segment = this.#segment!;
-    segment.replies.push({ request, reply });
-    if (!request.setup) {
-      segment.counts = true;
-      const letGo = () => this.#delivery.letGo(segment);
-      if (this.#tap.stallsReply({ request, reply, letGo })) segment.readyAt = Number.POSITIVE_INFINITY;
-    }
-    this.#tap.answered();
-  }
-
-  push(name: string, push: { text: string; bytes: number }): void {
-    this.#segment!.pushes.push({ name, push });
-  }
-
   #fromClient(chunk: Uint8Array): void {
     if (this.#frozen || this.#closed) return;
     this.#lastBytes = performance.now();
     this.#tap.sent();
-    this.#forwardUpTo = -1;
-    this.#lastEnd = 0;
-    this.#stallFrom = this.#stalled ? 0 : -1;
-    this.#parse(() => this.session.fromClient(chunk));
-    if (this.#frozen && this.#forwardUpTo < 0) return;
-    let passing = this.#forwardUpTo < 0 ? chunk : chunk.subarray(0, this.#forwardUpTo);
-    if (this.#stallFrom >= 0) {
-      this.#stalled?.push(passing.subarray(this.#stallFrom));
-      passing = passing.subarray(0, this.#stallFrom);
+    let begin = 0; // of the request at hand
+    let passing = chunk.length; // bytes that are for the server
+    let stallsAt = this.#stalled ? 0 : Number.POSITIVE_INFINITY;
+    try {
+      for (const { request, end } of this.session.requests(chunk)) {
+        const verdict = this.#tap.arrived(this, request);
+        if (verdict !== 'forward') {
+          passing = verdict === 'last' ? end : begin;
+          break; // what follows must not even be read
+        }
+        if (this.#stalls(request)) stallsAt = begin;
+        begin = end;
+      }
+    } catch (error) {
+      this.#refuse(error);
+      return;
     }
-    if (passing.length > 0 && !this.#server.write(passing)) this.#client.pause();
+    const now = chunk.subarray(0, Math.min(passing, stallsAt));
+    if (passing > stallsAt) this.#stalled?.push(chunk.subarray(stallsAt, passing));
+    if (now.length > 0 && !this.#server.write(now)) this.#client.pause();
+  }
+
+  /** Whether a request is the first to stand still: it, and what comes after it, waits until it is let go. */
+  #stalls(request: Request): boolean {
+    if (request.setup || !this.#tap.stallsRequest(request, () => this.#goOn()) || this.#stalled) return false;
+    this.#stalled = [];
+    return true;
   }
 
   /** Sends what stood still. */
@@ -186,20 +165,27 @@ export class Connection implements Sink, Holder {
     const latency = this.#tap.latencyMs;
     const readyAt = latency > 0 ? this.#lastBytes + latency : 0;
     const segment: Segment = { chunk, replies: [], pushes: [], rows: 0, counts: false, readyAt };
-    this.#segment = segment;
-    this.#parse(() => this.session.fromServer(chunk));
+    try {
+      for (const received of this.session.replies(chunk)) {
+        if ('push' in received) segment.pushes.push(received);
+        else this.#answered(received, segment);
+      }
+    } catch (error) {
+      this.#refuse(error);
+      return;
+    }
     segment.rows = this.session.takeRows();
     if (!this.#frozen && !this.#closed) this.#delivery.add(segment);
   }
 
-  /** Runs a parser; bytes that cannot be counted end the connection. */
-  #parse(read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      if (error instanceof Refused) this.#refuse(error.message);
-      else if (!(error instanceof Stop)) throw error;
+  #answered(answer: Segment['replies'][number], segment: Segment): void {
+    segment.replies.push(answer);
+    if (!answer.request.setup) {
+      segment.counts = true;
+      const letGo = () => this.#delivery.letGo(segment);
+      if (this.#tap.stallsReply({ ...answer, letGo })) segment.readyAt = Number.POSITIVE_INFINITY;
     }
+    this.#tap.answered();
   }
 
   #report(segment: Segment): void {
@@ -210,8 +196,10 @@ export class Connection implements Sink, Holder {
     for (const { name, push } of segment.pushes) this.#tap.pushed(this, name, push);
   }
 
-  #refuse(reason: string): void {
-    const message = `tap: ${reason}`;
+  /** Bytes that cannot be counted end the connection; any other error is thrown on. */
+  #refuse(error: unknown): void {
+    if (!(error instanceof Refused)) throw error;
+    const message = `tap: ${error.message}`;
     this.#tap.refused(this, message);
     this.freeze();
     this.#server.destroy();

@@ -4,7 +4,7 @@ const FULL = 0xffffff;
 /** So much of a packet that arrives in pieces is kept. */
 const KEPT = 1024;
 
-/** A whole MySQL packet, however many pieces it came in; valid only during the call that hands it over. */
+/** A whole MySQL packet, however many pieces it came in; valid only until the next one is asked for. */
 export interface MysqlPacket {
   /** The payload's beginning: all of it, or at least its first 1024 bytes. */
   payload: Uint8Array;
@@ -14,7 +14,7 @@ export interface MysqlPacket {
   bytes: number;
   /** Sequence id of its last piece. */
   sequence: number;
-  /** Where it ended in the chunk that was pushed. */
+  /** Where it ended in its chunk. */
   end: number;
 }
 
@@ -23,7 +23,6 @@ export interface MysqlPacket {
  * a chunk does not hold whole. Chunks may end anywhere.
  */
 export class MysqlPackets {
-  #onPacket: (packet: MysqlPacket) => void;
   #header = Buffer.alloc(HEADER);
   #headerLength = 0;
   #left = 0;
@@ -33,23 +32,21 @@ export class MysqlPackets {
   #length = 0;
   #bytes = 0;
 
-  constructor(onPacket: (packet: MysqlPacket) => void) {
-    this.#onPacket = onPacket;
-  }
-
   /** Whether a packet has begun and not ended. */
   get inside(): boolean {
     return this.#headerLength > 0 || this.#bytes > 0;
   }
 
-  push(chunk: Uint8Array): void {
+  /** The packets that end in the next chunk of the stream. Who leaves the loop early leaves the rest of it unread. */
+  *packets(chunk: Uint8Array): Generator<MysqlPacket> {
     let at = 0;
     while (at < chunk.length) {
       if (this.#headerLength < HEADER) {
         if (this.#bytes === 0 && this.#headerLength === 0) {
-          const end = this.#whole(chunk, at);
-          if (end > 0) {
-            at = end;
+          const whole = wholePacket(chunk, at);
+          if (whole) {
+            at = whole.end;
+            yield whole;
             continue;
           }
         }
@@ -67,24 +64,14 @@ export class MysqlPackets {
         this.#left -= taken;
         at += taken;
       }
-      if (this.#left === 0) this.#pieceEnded(at);
+      const ended = this.#left === 0 ? this.#pieceEnded(at) : undefined;
+      if (ended) yield ended;
     }
   }
 
-  /** The fast path: a packet that lies whole in the chunk; 0 where it does not. */
-  #whole(chunk: Uint8Array, at: number): number {
-    if (chunk.length - at < HEADER) return 0;
-    const length = chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16);
-    const end = at + HEADER + length;
-    if (length === FULL || end > chunk.length) return 0;
-    const payload = chunk.subarray(at + HEADER, end);
-    this.#onPacket({ payload, length, bytes: HEADER + length, sequence: chunk[at + 3]!, end });
-    return end;
-  }
-
-  #pieceEnded(end: number): void {
+  #pieceEnded(end: number): MysqlPacket | undefined {
     this.#headerLength = 0;
-    if (this.#goesOn) return;
+    if (this.#goesOn) return undefined;
     const packet: MysqlPacket = {
       payload: this.#kept.subarray(0, this.#keptLength),
       length: this.#length,
@@ -95,6 +82,16 @@ export class MysqlPackets {
     this.#keptLength = 0;
     this.#length = 0;
     this.#bytes = 0;
-    this.#onPacket(packet);
+    return packet;
   }
+}
+
+/** The fast path: the packet that begins here and lies whole in the chunk; undefined where it does not. */
+function wholePacket(chunk: Uint8Array, at: number): MysqlPacket | undefined {
+  if (chunk.length - at < HEADER) return undefined;
+  const length = chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16);
+  const end = at + HEADER + length;
+  if (length === FULL || end > chunk.length) return undefined;
+  const payload = chunk.subarray(at + HEADER, end);
+  return { payload, length, bytes: HEADER + length, sequence: chunk[at + 3]!, end };
 }

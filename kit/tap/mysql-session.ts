@@ -5,7 +5,7 @@ import { type Agreed, type Offered, readGreeting, readLogin } from './mysql-hand
 import { type MysqlPacket, MysqlPackets } from './mysql-packets.ts';
 import { ReplyReader } from './mysql-replies.ts';
 import { Refused } from './refused.ts';
-import { newRequest, type Request, type Session, type Sink } from './session.ts';
+import { newRequest, type Received, type Request, type Sent, type Session } from './session.ts';
 
 interface Pending {
   request: Request;
@@ -18,7 +18,6 @@ const undecided: Agreed = { deprecateEof: false, queryAttributes: false, cacheMe
 
 /** One MySQL connection: greeting, login, then commands whose replies come in their order. */
 export class MysqlSession implements Session {
-  #sink: Sink;
   #phase: 'greeting' | 'hello' | 'commands' = 'greeting';
   #offered: Offered = { flags: 0, mariadb: 0 };
   #agreed = undecided;
@@ -26,12 +25,8 @@ export class MysqlSession implements Session {
   #statements = new Map<number, string>();
   #rows = 0;
   #sequence = 0;
-  #client = new MysqlPackets((packet) => this.#sent(packet));
-  #server = new MysqlPackets((packet) => this.#received(packet));
-
-  constructor(sink: Sink) {
-    this.#sink = sink;
-  }
+  #client = new MysqlPackets();
+  #server = new MysqlPackets();
 
   get settingUp(): boolean {
     return this.#phase !== 'commands' || this.#pending.peek()?.login === true;
@@ -42,12 +37,18 @@ export class MysqlSession implements Session {
     return head !== undefined && head.reader.bytes === 0 && !this.#server.inside;
   }
 
-  fromClient(chunk: Uint8Array): void {
-    this.#client.push(chunk);
+  *requests(chunk: Uint8Array): Generator<Sent> {
+    for (const packet of this.#client.packets(chunk)) {
+      const request = this.#sent(packet);
+      if (request) yield { request, end: packet.end };
+    }
   }
 
-  fromServer(chunk: Uint8Array): void {
-    this.#server.push(chunk);
+  *replies(chunk: Uint8Array): Generator<Received> {
+    for (const packet of this.#server.packets(chunk)) {
+      const ended = this.#received(packet);
+      if (ended) yield ended;
+    }
   }
 
   *pending(): Generator<Request> {
@@ -64,17 +65,17 @@ export class MysqlSession implements Session {
     return errorPacket(message, this.#sequence + 1);
   }
 
-  #sent(packet: MysqlPacket): void {
+  /** The request that a packet of the client is; undefined for one that is part of a login. */
+  #sent(packet: MysqlPacket): Request | undefined {
     this.#sequence = packet.sequence;
     if (this.#phase === 'greeting')
       throw new Refused('this is not the protocol of MySQL (it waits for a greeting)');
     if (this.#phase === 'hello') {
       this.#agreed = readLogin(packet.payload, this.#offered);
       this.#phase = 'commands';
-      this.#expect(newRequest('LOGIN', { text: '', bytes: packet.bytes, setup: true }), 'login', packet.end);
-      return;
+      return this.#expect(newRequest('LOGIN', { text: '', bytes: packet.bytes, setup: true }), 'login');
     }
-    if (this.#pending.peek()?.login) return;
+    if (this.#pending.peek()?.login) return undefined;
     const command = readCommand(packet.payload, { agreed: this.#agreed, statements: this.#statements });
     if (command.name === 'CLOSE_STATEMENT') this.#statements.delete(command.statement);
     if (command.name === 'RESET_CONNECTION') this.#statements.clear();
@@ -84,38 +85,35 @@ export class MysqlSession implements Session {
       setup: command.setup,
       silent: command.form === 'none',
     });
-    this.#expect(request, command.form, packet.end);
+    return this.#expect(request, command.form);
   }
 
-  #expect(request: Request, form: ReplyForm, end: number): void {
+  #expect(request: Request, form: ReplyForm): Request {
     if (!request.silent) {
       this.#pending.push({ request, reader: new ReplyReader(form, this.#agreed), login: form === 'login' });
     }
-    this.#sink.request(request, end);
+    return request;
   }
 
-  #received(packet: MysqlPacket): void {
+  /** The reply that a packet of the server ends. */
+  #received(packet: MysqlPacket): Received | undefined {
     if (this.#phase === 'greeting') {
       if (packet.payload[0] !== 0xff) this.#offered = readGreeting(packet.payload);
       this.#phase = 'hello';
-      return;
+      return undefined;
     }
     const head = this.#pending.peek();
     this.#sequence = packet.sequence;
-    if (!head) return; // a farewell of the server, e.g. on its shutdown
+    if (!head) return undefined; // a farewell of the server, e.g. on its shutdown
     const { request, reader } = head;
     const ended = reader.take(packet);
     if (reader.wasRow) this.#rows += 1;
-    if (!ended) return;
+    if (!ended) return undefined;
     this.#pending.shift();
     if (request.name === 'PREPARE' && reader.statement !== undefined) {
       this.#statements.set(reader.statement, request.text);
     }
-    this.#sink.reply(request, {
-      text: reader.text,
-      bytes: reader.bytes,
-      rows: reader.rows,
-      error: reader.error,
-    });
+    const { text, bytes, rows, error } = reader;
+    return { request, reply: { text, bytes, rows, error } };
   }
 }

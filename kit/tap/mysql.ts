@@ -19,6 +19,6 @@ export function openMysqlTap(options: { upstream: MysqlAddress; path: string; me
     path: options.path,
     meter: options.meter,
     connect: () => createConnection(socketPath ? { path: socketPath } : { host, port, noDelay: true }),
-    session: (sink) => new MysqlSession(sink),
+    session: () => new MysqlSession(),
   });
 }

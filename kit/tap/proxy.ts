@@ -5,7 +5,7 @@ import { Counts } from './counts.ts';
 import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
-import type { Reply, Request, Session, Sink } from './session.ts';
+import type { Reply, Request, Session } from './session.ts';
 import { type SettledOptions, settled } from './settled.ts';
 import { Stalls } from './stalls.ts';
 import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
@@ -19,7 +19,7 @@ export interface TapKind {
   meter: Meter;
   /** A new socket to the server. */
   connect(): Socket;
-  session(sink: Sink): Session;
+  session(): Session;
 }
 
 /** Opens a tap; resolves once clients can connect. */
@@ -251,9 +251,13 @@ class TapProxy implements Tap, Listener {
       return;
     }
     this.#counts.connections += 1;
-    const number = ++this.#connections;
-    const { session } = this.#kind;
-    const connection = new Connection({ number, client, server: this.#kind.connect(), tap: this, session });
+    const connection = new Connection({
+      number: ++this.#connections,
+      client,
+      server: this.#kind.connect(),
+      tap: this,
+      session: this.#kind.session(),
+    });
     this.#open.add(connection);
     this.#kind.meter.gate.join(connection);
   }

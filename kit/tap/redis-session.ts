@@ -1,7 +1,7 @@
 import { Fifo } from './fifo.ts';
 import { commandKind, isConfirmation, isMessage } from './redis-commands.ts';
 import { RespParser, type RespValue } from './resp-parser.ts';
-import { newRequest, type Request, type Session, type Sink } from './session.ts';
+import { newRequest, type Received, type Request, type Sent, type Session } from './session.ts';
 
 interface Pending {
   request: Request;
@@ -12,31 +12,26 @@ interface Pending {
 /** One Redis connection: replies come in the order of the requests, pushes between them. */
 export class RedisSession implements Session {
   readonly settingUp = false;
-  #sink: Sink;
   #pending = new Fifo<Pending>();
-  #requests = new RespParser('requests', (value) => this.#request(value));
-  #replies = new RespParser('replies', (value) => this.#reply(value));
+  #requests = new RespParser('requests');
+  #replies = new RespParser('replies');
   #version = 2;
   #askedVersion = 2;
   #infoSeen = false;
   #monitoring = false;
   #subscribed = false;
 
-  constructor(sink: Sink) {
-    this.#sink = sink;
-  }
-
   get awaitsServer(): boolean {
     const head = this.#pending.peek();
     return head !== undefined && !head.request.blocking && !this.#replies.inside;
   }
 
-  fromClient(chunk: Uint8Array): void {
-    this.#requests.push(chunk);
+  *requests(chunk: Uint8Array): Generator<Sent> {
+    for (const value of this.#requests.values(chunk)) yield this.#sent(value);
   }
 
-  fromServer(chunk: Uint8Array): void {
-    this.#replies.push(chunk);
+  *replies(chunk: Uint8Array): Generator<Received> {
+    for (const value of this.#replies.values(chunk)) yield this.#received(value);
   }
 
   *pending(): Generator<Request> {
@@ -51,7 +46,7 @@ export class RedisSession implements Session {
     return Buffer.from(`-ERR ${message}\r\n`);
   }
 
-  #request(value: RespValue): void {
+  #sent(value: RespValue): Sent {
     const [first = '', ...args] = value.texts;
     const name = first.toUpperCase();
     const kind = commandKind(name, args);
@@ -70,22 +65,17 @@ export class RedisSession implements Session {
       blocking: kind.blocking,
     });
     this.#pending.push({ request, confirmations: kind.subscription ? Math.max(1, value.count - 1) : 0 });
-    this.#sink.request(request, value.end);
+    return { request, end: value.end };
   }
 
-  #reply(value: RespValue): void {
+  #received(value: RespValue): Received {
     const first = value.texts[0];
     const head = this.#pending.peek();
     const pushed =
       value.type === '>' || (this.#version === 2 && value.type === '*' && this.#canBePushed(first, head));
-    if (pushed && isConfirmation(first)) this.#confirm(first!, value);
-    else if (
-      pushed ||
-      !head ||
-      (this.#monitoring && value.type === '+' && /^\d+\.\d+ \[/.test(first ?? ''))
-    ) {
-      this.#sink.push(first ?? '', { text: value.texts.slice(1).join(' '), bytes: value.bytes });
-    } else this.#answer(head.request, value);
+    if (pushed && isConfirmation(first)) return this.#confirmed(first!, value);
+    const monitored = this.#monitoring && value.type === '+' && /^\d+\.\d+ \[/.test(first ?? '');
+    return pushed || !head || monitored ? push(first, value) : this.#answered(head.request, value);
   }
 
   /** In RESP2 a push looks like any array; only its first word, and what was asked, tell. */
@@ -95,26 +85,27 @@ export class RedisSession implements Session {
     return isConfirmation(first) && (!head || head.confirmations > 0);
   }
 
-  #confirm(first: string, value: RespValue): void {
+  #confirmed(first: string, value: RespValue): Received {
     this.#subscribed = value.texts[2] !== '0';
     const head = this.#pending.peek();
-    if (head?.request.name !== first.toUpperCase()) {
-      this.#sink.push(first, { text: value.texts.slice(1).join(' '), bytes: value.bytes });
-      return;
-    }
+    if (head?.request.name !== first.toUpperCase()) return push(first, value);
     head.confirmations -= 1;
-    if (head.confirmations <= 0) this.#answer(head.request, value);
-    else this.#sink.push(first, { text: value.texts.slice(1).join(' '), bytes: value.bytes });
+    return head.confirmations <= 0 ? this.#answered(head.request, value) : push(first, value);
   }
 
-  #answer(request: Request, value: RespValue): void {
+  #answered(request: Request, value: RespValue): Received {
     this.#pending.shift();
     if (request.name === 'HELLO' && value.type !== '-') this.#version = this.#askedVersion;
     if (request.name === 'RESET') this.#version = 2;
     if (request.name === 'MONITOR') this.#monitoring = true;
-    this.#sink.reply(request, { text: describe(value), bytes: value.bytes, rows: 0, error: value.error });
+    return { request, reply: { text: describe(value), bytes: value.bytes, rows: 0, error: value.error } };
   }
 }
+
+const push = (first = '', { texts, bytes }: RespValue): Received => ({
+  name: first,
+  push: { text: texts.slice(1).join(' '), bytes },
+});
 
 function describe(value: RespValue): string {
   const texts = value.texts.join(' ');

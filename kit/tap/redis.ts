@@ -17,6 +17,6 @@ export function openRedisTap(options: { upstream: RedisAddress; path: string; me
     path: options.path,
     meter: options.meter,
     connect: () => createConnection(upstreamPath ? { path: upstreamPath } : { host, port, noDelay: true }),
-    session: (sink) => new RedisSession(sink),
+    session: () => new RedisSession(),
   });
 }

@@ -1,4 +1,6 @@
 import { Refused } from './refused.ts';
+import { RespNesting } from './resp-nesting.ts';
+import * as types from './resp-types.ts';
 import { TextCapture } from './text-capture.ts';
 
 /** One whole RESP value at the top level: a request, a reply or a push. */
@@ -12,7 +14,7 @@ export interface RespValue {
   /** The first error found in it, at the top or inside (an EXEC's reply). */
   error: string | undefined;
   bytes: number;
-  /** Where it ended in the chunk that was pushed. */
+  /** Where it ended in its chunk. */
   end: number;
 }
 
@@ -20,8 +22,7 @@ const TYPE = 0;
 const NUMBER = 1;
 const LINE = 2;
 const BODY = 3;
-const WITH_LENGTH = new Set(Buffer.from('*$%~>|=!'));
-const LINES = new Set(Buffer.from('+-:,(#_'));
+const bodies = new Set([types.STRING, types.VERBATIM, types.LONG_ERROR]);
 const LEAVES = 12;
 const MOST_ARGUMENTS = 1024 * 1024;
 const LONGEST_STRING = 512 * 1024 * 1024;
@@ -29,12 +30,9 @@ const LONGEST_STRING = 512 * 1024 * 1024;
 /**
  * Cuts a stream of RESP2 or RESP3 into values, byte by byte, so that chunks may end anywhere. Long strings are skipped,
  * not kept. With `requests` it takes what clients send: arrays of strings, and nothing else.
- *
- * @throws Refused from `push` at anything else; the parser is then of no more use.
  */
 export class RespParser {
   #requests: boolean;
-  #onValue: (value: RespValue) => void;
   #state = TYPE;
   #type = 0;
   #number = 0;
@@ -43,9 +41,7 @@ export class RespParser {
   #body = 0;
   #capturing = false;
   #text = new TextCapture();
-  /** Elements still to come, of each aggregate that is open; an attribute's are negative. */
-  #open: number[] = [];
-  #attributes: boolean[] = [];
+  #open = new RespNesting();
   /** An attribute stood before the value that comes. */
   #described = false;
   #passed = 0;
@@ -55,66 +51,74 @@ export class RespParser {
   #texts: string[] = [];
   #error: string | undefined;
 
-  constructor(mode: 'requests' | 'replies', onValue: (value: RespValue) => void) {
+  constructor(mode: 'requests' | 'replies') {
     this.#requests = mode === 'requests';
-    this.#onValue = onValue;
   }
 
   /** Whether a value has begun and not ended. */
   get inside(): boolean {
-    return this.#state !== TYPE || this.#open.length > 0 || this.#described;
+    return this.#state !== TYPE || this.#open.depth > 0 || this.#described;
   }
 
-  push(chunk: Uint8Array): void {
+  /**
+   * The values that end in the next chunk of the stream. Who leaves the loop early, or gets an error, leaves the rest of
+   * the chunk unread: the parser is then of no more use.
+   *
+   * @throws Refused
+   * @example [...new RespParser('requests').values(Buffer.from('*1\r\n$4\r\nPING\r\n'))][0].texts // ['PING']
+   */
+  *values(chunk: Uint8Array): Generator<RespValue> {
     const length = chunk.length;
     let at = 0;
     while (at < length) {
+      let ended: RespValue | undefined;
       if (this.#state === BODY) {
         const taken = Math.min(this.#body, length - at);
         if (this.#capturing && this.#body > 2)
           this.#text.add(chunk, at, at + Math.min(taken, this.#body - 2));
         at += taken;
         this.#body -= taken;
-        if (this.#body === 0) this.#leaf(at);
+        if (this.#body === 0) ended = this.#leaf(at);
       } else if (this.#state === NUMBER) {
         const byte = chunk[at++]!;
         if (byte >= 48 && byte <= 57 && this.#digits < 15) {
           this.#number = this.#number * 10 + byte - 48;
           this.#digits += 1;
         } else if (byte === 45 && this.#digits === 0 && !this.#negative) this.#negative = true;
-        else if (byte === 10 && this.#digits > 0) this.#header(at);
+        else if (byte === 10 && this.#digits > 0) ended = this.#header(at);
         else if (byte !== 13 || this.#digits === 0) this.#fail('a length is not a number');
       } else if (this.#state === LINE) {
         const newline = chunk.indexOf(10, at);
         const until = newline < 0 ? length : newline;
         if (this.#capturing) this.#text.add(chunk, at, until);
         at = until;
-        if (newline >= 0) this.#leaf(++at);
+        if (newline >= 0) ended = this.#leaf(++at);
       } else this.#begin(chunk[at]!, at++);
+      if (ended) yield ended;
     }
     this.#passed += length;
   }
 
   #begin(type: number, at: number): void {
-    if (this.#open.length === 0) {
+    if (this.#open.depth === 0) {
       if (!this.#described) this.#start = this.#passed + at;
       this.#described = false;
       this.#texts = [];
       this.#error = undefined;
       this.#count = 0;
       this.#top = type;
-      if (this.#requests && type !== 42) {
+      if (this.#requests && type !== types.ARRAY) {
         throw new Refused(type === 22 ? 'TLS cannot be counted' : 'inline commands cannot be counted');
       }
-    } else if (this.#requests && type !== 36) this.#fail('a request is an array of strings');
+    } else if (this.#requests && type !== types.STRING) this.#fail('a request is an array of strings');
     this.#type = type;
     this.#capturing = false;
-    if (WITH_LENGTH.has(type)) {
+    if (types.WITH_LENGTH.has(type)) {
       this.#state = NUMBER;
       this.#number = 0;
       this.#digits = 0;
       this.#negative = false;
-    } else if (LINES.has(type)) {
+    } else if (types.LINES.has(type)) {
       this.#state = LINE;
       this.#capture();
     } else this.#fail(`no RESP type begins with ${JSON.stringify(String.fromCharCode(type))}`);
@@ -126,13 +130,13 @@ export class RespParser {
   }
 
   #isError(): boolean {
-    return this.#error === undefined && (this.#type === 45 || this.#type === 33);
+    return this.#error === undefined && (this.#type === types.ERROR || this.#type === types.LONG_ERROR);
   }
 
-  /** The line with a length ended at `end`. */
-  #header(end: number): void {
+  /** The line with a length ended at `end`, and maybe a value with it. */
+  #header(end: number): RespValue | undefined {
     const length = this.#negative ? -1 : this.#number;
-    const isString = this.#type === 36 || this.#type === 61 || this.#type === 33;
+    const isString = bodies.has(this.#type);
     if (
       this.#requests &&
       (length > (isString ? LONGEST_STRING : MOST_ARGUMENTS) || (isString && length < 0))
@@ -143,55 +147,46 @@ export class RespParser {
       this.#state = BODY;
       this.#body = length + 2;
       this.#capture();
-      return;
+      return undefined;
     }
     this.#state = TYPE;
-    const elements = this.#type === 37 || this.#type === 124 ? length * 2 : length;
-    const attribute = this.#type === 124;
-    if (this.#open.length === 0) this.#count = elements;
+    const attribute = this.#type === types.ATTRIBUTE;
+    const elements = attribute || this.#type === types.MAP ? length * 2 : length;
+    if (this.#open.depth === 0) this.#count = elements;
     if (elements > 0) {
-      this.#open.push(elements);
-      this.#attributes.push(attribute);
+      this.#open.begin(elements, attribute);
     } else if (!attribute) {
       if (length < 0 && this.#texts.length < LEAVES) this.#texts.push('nil');
-      this.#complete(end);
+      return this.#complete(end);
     }
+    return undefined;
   }
 
   /** A string, number or other leaf ended at `end`. */
-  #leaf(end: number): void {
+  #leaf(end: number): RespValue | undefined {
     this.#state = TYPE;
     if (this.#capturing) {
-      const text = this.#type === 95 ? 'nil' : this.#text.end({ line: !WITH_LENGTH.has(this.#type) });
+      const text =
+        this.#type === types.NULL ? 'nil' : this.#text.end({ line: !types.WITH_LENGTH.has(this.#type) });
       if (this.#isError()) this.#error = text;
       if (this.#texts.length < LEAVES) this.#texts.push(text);
     }
-    this.#complete(end);
+    return this.#complete(end);
   }
 
-  #complete(end: number): void {
-    for (;;) {
-      const level = this.#open.length - 1;
-      if (level < 0) break;
-      const left = this.#open[level]! - 1;
-      this.#open[level] = left;
-      if (left > 0) return;
-      this.#open.pop();
-      // An attribute stands before a value: it is no element itself.
-      if (this.#attributes.pop()) {
-        this.#described = this.#open.length === 0;
-        return;
-      }
-    }
-    if (this.#requests && this.#count <= 0) return;
-    this.#onValue({
+  #complete(end: number): RespValue | undefined {
+    const around = this.#open.end();
+    if (around === 'described') this.#described = true;
+    if (around !== 'whole') return undefined;
+    if (this.#requests && this.#count <= 0) return undefined;
+    return {
       type: String.fromCharCode(this.#top),
       count: this.#count,
       texts: this.#texts,
       error: this.#error,
       bytes: this.#passed + end - this.#start,
       end,
-    });
+    };
   }
 
   #fail(why: string): never {

@@ -25,19 +25,34 @@ export interface Reply {
   error: string | undefined;
 }
 
-/** What a session tells its connection; `end` is where it ended in the chunk at hand. */
-export interface Sink {
-  request(request: Request, end: number): void;
-  reply(request: Request, reply: Reply): void;
-  push(name: string, push: { text: string; bytes: number }): void;
+/** A request, and where it ended in its chunk. */
+export interface Sent {
+  request: Request;
+  end: number;
 }
 
-/** One connection's protocol: parses a copy of what crosses, and matches replies to requests. */
+/** A reply to a request, or what the server sent of its own accord. */
+export type Received =
+  | { request: Request; reply: Reply }
+  | { name: string; push: { text: string; bytes: number } };
+
+/**
+ * One connection's protocol: parses a copy of what crosses, and matches replies to requests. Who leaves one of its loops
+ * early leaves the rest of the chunk unread: nothing more may be read then.
+ */
 export interface Session {
-  /** @throws Refused */
-  fromClient(chunk: Uint8Array): void;
-  /** @throws Refused */
-  fromServer(chunk: Uint8Array): void;
+  /**
+   * The requests that end in the next chunk from the client.
+   *
+   * @throws Refused
+   */
+  requests(chunk: Uint8Array): Iterable<Sent>;
+  /**
+   * The replies and pushes that end in the next chunk from the server.
+   *
+   * @throws Refused
+   */
+  replies(chunk: Uint8Array): Iterable<Received>;
   /** The connection is not ready for commands yet. */
   readonly settingUp: boolean;
   /** The server owes a reply, of which nothing came yet, to a command that does not block. */

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MysqlSession } from '../../kit/tap/mysql-session.ts';
 import { Refused } from '../../kit/tap/refused.ts';
-import type { Sink } from '../../kit/tap/session.ts';
 import {
   command,
   connected,
@@ -15,9 +14,9 @@ import {
   resultSet,
   textRow,
 } from './support/mysql-bytes.ts';
-import { cut, packet, Recorder, report, type Script, sizes } from './support/wire-bytes.ts';
+import { cut, packet, read, report, type Script, sizes } from './support/wire-bytes.ts';
 
-const open = (sink: Sink) => new MysqlSession(sink);
+const open = () => new MysqlSession();
 const whole = [1 << 30];
 
 describe('MysqlSession', () => {
@@ -71,14 +70,13 @@ describe('MysqlSession', () => {
             connected(flag.DEPRECATE_EOF),
             [...connected(0), ['client', command(22, 'x')] as const],
           ]) {
-            const session = open(new Recorder());
+            const session = open();
             expectOnlyRefused(() => {
-              for (const [side, bytes] of start)
-                side === 'client' ? session.fromClient(bytes) : session.fromServer(bytes);
-              for (const chunk of cut(received, chunkSizes)) session.fromServer(chunk);
+              for (const [side, bytes] of start) read(session, side, bytes);
+              for (const chunk of cut(received, chunkSizes)) read(session, 'server', chunk);
             });
             expectOnlyRefused(() => {
-              for (const chunk of cut(sent, chunkSizes)) session.fromClient(chunk);
+              for (const chunk of cut(sent, chunkSizes)) read(session, 'client', chunk);
             });
           }
         },
@@ -201,25 +199,24 @@ describe('MysqlSession', () => {
     ['compression', flag.COMPRESS],
     ['multipleStatements', flag.MULTI_STATEMENTS],
   ])('refuses %s', (reason, wanted) => {
-    const session = open(new Recorder());
-    session.fromServer(greeting());
-    expect(() => session.fromClient(login(wanted))).toThrow(reason);
+    const session = open();
+    read(session, 'server', greeting());
+    expect(() => read(session, 'client', login(wanted))).toThrow(reason);
     const answer = session.error('tap: no');
     expect([answer[3], answer[4]]).toEqual([2, 0xff]);
   });
 
   it('refuses LOAD DATA LOCAL INFILE, switching to several statements, and replication', () => {
     const start = () => {
-      const session = open(new Recorder());
-      for (const [side, bytes] of connected(0))
-        side === 'client' ? session.fromClient(bytes) : session.fromServer(bytes);
+      const session = open();
+      for (const [side, bytes] of connected(0)) read(session, side, bytes);
       return session;
     };
     const loading = start();
-    loading.fromClient(command(3, 'LOAD DATA LOCAL INFILE'));
-    expect(() => loading.fromServer(packet(Buffer.from([0xfb, 120]), 1))).toThrow('LOAD DATA');
-    expect(() => start().fromClient(command(27, Buffer.from([0, 0])))).toThrow('multipleStatements');
-    expect(() => start().fromClient(command(18))).toThrow('18');
+    read(loading, 'client', command(3, 'LOAD DATA LOCAL INFILE'));
+    expect(() => read(loading, 'server', packet(Buffer.from([0xfb, 120]), 1))).toThrow('LOAD DATA');
+    expect(() => read(start(), 'client', command(27, Buffer.from([0, 0])))).toThrow('multipleStatements');
+    expect(() => read(start(), 'client', command(18))).toThrow('18');
   });
 });
 

@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RedisSession } from '../../kit/tap/redis-session.ts';
 import { Refused } from '../../kit/tap/refused.ts';
-import type { Sink } from '../../kit/tap/session.ts';
-import { cut, Recorder, report, resp, type Script, sizes } from './support/wire-bytes.ts';
+import { cut, read, report, resp, type Script, sizes } from './support/wire-bytes.ts';
 
-const open = (sink: Sink) => new RedisSession(sink);
+const open = () => new RedisSession();
 const whole = [1 << 30];
 
 /** Any RESP3 value that a Redis may send as a reply, as bytes. */
@@ -92,15 +91,12 @@ describe('RedisSession', () => {
   it('accounts for every byte of requests and replies', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 10 }), (replies) => {
-        const recorder = new Recorder();
-        const total = { replies: 0 };
-        recorder.reply = (_request, { bytes }) => {
-          total.replies += bytes;
-        };
-        const session = open(recorder);
-        for (const _ of replies) session.fromClient(resp('GET', 'a'));
-        session.fromServer(Buffer.concat(replies));
-        expect(total.replies).toBe(Buffer.concat(replies).length);
+        const session = open();
+        for (const _ of replies) read(session, 'client', resp('GET', 'a'));
+        const sizesOf = [...session.replies(Buffer.concat(replies))].map((received) =>
+          'reply' in received ? received.reply.bytes : 0,
+        );
+        expect(sizesOf.reduce((a, b) => a + b)).toBe(Buffer.concat(replies).length);
       }),
     );
   });
@@ -113,13 +109,15 @@ describe('RedisSession', () => {
         sizes,
         (sent, received, chunkSizes) => {
           for (const start of ['', '*2\r\n$', '%2\r\n*3\r\n']) {
-            const session = open(new Recorder());
+            const session = open();
             const head = Buffer.from(start);
             expectOnlyRefused(() => {
-              for (const chunk of cut(Buffer.concat([head, sent]), chunkSizes)) session.fromClient(chunk);
+              for (const chunk of cut(Buffer.concat([head, sent]), chunkSizes))
+                read(session, 'client', chunk);
             });
             expectOnlyRefused(() => {
-              for (const chunk of cut(Buffer.concat([head, received]), chunkSizes)) session.fromServer(chunk);
+              for (const chunk of cut(Buffer.concat([head, received]), chunkSizes))
+                read(session, 'server', chunk);
             });
           }
         },
@@ -137,7 +135,7 @@ describe('RedisSession', () => {
     ['*3\r\n$6\r\nCLIENT\r\n$5\r\nREPLY\r\n$3\r\nOFF\r\n', 'CLIENT REPLY'],
     ['*3\r\n$5\r\nPSYNC\r\n$1\r\n?\r\n$2\r\n-1\r\n', 'replication'],
   ])('refuses %j', (bytes, reason) => {
-    expect(() => open(new Recorder()).fromClient(Buffer.from(bytes, 'latin1'))).toThrow(reason);
+    expect(() => read(open(), 'client', Buffer.from(bytes, 'latin1'))).toThrow(reason);
   });
 
   it('takes HELLO, AUTH, SELECT, CLIENT and the first INFO for set-up, and hides passwords', () => {

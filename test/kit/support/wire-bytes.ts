@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Reply, Request, Session, Sink } from '../../../kit/tap/session.ts';
+import type { Received, Request, Session } from '../../../kit/tap/session.ts';
 
 /** A Redis request as bytes. */
 export function resp(...args: (string | Uint8Array)[]): Buffer {
@@ -40,45 +40,48 @@ export const sizes = fc.array(
   },
 );
 
-/** One line for everything that a session reports. */
-export class Recorder implements Sink {
+/** One line for everything that a session finds. */
+class Recorder {
   lines: string[] = [];
   #ids = new Map<Request, number>();
 
-  request(request: Request): void {
+  sent(request: Request): void {
     this.#ids.set(request, this.#ids.size + 1);
     const flags = [request.setup && 'setup', request.blocking && 'blocking', request.silent && 'silent'];
     this.lines.push(['>', request.name, request.text, request.bytes, ...flags].filter(Boolean).join(' '));
   }
 
-  reply(request: Request, reply: Reply): void {
+  received(received: Received): void {
+    if ('push' in received) {
+      const { text, bytes } = received.push;
+      this.lines.push(`! ${received.name} ${text} ${bytes}`);
+      return;
+    }
+    const { request, reply } = received;
     const { text, bytes, rows, error } = reply;
     this.lines.push(
       `< ${this.#ids.get(request)} ${request.name} ${bytes} rows=${rows} ${error ? `error=${error}` : text}`,
     );
   }
+}
 
-  push(name: string, { text, bytes }: { text: string; bytes: number }): void {
-    this.lines.push(`! ${name} ${text} ${bytes}`);
-  }
+/** Reads a chunk to its end, whatever is in it. */
+export function read(session: Session, side: 'client' | 'server', chunk: Uint8Array): void {
+  for (const _ of side === 'client' ? session.requests(chunk) : session.replies(chunk));
 }
 
 /** What crossed, in the order in which it did. */
 export type Script = readonly (readonly ['client' | 'server', Uint8Array])[];
 
-/** What a session reports of a script whose parts are cut into chunks of these sizes. */
-export function report(
-  open: (sink: Sink) => Session,
-  script: Script,
-  chunkSizes: readonly number[],
-): string[] {
+/** What a session finds in a script whose parts are cut into chunks of these sizes. */
+export function report(open: () => Session, script: Script, chunkSizes: readonly number[]): string[] {
   const recorder = new Recorder();
-  const session = open(recorder);
+  const session = open();
   let rows = 0;
   for (const [side, bytes] of script) {
     for (const chunk of cut(bytes, chunkSizes)) {
-      if (side === 'client') session.fromClient(chunk);
-      else session.fromServer(chunk);
+      if (side === 'client') for (const { request } of session.requests(chunk)) recorder.sent(request);
+      else for (const received of session.replies(chunk)) recorder.received(received);
       rows += session.takeRows();
     }
   }
