@@ -1,34 +1,28 @@
-import { spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootFolder } from '../../base/root.ts';
 import { writeWhole } from '../../base/write-whole.ts';
-import { type RunnerProgram, runnerEnv } from '../isolation/isolation.ts';
+import type { RunnerProgram } from '../isolation/isolation.ts';
 import { commonFlags } from '../isolation/node-flags.ts';
-import { lazyBuiltins } from './lazy-builtins.ts';
+import { buildBundle, compile, keepHeap } from './build-bundle.ts';
+import { hashOfInputs, type Input, unchanged } from './bundle-inputs.ts';
 import { prune } from './prune.ts';
 import { startSource } from './start-source.ts';
 
-const parts = [
-  'kit/judge/runner/lazy-builtins.ts',
-  'kit/judge/runner/load.ts',
-  'kit/judge/runner/main.ts',
-  'kit/judge/runner/fence.ts',
-  'kit/judge/runner/packages.ts',
-  'kit/judge/runner/package-names.ts',
-  'kit/judge/runner/value.ts',
-  'kit/judge/runner/protocol.ts',
-  'kit/judge/runner/watchdog.ts',
-  'kit/judge/runner/unanswered.ts',
-  'kit/servers/clients.ts',
-  'package-lock.json',
-];
+/** What a program was made of: it is current as long as all of that is the same. */
+interface Manifest {
+  /** How the files in the cache that belong to it begin. */
+  name: string;
+  /** What it was made with, beside files. */
+  tools: string;
+  inputs: readonly Input[];
+}
 
 /** Where files made from sources are kept between runs; git ignores it. */
 export const cacheFolder = (): string => join(rootFolder(), '.lab', 'cache');
+
 /** Where files of students lie that were made ready to load. */
 export const transpiledFolder = (): string => join(cacheFolder(), 'labs');
 
@@ -50,66 +44,63 @@ export function runnerProgram({ bullmq = false } = {}): Promise<RunnerProgram> {
 }
 
 async function make(bullmq: boolean): Promise<RunnerProgram> {
-  const root = rootFolder();
-  const hash = createHash('sha256').update(process.version).update(commonFlags.join(' ')).update(startSource);
-  for (const part of await Promise.all(parts.map((path) => readFile(join(root, path))))) hash.update(part);
-  const current = `runner-${hash.digest('hex').slice(0, 16)}`;
-  const name = join(cacheFolder(), `${current}${bullmq ? '-bullmq' : ''}`);
-  const program = { start: `${name}.start.cjs`, runner: `${name}.cjs`, code: `${name}.v8` };
-  const heap = `${name}.blob`;
-  const whole = () => (existsSync(heap) ? { ...program, heap } : program);
-  if (existsSync(program.code)) return whole();
+  const there = await current(bullmq);
+  if (there) return there;
   await mkdir(cacheFolder(), { recursive: true });
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [join(root, 'kit/judge/runner/main.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    charset: 'ascii',
-    define: { WITH_BULLMQ: String(bullmq) },
-    plugins: [lazyBuiltins],
-    write: false,
-    logLevel: 'silent',
-  });
-  await writeWhole(program.start, startSource);
-  await writeWhole(program.runner, outputFiles[0]!.text);
-  await keepHeap(program.runner, heap);
-  await compile(program);
-  await prune(cacheFolder(), { prefix: 'runner-', keep: (file) => file.startsWith(current) });
-  return whole();
+  const { text, inputs } = await buildBundle(bullmq);
+  const tools = toolsOf(bullmq);
+  const hash = createHash('sha256').update(tools).update(hashOfInputs(inputs)).digest('hex');
+  const name = `runner-${hash.slice(0, 16)}`;
+  const { program, heap } = filesOf(name);
+  if (!existsSync(program.code)) {
+    await writeWhole(program.start, startSource);
+    await writeWhole(program.runner, text);
+    await keepHeap(program.runner, heap);
+    await compile(program);
+  }
+  await writeManifest(bullmq, { name, tools, inputs });
+  const others = await readManifest(!bullmq);
+  const keep = (file: string) => file.startsWith(name) || (!!others && file.startsWith(others.name));
+  await prune(cacheFolder(), { prefix: 'runner-', keep });
+  return wholeOf(name);
 }
 
-/**
- * Loads the runner up to where it would begin its work, and keeps the heap: a start-up snapshot. Nothing is written where
- * this Node cannot; runners then start from what V8 compiled.
- */
-async function keepHeap(runner: string, heap: string): Promise<void> {
-  const own = `${heap}.${randomUUID()}`;
-  // What is to be warned of is decided at the first warning, which may be one of the build's.
-  const args = [...commonFlags, '--snapshot-blob', own, '--build-snapshot', runner];
-  const child = spawn(process.execPath, args, {
-    stdio: 'ignore',
-    env: runnerEnv,
-  });
-  const [code] = await once(child, 'exit');
-  if (code === 0) await rename(own, heap);
-  else await rm(own, { force: true });
+/** The program as it lies in the cache, where nothing that it was made of has changed: found without building it. */
+async function current(bullmq: boolean): Promise<RunnerProgram | undefined> {
+  const manifest = await readManifest(bullmq);
+  if (manifest?.tools !== toolsOf(bullmq) || !existsSync(filesOf(manifest.name).program.code))
+    return undefined;
+  const inputs = await unchanged(rootFolder(), manifest.inputs);
+  if (!inputs) return undefined;
+  // A checkout or a copy gives files a new time: the next look need not read them.
+  if (inputs.some((input, i) => input !== manifest.inputs[i]))
+    await writeManifest(bullmq, { ...manifest, inputs });
+  return wholeOf(manifest.name);
 }
 
-/** Loads the runner once, without any student's file, and keeps what V8 made of it. Written last: it says all is there. */
-async function compile({ start, runner, code }: RunnerProgram): Promise<void> {
-  const own = `${code}.${randomUUID()}`;
-  const child = spawn(process.execPath, [...commonFlags, start, runner, own, 'make'], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    env: runnerEnv,
-  });
-  let said = '';
-  child.stderr?.on('data', (chunk) => {
-    said += chunk;
-  });
-  await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
-  if (!existsSync(own)) throw new Error(`The runner could not be compiled beforehand: ${said.trim()}`);
-  await rename(own, code);
+const toolsOf = (bullmq: boolean): string =>
+  JSON.stringify([process.version, commonFlags, startSource, bullmq]);
+
+function filesOf(name: string) {
+  const path = join(cacheFolder(), name);
+  const program = { start: `${path}.start.cjs`, runner: `${path}.cjs`, code: `${path}.v8` };
+  return { program, heap: `${path}.blob` };
 }
+
+function wholeOf(name: string): RunnerProgram {
+  const { program, heap } = filesOf(name);
+  return existsSync(heap) ? { ...program, heap } : program;
+}
+
+const manifestFile = (bullmq: boolean) => join(cacheFolder(), bullmq ? 'bundle-bullmq.json' : 'bundle.json');
+
+async function readManifest(bullmq: boolean): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(manifestFile(bullmq), 'utf8')) as Manifest;
+  } catch {
+    return undefined; // none yet, or not whole: it is made again
+  }
+}
+
+const writeManifest = (bullmq: boolean, manifest: Manifest) =>
+  writeWhole(manifestFile(bullmq), `${JSON.stringify(manifest)}\n`);
