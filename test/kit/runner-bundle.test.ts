@@ -74,7 +74,7 @@ describe('runnerProgram()', () => {
   test('is found by another process, and not built again', async () => {
     const { runner } = await runnerProgram();
     const before = [manifest, runner].map((file) => statSync(file).ctimeMs);
-    const code = `const { runnerProgram } = await import('./src/grade/runner/bundle.ts'); console.log((await runnerProgram()).runner);`;
+    const code = `const { runnerProgram } = await import('./kit/judge/runner/bundle.ts'); console.log((await runnerProgram()).runner);`;
     const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', code], {
       cwd: rootFolder(),
     });

@@ -56,6 +56,6 @@ export async function thrownBy(expect: ExpectStatic): Promise<unknown[]> {
 
 // As a program it prints what the judge's own `expect` throws: in vitest the two would share one chai.
 if (process.argv[2] === 'print') {
-  const { expect } = await import(`${rootFolder()}/src/grade/expect.ts`);
+  const { expect } = await import(`${rootFolder()}/kit/judge/expect.ts`);
   console.log(JSON.stringify(await thrownBy(expect)));
 }
