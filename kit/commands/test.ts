@@ -14,6 +14,8 @@ interface TestOptions {
   watch?: boolean;
   yes?: boolean;
   seed?: number;
+  /** `start` or `test`; true for both. */
+  fresh?: string | true;
 }
 
 /** `./lab test`, which `npm test` calls: sets up what is missing, then proves the kit and the course. */
@@ -29,12 +31,20 @@ export function register(program: Command): void {
     .option('--no-notebook', 'without the notebooks, executed in Jupyter')
     .option('--watch', 'prove one lab again at each save of one of its files')
     .option('--long', 'also what is long or needs a browser; of one lab each wrong solution on every check')
+    .option(
+      '--fresh [command]',
+      "README's two commands, or one of them, in a clone on a bare Debian: start, test",
+    )
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .option('--yes', 'install system packages without asking')
     .action(test);
 }
 
 async function test(lab: string | undefined, options: TestOptions): Promise<void> {
+  if (options.fresh) {
+    const { testFresh } = await import('../prove/fresh/test-fresh.ts');
+    return testFresh(options.fresh);
+  }
   const { checksOnly = false, long = false, yes = false, seed = newSeed(), notebook } = options;
   const edition = studentsEdition();
   if (edition) {
