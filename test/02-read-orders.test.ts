@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { CheckFailed, NotGradable } from '../kit/judge/definition.ts';
+import { CheckFailed, NotGradable } from '../kit/judge/check-errors.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { fieldOf, listOf, textsOf } from '../kit/judge/shapes.ts';

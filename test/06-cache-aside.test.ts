@@ -1,6 +1,7 @@
 import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
-import { type CheckFixtures, NotGradable } from '../kit/judge/definition.ts';
+import { NotGradable } from '../kit/judge/check-errors.ts';
+import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';

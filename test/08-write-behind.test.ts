@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { type CheckFixtures, NotGradable } from '../kit/judge/definition.ts';
+import { NotGradable } from '../kit/judge/check-errors.ts';
+import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { fieldOf, listOf, numberOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
 import { checksOf } from '../src/checks.ts';

@@ -31,19 +31,3 @@ export interface Definition {
   // biome-ignore lint/suspicious/noExplicitAny: each lab's checks call their own lab's functions
   body: CheckBody<any>;
 }
-
-/** Thrown by a check that says by itself what is wrong with the student's work, where no `expect` compares two values. */
-export class CheckFailed extends Error {
-  override name = 'CheckFailed';
-  /** What was to come and what came, as texts. */
-  readonly values: { expected: string; got: string } | undefined;
-  constructor(sentence: string, values?: { expected: string; got: string }) {
-    super(sentence);
-    this.values = values;
-  }
-}
-
-/** Thrown by a check that this host cannot judge; the message says what it lacks. Points are not lost. */
-export class NotGradable extends Error {
-  override name = 'NotGradable';
-}

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CheckFailed, NotGradable } from './definition.ts';
+import { CheckFailed, NotGradable } from './check-errors.ts';
 import type { Failure } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { CannotLoad } from './runner/transpile.ts';

@@ -1,5 +1,6 @@
 import { findLab } from '../../src/catalog.ts';
-import { type Definition, NotGradable } from './definition.ts';
+import { NotGradable } from './check-errors.ts';
+import type { Definition } from './definition.ts';
 import { expect } from './expect.ts';
 import { explain, isInfrastructure, judgesOwn } from './explain.ts';
 import { labControls } from './lab-processes.ts';

@@ -1,4 +1,4 @@
-import { CheckFailed } from './definition.ts';
+import { CheckFailed } from './check-errors.ts';
 import { shown } from './explain.ts';
 import { StudentError } from './runner/student-error.ts';
 

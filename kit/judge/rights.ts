@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { NotGradable } from './definition.ts';
+import { NotGradable } from './check-errors.ts';
 
 /**
  * Takes from the student's Redis user the commands of some categories while `work` runs, so that Redis answers each

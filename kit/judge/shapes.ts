@@ -1,4 +1,4 @@
-import { CheckFailed } from './definition.ts';
+import { CheckFailed } from './check-errors.ts';
 import { shown } from './explain.ts';
 
 // What a student's code gives back, or calls back with, may be anything: a check asks these before it looks into a value.

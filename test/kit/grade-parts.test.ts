@@ -3,7 +3,7 @@ import { differingLines } from '../../kit/base/differing-lines.ts';
 import { harmless } from '../../kit/base/harmless.ts';
 import { rootFolder } from '../../kit/base/root.ts';
 import { moduleOf } from '../../kit/judge/answers.ts';
-import { NotGradable } from '../../kit/judge/definition.ts';
+import { NotGradable } from '../../kit/judge/check-errors.ts';
 import { explain, isInfrastructure, judgesOwn, shown } from '../../kit/judge/explain.ts';
 import { type CheckReport, isFullMarks } from '../../kit/judge/result.ts';
 import { StudentError } from '../../kit/judge/runner/student-error.ts';

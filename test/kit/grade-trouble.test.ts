@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CheckFailed } from '../../kit/judge/definition.ts';
+import { CheckFailed } from '../../kit/judge/check-errors.ts';
 import { InfrastructureError } from '../../kit/judge/explain.ts';
 import { leftInServer } from '../../kit/judge/left-in-server.ts';
 import { StudentError } from '../../kit/judge/runner/student-error.ts';

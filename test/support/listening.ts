@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { CheckFailed } from '../../kit/judge/definition.ts';
+import { CheckFailed } from '../../kit/judge/check-errors.ts';
 import { fieldOf } from '../../kit/judge/shapes.ts';
 
 /** A process of a submission whose `listen` is called. */

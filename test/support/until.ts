@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CheckFailed } from '../../kit/judge/definition.ts';
+import { CheckFailed } from '../../kit/judge/check-errors.ts';
 
 /** Looks again and again until `condition` holds, for at most `limitMs`, and says whether it did. */
 export async function until(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { CheckFailed } from '../definition.ts';
+import { CheckFailed } from '../check-errors.ts';
 import type { PlainError } from './protocol.ts';
 import { StudentError } from './student-error.ts';
 

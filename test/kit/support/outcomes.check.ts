@@ -1,6 +1,6 @@
 // needs: answers, lab 01
 
-import { NotGradable } from '../../../kit/judge/definition.ts';
+import { NotGradable } from '../../../kit/judge/check-errors.ts';
 import { checksOf } from '../../../src/checks.ts';
 import type { InitialSync } from '../../../src/contracts/initial-sync.ts';
 

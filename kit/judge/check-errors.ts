@@ -1,0 +1,15 @@
+/** Thrown by a check that says by itself what is wrong with the student's work, where no `expect` compares two values. */
+export class CheckFailed extends Error {
+  override name = 'CheckFailed';
+  /** What was to come and what came, as texts. */
+  readonly values: { expected: string; got: string } | undefined;
+  constructor(sentence: string, values?: { expected: string; got: string }) {
+    super(sentence);
+    this.values = values;
+  }
+}
+
+/** Thrown by a check that this host cannot judge; the message says what it lacks. Points are not lost. */
+export class NotGradable extends Error {
+  override name = 'NotGradable';
+}
