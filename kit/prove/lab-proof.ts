@@ -11,10 +11,10 @@ import type { Jupyter } from '../setup/find-jupyter.ts';
 import { type Before, hashOf, inOrder, isChanged, type Part, type Seen } from './before.ts';
 import { eachCatches } from './catches.ts';
 import type { Claim } from './claim.ts';
+import { forgivingProofs } from './forgiving-proofs.ts';
 import { judged } from './judged.ts';
 import { proveReadmeRow } from './readme-row.ts';
 import { type Subject, subjectsOf, type WrongMode } from './subjects.ts';
-import { type TeachersProofs, teachersProofs } from './teachers-proofs.ts';
 
 export interface LabOptions {
   servers: Servers;
@@ -80,7 +80,7 @@ export class LabProof {
     const { id } = entry;
     const { seed, wrong } = options;
     const faults: string[] = [];
-    const teachers = await forgiving(faults);
+    const teachers = await forgivingProofs(faults);
     const stub = await savedStub(id);
     const subjects = await Promise.all(
       (await subjectsOf(id, { teachers, seed, wrong, stub })).map(async (subject) => ({
@@ -134,26 +134,6 @@ export class LabProof {
   #saw({ name, hash }: Part, claims: readonly Claim[]): void {
     this.#options.onSeen?.(name, { hash, held: claims.every(({ holds }) => holds) });
   }
-}
-
-/**
- * What teachers have, where kept solutions that cannot be made are none: the author who just changed the answer that
- * they are made of waits for what is said of the answer.
- *
- * @param faults takes why.
- */
-async function forgiving(faults: string[]): Promise<TeachersProofs | undefined> {
-  const teachers = await teachersProofs();
-  return (
-    teachers && {
-      ...teachers,
-      keptSolutions: (kind, lab) =>
-        teachers.keptSolutions(kind, lab).catch(({ message }: Error) => {
-          faults.push(message);
-          return [];
-        }),
-    }
-  );
 }
 
 /** The stub that an author sees: as saved, not as committed. A students' edition keeps it apart from `labs/`. */
