@@ -19,6 +19,7 @@ import {
   withRedis,
 } from '../../kit/servers/versions.ts';
 import { endOwners, startOwner, until } from './support/owner.ts';
+import { processes } from './support/processes.ts';
 import { settingsOf } from './support/settings.ts';
 
 afterEach(endOwners);
@@ -28,8 +29,8 @@ const foldersOf = (...sockets: (string | undefined)[]) => sockets.map((socket) =
 
 /** Whether any process names one of these in its command line. */
 function isNamedByAProcess(folders: string[]): boolean {
-  const all = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-  return folders.some((folder) => all.includes(folder));
+  const all = processes();
+  return folders.some((folder) => all.some(({ args }) => args.includes(folder)));
 }
 
 describe('openServers() local', () => {
@@ -119,13 +120,6 @@ describe('the keeper', () => {
   it('leaves nothing behind when the owner is killed while the servers start', async () => {
     const starting = startOwner([], { LAB_SERVERS: 'local', TMPDIR: '/tmp' });
     starting.catch(() => {});
-    const processes = () =>
-      execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-        .split('\n')
-        .flatMap((line) => {
-          const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-          return args ? [{ pid: Number(pid), parent: Number(parent), args }] : [];
-        });
     // Its own owner's alone: other tests start keepers at the same time.
     const keepers = () => {
       const all = processes();

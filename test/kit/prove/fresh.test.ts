@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lookBefore, whatIsLeft } from '../../kit/prove/fresh/left.ts';
-import { freshEnv, writeSources } from '../../kit/prove/fresh/settings.ts';
+import { lookBefore, whatIsLeft } from '../../../kit/prove/fresh/left.ts';
+import { freshEnv, writeSources } from '../../../kit/prove/fresh/settings.ts';
 
 let folder: string;
 let tree: string;
