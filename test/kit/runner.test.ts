@@ -92,9 +92,9 @@ describe('Runner.call()', () => {
     const code =
       'export async function f(_: unknown, g: any) { try { await g(); } catch (e: any) { return [e.name, e.code, e.message]; } }';
     const g = async () => {
-      throw Object.assign(new TypeError('no such row'), { code: 'ER_NO' });
+      throw Object.assign(new Error('no such row'), { name: 'NoSuchRow', code: 'ER_NO' });
     };
-    expect(await (await load(code)).call('f', [g])).toEqual(['TypeError', 'ER_NO', 'no such row']);
+    expect(await (await load(code)).call('f', [g])).toEqual(['NoSuchRow', 'ER_NO', 'no such row']);
   });
 
   test('ends a runner whose code calls back without end, or with more than the judge would keep', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CheckoutCopy, copyCheckout } from '../support/checkout-copy.ts';
+import { processes } from '../support/processes.ts';
 import { change, writePingLab } from './support/ping-lab.ts';
 
 // A lab from nothing to proved, and away again, in a checkout of its own: each test goes on where the last one ended.
@@ -98,8 +99,7 @@ describe('./lab test 99', () => {
       watch.kill('SIGINT');
     }
     expect((await watch).exitCode, said).toBe(0);
-    const { stdout } = await execa('ps', ['-eo', 'args']);
-    expect(stdout.split('\n').filter((line) => line.includes(copy.folder))).toEqual([]);
+    expect(processes().filter(({ args }) => args.includes(copy.folder))).toEqual([]);
   }, 300_000);
 });
 
