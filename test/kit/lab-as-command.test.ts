@@ -21,7 +21,7 @@ import { catalog } from '../../src/catalog.ts';
 import { startKernel } from './support/kernel-client.ts';
 import { kernelFolder } from './support/kernel-folder.ts';
 
-const shared = ['src', 'node_modules', 'package.json', 'package-lock.json'];
+const shared = ['src', 'apps', 'kit', 'node_modules', 'package.json', 'package-lock.json'];
 const file = 'labs/01-initial-sync.ts';
 let root: string;
 let temporary: string;
