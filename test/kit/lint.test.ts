@@ -11,7 +11,10 @@ beforeAll(async () => {
   // Of all files two: the linters that run are the real ones.
   const only = { files: ['src/catalog.ts', 'src/untidy.ts'], include: [] };
   for (const name of ['tsconfig.json', 'tsconfig.kernel.json'])
-    await writeFile(join(copy.folder, name), JSON.stringify({ compilerOptions: { noEmit: true }, ...only }));
+    await writeFile(
+      join(copy.folder, name),
+      JSON.stringify({ compilerOptions: { noEmit: true, skipLibCheck: true }, ...only }),
+    );
 });
 afterAll(() => copy?.remove());
 

@@ -74,7 +74,8 @@ describe('runnerProgram()', () => {
   test('is found by another process, and not built again', async () => {
     const { runner } = await runnerProgram();
     const before = [manifest, runner].map((file) => statSync(file).ctimeMs);
-    const code = `const { runnerProgram } = await import('./kit/judge/runner/bundle.ts'); console.log((await runnerProgram()).runner);`;
+    const file = join(rootFolder(), 'kit/judge/runner/bundle.ts');
+    const code = `const { runnerProgram } = await import(${JSON.stringify(file)}); console.log((await runnerProgram()).runner);`;
     const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', code], {
       cwd: rootFolder(),
     });
