@@ -44,7 +44,7 @@ export interface BareMachine {
  * await machine.start('node --version', { env: { PATH: '/usr/bin' }, onLine: console.log }).ended; // 0
  */
 export async function startBareMachine(tree: string): Promise<BareMachine> {
-  const script = join(rootFolder(), 'src', 'course', 'fresh', 'hold.sh');
+  const script = join(rootFolder(), 'kit', 'prove', 'fresh', 'hold.sh');
   const words = ['--mount', '--pid', '--fork', '--ipc', '--uts', 'sh', script, tree];
   const holder = spawn('unshare', words, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const gone = once(holder, 'close');

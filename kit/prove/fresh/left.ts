@@ -17,7 +17,7 @@ export interface Left {
   packages: string[];
   /** Files in `/tmp` and `/var/tmp`. */
   temporary: string[];
-  /** All other files, by folder: `'/root/.npm: 1204 files'`. */
+  /** All other files, by folder: `'/opt/.npm: 1204 files'`. */
   others: string[];
 }
 

@@ -8,7 +8,7 @@ import { removeTree } from './remove-tree.ts';
 import { copySettings } from './settings.ts';
 
 /** Where the clone lies, inside. */
-export const CLONE = '/root/storelab';
+export const CLONE = '/srv/storelab';
 
 /**
  * A copy of the base tree with a clone of this checkout's last commit in it. Copies that a killed run left are removed

@@ -33,14 +33,14 @@ describe('whatIsLeft()', () => {
     );
     write('tmp/storelab-1/redis.sock');
     write('var/tmp/one');
-    write('root/.npm/_logs/a.log');
-    write('root/.npm/_logs/b.log');
-    write('root/.bashrc');
-    write('root/storelab/node_modules/a/index.js');
+    write('opt/.npm/_logs/a.log');
+    write('opt/.npm/_logs/b.log');
+    write('opt/.bashrc');
+    write('srv/storelab/node_modules/a/index.js');
     expect(await whatIsLeft(before)).toEqual({
       packages: ['redis-tools'],
       temporary: expect.arrayContaining(['/tmp/storelab-1/redis.sock', '/var/tmp/one']),
-      others: ['/root/.bashrc', '/root/.npm: 2 files'],
+      others: ['/opt/.bashrc', '/opt/.npm: 2 files'],
     });
   });
 
