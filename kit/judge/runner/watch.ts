@@ -8,7 +8,10 @@ export type Sign = 'none' | 'free' | 'waits';
 export type Hopeless =
   /** It has had nothing to do for so long. */
   | { why: 'idle'; forMs: number }
-  /** Its event loop has not turned while it used so much processor time; undefined where the system does not tell. */
+  /**
+   * Its event loop has not turned while it used so much processor time, or until its time was up; undefined where the
+   * system does not tell.
+   */
   | { why: 'blocked'; cpuMs: number | undefined }
   /** Its time is up. */
   | { why: 'limit' }
@@ -86,7 +89,9 @@ export function watch({ limitMs, ask, seen, process, hopeless }: WatchOptions): 
     if (wallMs - lost < limitMs) return undefined;
     // It computes: a little more processor time, and it is known whether that has an end.
     if (blocked && cpuMs !== undefined && usage?.state === 'ready') return undefined;
-    return lost >= STRAINED * wallMs ? machine : { why: 'limit' };
+    if (lost >= STRAINED * wallMs) return machine;
+    // Its event loop has not turned for seconds, whatever system call it sits in: it is no slow call.
+    return blocked && blocked.looks >= BLOCKED_LOOKS ? { why: 'blocked', cpuMs } : { why: 'limit' };
   }
 
   function again(ms: number): void {
