@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startVitest } from 'vitest/node';
 import { rootFolder } from '../base/root.ts';
 
 export interface KitResult {
   passed: number;
-  failed: number;
+  /** What did not hold, a line each: `test/kit/cli.test.ts > grade > says where: expected 2 to be 0`. */
+  failed: readonly string[];
 }
 
 /**
@@ -27,17 +28,23 @@ export async function runKitTests({
     watch: false,
     reporters: ['default'],
   });
-  let [passed, failed] = [0, vitest.state.getUnhandledErrors().length];
+  let passed = 0;
+  const failed = vitest.state.getUnhandledErrors().map((error) => `outside any test: ${lineOf([error])}`);
   for (const module of vitest.state.getTestModules()) {
-    if (module.errors().length > 0) failed++;
+    const file = relative(root, module.moduleId);
+    if (module.errors().length > 0) failed.push(`${file}: ${lineOf(module.errors())}`);
     for (const test of module.children.allTests()) {
-      const { state } = test.result();
+      const { state, errors } = test.result();
       if (state === 'passed') passed++;
-      else failed++;
+      else failed.push(`${file} > ${test.fullName}: ${errors ? lineOf(errors) : state}`);
     }
   }
   await vitest.close();
   // vitest sets it when a test fails; `./lab test` decides by its own count.
   process.exitCode = 0;
-  return { passed, failed: passed === 0 ? failed + 1 : failed };
+  return { passed, failed: passed === 0 ? [...failed, 'no test passed'] : failed };
 }
+
+/** The first line of the first error. */
+const lineOf = (errors: readonly unknown[]): string =>
+  String((errors[0] as { message?: unknown } | undefined)?.message ?? errors[0]).split('\n', 1)[0] ?? '';

@@ -33,17 +33,18 @@ const dim = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
 
 /**
  * Proves the kit and the course: style, types and files, the kit's own tests, each lab's checks, attacks, notebooks.
- * Prints how each part went, and writes the numbers to `.lab/test-result.json`.
+ * Prints how each part went, at the end what failed, and writes both to `.lab/test-result.json`.
  *
  * @returns whether everything held, and anything at all was tried.
  */
 export async function proveCourse(options: CourseOptions): Promise<boolean> {
   const { seed, wrong, long } = options;
   const whole = !options.checksOnly;
-  const tally = { passed: 0, failed: 0 };
-  const add = ({ passed, failed }: KitResult) => {
-    tally.passed += passed;
-    tally.failed += failed;
+  let passed = 0;
+  const failures: string[] = [];
+  const add = (result: KitResult) => {
+    passed += result.passed;
+    failures.push(...result.failed);
   };
   const { jupyter } = await prepare({ jupyter: whole, ...(options.yes ? { yes: true } : {}) });
   if (whole) {
@@ -69,10 +70,12 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     const { proveNotebooks } = await import('./prove-notebooks.ts');
     add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
   }
+  const tally = { passed, failed: failures.length, failures };
   mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
-  writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally)}\n`);
-  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
-  return tally.failed === 0 && tally.passed > 0;
+  writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally, null, 1)}\n`);
+  for (const failure of failures) console.log(`${pc.red('✗')} ${failure}`);
+  console.log(`\n${passed} passed, ${failures.length} failed`);
+  return failures.length === 0 && passed > 0;
 }
 
 const styleTypesAndFiles = async (): Promise<Claim[]> => [

@@ -10,7 +10,7 @@ export async function section(name: string, work: () => Promise<KitResult>): Pro
   const result = await work();
   console.log(
     pc.dim(
-      `  ${name}: ${result.passed} passed, ${result.failed} failed, ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+      `  ${name}: ${result.passed} passed, ${result.failed.length} failed, ${((performance.now() - begun) / 1000).toFixed(1)} s`,
     ),
   );
   return result;
@@ -24,8 +24,10 @@ export const part = (name: string, work: () => Promise<Claim[]>): Promise<KitRes
     return countOf(claims);
   });
 
-/** How many claims hold, and how many do not. */
+/** How many claims hold, and which do not, each with the first line of why. */
 export const countOf = (claims: readonly Claim[]): KitResult => ({
   passed: claims.filter(({ holds }) => holds).length,
-  failed: claims.filter(({ holds }) => !holds).length,
+  failed: claims
+    .filter(({ holds }) => !holds)
+    .map(({ name, detail }) => (detail ? `${name}: ${detail.split('\n')[0]}` : name)),
 });

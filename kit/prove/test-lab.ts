@@ -53,9 +53,9 @@ export async function testLab(name: string, options: TestLabOptions): Promise<vo
     }
     const { passed, failed } = countOf(claims);
     console.log(
-      `\n${passed} passed, ${failed} failed${stop.signal.aborted ? '; stopped before the end' : ''}`,
+      `\n${passed} passed, ${failed.length} failed${stop.signal.aborted ? '; stopped before the end' : ''}`,
     );
-    process.exitCode = stop.signal.aborted ? 130 : failed > 0 || passed === 0 ? 1 : 0;
+    process.exitCode = stop.signal.aborted ? 130 : failed.length > 0 || passed === 0 ? 1 : 0;
   } finally {
     await servers.close();
     stop.release();

@@ -13,7 +13,7 @@ export async function testFresh(command: string | true): Promise<void> {
     const { failed } = await part('a bare Debian', () =>
       proveFresh({ parts, signal, say: (text) => console.log(pc.dim(`  ${text}`)) }),
     );
-    process.exitCode = failed > 0 ? 1 : 0;
+    process.exitCode = failed.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
     console.error('Stopped. Its processes and folder are gone.');
