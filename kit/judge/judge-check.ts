@@ -1,10 +1,12 @@
 import { findLab } from '../../src/catalog.ts';
+import { calm } from './calm.ts';
 import { NotGradable } from './check-errors.ts';
 import type { Definition } from './definition.ts';
 import { expect } from './expect.ts';
 import { explain, isInfrastructure, judgesOwn } from './explain.ts';
 import { labControls } from './lab-processes.ts';
 import { leftInServer } from './left-in-server.ts';
+import { MachineTooBusy } from './machine-too-busy.ts';
 import type { oneEnvironment } from './one-environment.ts';
 import type { CheckResult, Failure } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
@@ -14,7 +16,7 @@ import type { TimeLimit } from './time-limit.ts';
 import { waitedFor } from './waited-for.ts';
 import { watchingBudgets } from './wire-of-budget.ts';
 
-/** How often a check is begun, where the judge's own servers fail under it, or it stumbles itself. */
+/** How often a check is begun, where the judge's own servers fail under it, it stumbles, or the machine has no time for it. */
 const ATTEMPTS = 2;
 
 export interface JudgeCheckOptions {
@@ -25,6 +27,8 @@ export interface JudgeCheckOptions {
   seed: number;
   /** What is left to the submission. */
   time: TimeLimit;
+  /** Does the work while no other check of the run is judged; default at once. */
+  alone?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** How a check ended. */
@@ -38,7 +42,8 @@ export interface JudgedCheck {
 
 /**
  * Judges one check of one submission: puts everything back, runs the check, and says how it ended. Where the judge's
- * own servers fail, or the check itself stumbles, they are opened anew and the check begins again; it never throws.
+ * own servers fail, or the check itself stumbles, they are opened anew and the check begins again; where the machine had no
+ * time for it, it is judged again alone. It never throws.
  */
 export async function judgeCheck(definition: Definition, options: JudgeCheckOptions): Promise<JudgedCheck> {
   const { id, title, points } = definition;
@@ -68,12 +73,16 @@ interface Attempt {
 }
 
 async function attempts(definition: Definition, options: JudgeCheckOptions): Promise<Attempt> {
-  for (let number = 1; ; number++) {
-    const attempt = await once(definition, options);
-    if (attempt.error === undefined || !isInfrastructure(attempt.error)) return attempt;
-    await options.environment.drop();
+  const { environment, alone = (work) => work() } = options;
+  let attempt = await once(definition, options);
+  for (let number = 1; attempt.error !== undefined && isInfrastructure(attempt.error); number++) {
+    const busy = attempt.error instanceof MachineTooBusy;
+    if (!busy) await environment.drop();
     if (number === ATTEMPTS) return attempt;
+    const again = () => once(definition, options);
+    attempt = busy ? await alone(() => calm().then(again)) : await again();
   }
+  return attempt;
 }
 
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
@@ -101,7 +110,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       draw: drawFor(seed, id),
       expect,
     }).catch((error) => {
-      throw waitedFor(error) ?? leftInServer(error) ?? error;
+      throw waitedFor(error, time.strained) ?? leftInServer(error) ?? error;
     });
     await controls.settled();
     return { output: takeOutput() };

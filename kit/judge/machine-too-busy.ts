@@ -10,6 +10,8 @@ export class MachineTooBusy extends InfrastructureError {
    * @example new MachineTooBusy('`f` had not settled after 31.0 s, of which it was kept waiting for 21.0 s')
    */
   constructor(what: string) {
-    super(`This machine is too busy to judge this check: ${what}. Judge it again when less runs here.`);
+    super(
+      `This machine is too busy to judge this check: ${what.replace(/\.$/, '')}. Judge it again when less runs here.`,
+    );
   }
 }

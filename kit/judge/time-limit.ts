@@ -29,6 +29,8 @@ export class TimeLimit {
   #used = 0;
   #running = 0;
   #since = 0;
+  /** When the check at hand began, by `performance.now()`. */
+  #begun = performance.now();
   /** Who may lose time in this check, and what each had lost when it came. */
   #losers = new Map<Loser, number>();
   #judge: Loser;
@@ -38,8 +40,10 @@ export class TimeLimit {
   }
 
   beginCheck(): void {
+    atHand = this;
     this.#before += this.#used - this.#lost();
     this.#used = 0;
+    this.#begun = performance.now();
     this.#losers.clear();
     this.follow(this.#judge);
   }
@@ -95,14 +99,33 @@ export class TimeLimit {
     }
   }
 
-  /** What was lost in this check so far, ms: never more than was used. */
-  #lost(): number {
-    // To look costs some microseconds: not before it can matter.
-    if (this.#used < CHECK_MS / 10) return 0;
+  /** What the machine has kept in this check so far from the student's processes and from the judge together, ms. */
+  lostMs(): number {
     let lost = 0;
     for (const [loser, before] of this.#losers) lost += loser.ms - before;
-    return Math.min(this.#used, lost);
+    return lost;
+  }
+
+  /** Whether that is so much of the time since the check began that a time that is up is no verdict. */
+  get strained(): boolean {
+    return this.lostMs() >= STRAINED * (performance.now() - this.#begun);
+  }
+
+  /** What of the time that was used was lost. To look costs some microseconds: not before it can matter. */
+  #lost(): number {
+    return this.#used < CHECK_MS / 10 ? 0 : Math.min(this.#used, this.lostMs());
   }
 }
+
+/** That of the check which this process judges: it judges one at a time. */
+let atHand: TimeLimit | undefined;
+
+/** How the machine treats the check which this process judges. */
+export const checkAtHand = {
+  /** What it has kept from it so far, ms. */
+  lostMs: (): number => atHand?.lostMs() ?? 0,
+  /** Whether that is so much that a wait in vain is no verdict. */
+  strained: (): boolean => atHand?.strained ?? false,
+};
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,3 +1,4 @@
+import { MachineTooBusy } from './machine-too-busy.ts';
 import { StudentError } from './runner/student-error.ts';
 
 /** How long the judge's own commands wait for a Redis that is busy with what a student's code has asked of it, ms. */
@@ -13,11 +14,17 @@ export const timedOut = (error: unknown): boolean =>
 
 /**
  * What to tell where one of the judge's own commands gave up waiting. They wait for nothing of its own: what they waited
- * for in vain was the student's.
+ * for in vain was the student's, unless the machine had little time for either.
  *
+ * @param strained whether it had.
  * @returns undefined for any other error.
  */
-export function waitedFor(error: unknown): StudentError | undefined {
+export function waitedFor(error: unknown, strained: boolean): StudentError | MachineTooBusy | undefined {
+  const waited = inVain(error);
+  return waited && strained ? new MachineTooBusy(waited.message) : waited;
+}
+
+function inVain(error: unknown): StudentError | undefined {
   if (error instanceof StudentError) return undefined;
   if ((error as { errno?: number })?.errno === LOCK_WAIT_TIMEOUT)
     return new StudentError(

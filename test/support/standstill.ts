@@ -1,4 +1,5 @@
 import type { Taps } from '../../kit/judge/environment.ts';
+import { fairClock } from '../../kit/judge/fair-clock.ts';
 import { until } from './until.ts';
 
 /** Nothing crossed the taps for so long: what runs waits for something that the check holds. */
@@ -18,10 +19,10 @@ export async function overOrStill({ meter }: Taps, call: Promise<unknown>): Prom
       over = true;
     }),
   );
-  let [seen, since] = [meter.commands, performance.now()];
+  let [seen, since] = [meter.commands, fairClock()];
   await until(() => {
-    if (meter.commands !== seen) [seen, since] = [meter.commands, performance.now()];
-    return over || performance.now() - since > STILL_MS;
+    if (meter.commands !== seen) [seen, since] = [meter.commands, fairClock()];
+    return over || since.passed(STILL_MS);
   }, 1_000);
 }
 

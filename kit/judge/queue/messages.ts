@@ -28,7 +28,12 @@ export type FromWorker =
   /** An error that nobody awaited, in a sentence: the judge's own, as student code runs elsewhere. */
   | { type: 'trouble'; sentence: string }
   /** The worker is free: the next task, please. */
-  | { type: 'next' };
+  | { type: 'next' }
+  /** A check is to be tried again while no other worker judges; and that is over. */
+  | { type: 'ask to be alone' }
+  | { type: 'no longer alone' }
+  /** It waits between two checks, as it was asked to. */
+  | { type: 'paused' };
 
 /** What the run tells a worker, in this order. */
 export type ToWorker =
@@ -38,4 +43,13 @@ export type ToWorker =
   /** The answer to `next`. */
   | { type: 'task'; task: Task }
   /** The other answer to `next`: there is none, so put everything away and end. */
-  | { type: 'end' };
+  | { type: 'end' }
+  | ToJudging;
+
+/** What it tells one that is judging. */
+export type ToJudging =
+  /** Nobody else judges: what was asked for. */
+  | { type: 'alone' }
+  /** Wait after the check at hand, as another is to be alone; and go on. */
+  | { type: 'pause' }
+  | { type: 'go on' };

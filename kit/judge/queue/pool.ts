@@ -1,5 +1,6 @@
 import type { ServersDescription } from '../../servers/servers.ts';
 import type { FromWorker, Task } from './messages.ts';
+import { Turns } from './turns.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 export interface PoolOptions {
@@ -28,22 +29,26 @@ export async function judgeInWorkers(options: PoolOptions): Promise<string[]> {
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
   const left = [...options.tasks];
   const trouble = new Set<string>();
+  const turns = new Turns();
 
   /** @returns whether the worker died over a task. */
   async function serve(one: WorkerProcess): Promise<boolean> {
     let task: Task | undefined;
     const leave = () => one.leave();
     signal.addEventListener('abort', leave, { once: true });
+    turns.join(one);
     one.tell({ type: 'begin', servers, seed });
     for await (const message of one.messages()) {
       if (signal.aborted) continue;
       heard(message);
+      turns.heard(one, message);
       if (message.type === 'trouble') trouble.add(message.sentence);
       if (message.type !== 'next') continue;
       task = left.shift();
       one.tell(task ? { type: 'task', task } : { type: 'end' });
     }
     signal.removeEventListener('abort', leave);
+    turns.leave(one);
     if (one.death) trouble.add(one.death);
     return one.death !== undefined && task !== undefined;
   }

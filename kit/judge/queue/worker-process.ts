@@ -1,10 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { on } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { WALL_MS } from '../runner/watch.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
-/** How long a worker may say nothing, ms: a check has 10 s of a student's time, twice at the most, and the judge's own. */
-const SILENCE_MS = 180_000;
+/**
+ * How long a worker may say nothing, ms: a check has at most `WALL_MS` on a machine that has no time for it, twice, and as
+ * long again while it waits for others or others for it.
+ */
+const SILENCE_MS = 5 * WALL_MS;
 /** How long a worker that was told to end may take to put everything away, ms. */
 const END_MS = 10_000;
 
@@ -24,7 +28,7 @@ export class WorkerProcess {
   #silent = false;
   #stderr = '';
 
-  /** @param files the check files of each lab. A worker that says nothing for `silenceMs`, default 180,000, is ended. */
+  /** @param files the check files of each lab. A worker that says nothing for `silenceMs`, default 500,000, is ended. */
   constructor(files: Record<string, string[]>, { silenceMs = SILENCE_MS } = {}) {
     this.#silenceMs = silenceMs;
     this.#child = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), {

@@ -14,6 +14,7 @@ import { oneEnvironment } from '../one-environment.ts';
 import { runnerProgram } from '../runner/bundle.ts';
 import { TimeLimit } from '../time-limit.ts';
 import type { FromWorker, Task, ToWorker } from './messages.ts';
+import { ownTurn } from './own-turn.ts';
 
 // Ctrl-C reaches the whole group. This process still has a schema to drop: it ends when its parent says so or is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
@@ -29,6 +30,7 @@ let seed: number;
 const environment = oneEnvironment(() => servers);
 const broken: Record<string, string> = {};
 let labs: string[] = [];
+const turn = ownTurn(say);
 
 for await (const [message] of on(process, 'message', { close: ['disconnect'] })) {
   const told = message as ToWorker;
@@ -40,7 +42,7 @@ for await (const [message] of on(process, 'message', { close: ['disconnect'] }))
     say({ type: 'ready', manifest: labs.map(manifestOf), broken, generated: labs.flatMap(generatedSizesOf) });
   }
   if (told.type === 'task') await judge(told.task);
-  if (told.type !== 'load') say({ type: 'next' });
+  if (told.type === 'begin' || told.type === 'task') say({ type: 'next' });
 }
 await environment.drop();
 process.exit();
@@ -65,9 +67,11 @@ async function judge({ index, labs: asked, checks }: Task): Promise<void> {
   const time = new TimeLimit();
   for (const { id: lab, file } of asked) {
     for (const definition of definitionsOf(lab)) {
-      if (!process.connected) return;
       if (!(checks?.includes(definition.id) ?? true)) continue;
-      const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time });
+      await turn.comes();
+      if (!process.connected) return;
+      const { alone } = turn;
+      const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time, alone });
       say({ type: 'check', index, lab, result, output });
     }
     say({ type: 'lab', index, lab });
