@@ -13,7 +13,9 @@ import { openMysqlTap } from '../tap/mysql.ts';
 import { openRedisTap } from '../tap/redis.ts';
 import type { Tap } from '../tap/tap.ts';
 import { findIsolation } from './isolation/find.ts';
-import { BUSY_MS, LOCK_WAIT_S } from './waited-for.ts';
+import { ownMysql, ownRedis } from './own-clients.ts';
+import { needRoom, settleSession } from './server-settings.ts';
+import { BUSY_MS } from './waited-for.ts';
 
 /** What an environment has of one server. */
 interface Side {
@@ -65,12 +67,15 @@ export async function openCheckServers(servers: Servers, name: string): Promise<
 
 async function openRedis(servers: Servers, at: { path: string; meter: Meter }): Promise<RedisSide> {
   const own = await servers.startRedis();
-  const redis = new Redis({
-    ...redisClientOptions(own.admin),
-    maxRetriesPerRequest: 1,
-    commandTimeout: BUSY_MS,
-  });
+  const redis = ownRedis(
+    new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1, commandTimeout: BUSY_MS }),
+  );
   redis.on('error', () => {}); // the command that fails says so
+  await needRoom(redis).catch(async (error) => {
+    redis.disconnect();
+    await own.close().catch(() => {});
+    throw error;
+  });
   const tap = await openRedisTap({ upstream: own.address, ...at });
   return {
     own,
@@ -94,12 +99,12 @@ async function openMysql(
     database: checkSchema.schema,
     multipleStatements: true,
   });
-  await mysql.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_S}`);
+  await settleSession(mysql);
   await mysql.query(worlds[firstWorld].schema().join(';\n'));
   const tap = await openMysqlTap({ upstream: checkSchema.address, ...at });
   return {
     checkSchema,
-    mysql,
+    mysql: ownMysql(mysql),
     tap,
     async close() {
       await tap.close().catch(() => {});

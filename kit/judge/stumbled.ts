@@ -1,5 +1,6 @@
 import { rootFolder } from '../base/root.ts';
 import { InfrastructureError } from './explain.ts';
+import { askedByJudge } from './own-clients.ts';
 
 /** How a connection of the judge's own ends in Node, ioredis and mysql2. It only chooses the sentence. */
 const lost =
@@ -14,6 +15,8 @@ const lost =
  */
 export function sentenceOfTrouble(error: unknown, check: string): string {
   if (error instanceof InfrastructureError) return error.message;
+  const asked = askedByJudge(error);
+  if (asked) return `The judge's own ${asked} failed: ${(error as Error).message}`;
   const { name, message, code, stack } = Object(error) as NodeJS.ErrnoException;
   if (lost.test(`${code} ${name} ${message}`)) return `A server of the judge's own failed: ${message}`;
   const what = error instanceof Error ? `${name}: ${message}` : String(error);

@@ -6,7 +6,7 @@ import { rootFolder } from '../../kit/base/root.ts';
 import type { LabResult } from '../../kit/judge/result.ts';
 
 describe('check()', () => {
-  test('has four outcomes and never mixes them', { timeout: 60_000 }, async () => {
+  test('has four outcomes and never mixes them', { timeout: 240_000 }, async () => {
     const script = join(rootFolder(), 'test/kit/support/run-outcomes.ts');
     const { stdout } = await execa(process.execPath, [script], { cwd: rootFolder() });
     const { checks } = JSON.parse(stdout.split('\n').at(-1)!) as LabResult;
@@ -21,6 +21,9 @@ describe('check()', () => {
       ['stumbles later', 'infrastructure error', 0, 8],
       ['fails inside', 'failed', 0, 9],
       ['finds another type', 'failed', 0, 10],
+      ['own redis', 'infrastructure error', 0, 11],
+      ['own mysql', 'infrastructure error', 0, 12],
+      ['own later', 'infrastructure error', 0, 13],
       ['after', 'passed', 6, 6],
     ]);
     const of = (id: string) => checks.find((result) => result.id === id)!;
@@ -33,6 +36,9 @@ describe('check()', () => {
           `^Check ${id} itself stumbled: TypeError: .* \\(test/kit/support/outcomes.check.ts:\\d+\\). This is the course's mistake, not yours`,
         ),
       );
+    for (const id of ['own redis', 'own later'])
+      expect(of(id).sentence).toMatch(/^The judge's own NO-SUCH-COMMAND failed: ERR unknown command/);
+    expect(of('own mysql').sentence).toMatch(/^The judge's own SELECT failed: Table .* doesn't exist/);
     expect(of('finds another type').sentence).toContain("HGETALL 'order:1' and heard WRONGTYPE");
   });
 });

@@ -1,4 +1,5 @@
 import { CheckFailed } from '../check-errors.ts';
+import { askedByJudge } from '../own-clients.ts';
 import type { PlainError } from './protocol.ts';
 import { StudentError } from './student-error.ts';
 
@@ -93,11 +94,11 @@ export function callbackNumbers() {
 }
 
 /**
- * Whether what a check's function threw says something of the check: an `expect` that did not hold, or a mistake in its
- * code. What it throws to see what the student's code makes of it is a plain Error.
+ * Whether what a check's function threw says something of the check: an `expect` that did not hold, a mistake in its code, or
+ * a command of the judge's own that failed. What it throws to see what the student's code makes of it is a plain Error.
  */
 function isVerdict(thrown: unknown): thrown is Error {
-  if (thrown instanceof CheckFailed) return true;
+  if (thrown instanceof CheckFailed || askedByJudge(thrown)) return true;
   if (thrown instanceof StudentError) return false;
   const slips = [TypeError, RangeError, ReferenceError, SyntaxError];
   return slips.some((kind) => thrown instanceof kind) || (thrown as Error)?.name === 'AssertionError';

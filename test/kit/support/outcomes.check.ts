@@ -47,6 +47,21 @@ check('finds another type', 'a check that finds something of another type', 10, 
   await redis.set('order:1', 'a text');
   await redis.hgetall('order:1');
 });
+check('own redis', 'a check whose own command Redis does not know', 11, async ({ redis }) => {
+  await redis.call('NO-SUCH-COMMAND');
+});
+check('own mysql', 'a check whose own statement MySQL refuses', 12, async ({ mysql }) => {
+  await mysql.query('SELECT * FROM no_such_table');
+});
+check(
+  'own later',
+  'a check whose own command fails in what the code calls back',
+  13,
+  async ({ lab, redis }) => {
+    const listen = async () => void (await redis.duplicate().call('NO-SUCH-COMMAND'));
+    await lab.startStoreManager({ listen, retries: 1, delayMs: 1 });
+  },
+);
 check('after', 'a check after all that', 6, async ({ lab, expect }) => {
   expect(await lab.syncAllOrdersToRedis()).toBe(10);
 });
