@@ -2,7 +2,7 @@ import { MachineTooBusy } from './machine-too-busy.ts';
 import type { Limit } from './runner/limit.ts';
 import { judgeLost } from './runner/lost-time.ts';
 import { StudentError } from './runner/student-error.ts';
-import { STRAINED, WALL_MS } from './runner/watch.ts';
+import { PATIENCE, STRAINED, WALL_MS } from './runner/watch.ts';
 
 /** The time that a student's code may take in one check, ms. A limit, not a budget: what is asserted is counted. */
 export const CHECK_MS = 10_000;
@@ -71,7 +71,11 @@ export class TimeLimit {
     };
     const limit = submission.leftMs < check.leftMs ? submission : check;
     if (limit.leftMs > 0 && this.#used < WALL_MS) return limit;
-    if (lost >= STRAINED * this.#used && this.#used > 0)
+    const strained = lost >= STRAINED * this.#used && this.#used > 0;
+    const patience = PATIENCE * CHECK_MS - used;
+    if (strained && limit === check && patience > 0 && this.#used < WALL_MS)
+      return { ...check, leftMs: patience };
+    if (strained)
       throw new MachineTooBusy(
         `its calls took ${seconds(this.#used)}, and for ${seconds(lost)} of them the machine had no time for your code or for the judge`,
       );

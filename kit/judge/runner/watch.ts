@@ -41,6 +41,8 @@ const BLOCKED_LOOKS = 6;
 export const WALL_MS = 100_000;
 /** Where the machine kept this share of the time, a time that is up is no verdict. */
 export const STRAINED = 0.25;
+/** There the time is so many times as long: it may yet settle, and then there is a verdict. */
+export const PATIENCE = 3;
 
 /**
  * Looks at a process from time to time while a call is in flight, so that an endless loop is told after 3 s of processor time
@@ -86,10 +88,11 @@ export function watch({ limitMs, ask, seen, process, hopeless }: WatchOptions): 
     const lost = Math.min(wallMs, lostMs() - lostBefore);
     const machine: Hopeless = { why: 'machine', wallMs, lostMs: lost };
     if (wallMs >= WALL_MS) return machine;
-    if (wallMs - lost < limitMs) return undefined;
+    const strained = lost >= STRAINED * wallMs;
+    if (wallMs - lost < limitMs * (strained ? PATIENCE : 1)) return undefined;
     // It computes: a little more processor time, and it is known whether that has an end.
     if (blocked && cpuMs !== undefined && usage?.state === 'ready') return undefined;
-    if (lost >= STRAINED * wallMs) return machine;
+    if (strained) return machine;
     // Its event loop has not turned for seconds, whatever system call it sits in: it is no slow call.
     return blocked && blocked.looks >= BLOCKED_LOOKS ? { why: 'blocked', cpuMs } : { why: 'limit' };
   }
