@@ -32,6 +32,11 @@ export class Faults {
     this.#refusals = n;
   }
 
+  /** Whether no refusal stands, and no cut. */
+  get none(): boolean {
+    return this.#refusals <= 0 && !this.#plan?.request && !this.#down;
+  }
+
   /** Whether a connection that just came is to be closed. */
   refuses(): boolean {
     if (this.#down || this.#plan?.request) return true;

@@ -31,6 +31,7 @@ export async function openTap(kind: TapKind): Promise<Tap> {
 
 class TapProxy implements Tap, Listener {
   holdMs = 0;
+  cuts = 0;
   #latencyMs = 0;
   #kind: TapKind;
   #socket: Server;
@@ -68,6 +69,10 @@ class TapProxy implements Tap, Listener {
 
   get accepted(): number {
     return this.#connections;
+  }
+
+  get letsIn(): boolean {
+    return this.#faults.none;
   }
 
   get atRest(): boolean {
@@ -147,6 +152,7 @@ class TapProxy implements Tap, Listener {
   }
 
   disconnectAll(): void {
+    this.cuts++;
     this.#each((connection) => connection.close());
   }
 

@@ -111,6 +111,10 @@ export interface Tap {
   readonly server: TapServer;
   /** How many connections it has accepted since it was opened; no reset sets it back. */
   readonly accepted: number;
+  /** How often it has cut all connections since it was opened; no reset sets it back. */
+  readonly cuts: number;
+  /** Whether it lets connections in: no `refuse()` and no cut stands. */
+  readonly letsIn: boolean;
   /** Whether no client waits for anything: not for a reply, be it of its set-up or of a blocking read. */
   readonly atRest: boolean;
   /** Replies wait until all clients of the meter were quiet for this many milliseconds; 0 is off. */

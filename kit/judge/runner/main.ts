@@ -8,6 +8,7 @@ import { startupSnapshot } from 'node:v8';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
+import { connected, rememberClients } from './connected.ts';
 import { raiseFence } from './fence.ts';
 import { loadModule } from './load.ts';
 import { providePackages } from './packages.ts';
@@ -120,7 +121,10 @@ async function receive(message: ToRunner): Promise<void> {
   else if (message.type === 'clock') now = message.now;
   else if (message.type === 'ping')
     say({ type: 'pong', id: message.id, waiting: process.getActiveResourcesInfo() });
-  else if (message.type === 'reset') {
+  else if (message.type === 'reconnect') {
+    await connected();
+    say({ type: 'done', id: message.id });
+  } else if (message.type === 'reset') {
     now = message.now;
     if (opened) opened.servers.mysql.database = message.database;
     await dropClients();
@@ -167,5 +171,6 @@ function begin(): void {
 }
 
 providePackages();
+rememberClients();
 if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(begin);
 else begin();

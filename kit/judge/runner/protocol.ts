@@ -29,7 +29,9 @@ export type ToRunner =
   | { type: 'answer'; id: number; value?: unknown; error?: PlainError }
   | { type: 'clock'; now: number }
   | { type: 'reset'; id: number; now: number; database: string }
-  | { type: 'ping'; id: number };
+  | { type: 'ping'; id: number }
+  /** To be answered once each Redis client that was cut off is connected again. */
+  | { type: 'reconnect'; id: number };
 
 /** What the runner tells the judge. Nothing of it is believed without a look. */
 export type FromRunner =

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { InfrastructureError } from '../explain.ts';
 import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
 import { HEAP_MB } from '../isolation/node-flags.ts';
@@ -43,6 +44,8 @@ export interface RunnerOptions {
 
 /** How long an event loop may give no sign before a look at it says 'blocked', ms. */
 const SIGN_MS = 500;
+/** How long a client may take to connect again, ms; a right one needs some 100 ms. */
+const RECONNECT_MS = 20_000;
 /** How long a process may be on its way out once its channel has ended, ms. */
 const GRACE_MS = 500;
 /** What an event loop holds that waits for nothing but its peers: the clients' sockets and the judge's channel. */
@@ -176,6 +179,22 @@ export class Runner {
       this.#inbox.signs.set(id, () => resolve());
       this.#channel.say({ type: 'reset', id, now, database });
     });
+  }
+
+  /**
+   * Waits until each of its Redis clients that was cut off is connected again, for at most 20 s: a client that the student's
+   * code made for itself may never be.
+   */
+  async reconnected(): Promise<void> {
+    const id = ++this.#next;
+    const late = new AbortController();
+    const answered = new Promise<void>((resolve) => {
+      this.#inbox.signs.set(id, () => resolve());
+      this.#channel.say({ type: 'reconnect', id });
+    });
+    const { signal } = late;
+    await Promise.race([answered, this.exited, pause(RECONNECT_MS, undefined, { signal }).catch(() => {})]);
+    late.abort();
   }
 
   /** How long the process took to come up, ms, before any of the student's code ran; 0 when asked again. */

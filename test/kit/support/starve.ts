@@ -5,7 +5,7 @@ import { childrenOf } from '../../../kit/base/proc-stat.ts';
 const below = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...below(child)]);
 
 /** The processes below this one that hold a student's code: each has a file of the runner's among its words. */
-function runners(): number[] {
+export function runners(): number[] {
   return below(process.pid).filter((pid) => {
     try {
       return /^[^\0]*\/node\0.*(runner-|\/lab\/)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
@@ -13,6 +13,17 @@ function runners(): number[] {
       return false; // it has ended
     }
   });
+}
+
+/** Sends each of these processes a signal. */
+export function send(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // it has ended
+    }
+  }
 }
 
 /**
@@ -23,15 +34,6 @@ function runners(): number[] {
  */
 export function starve({ runMs, stopMs }: { runMs: number; stopMs: number }): () => Promise<void> {
   let over = false;
-  const send = (pids: number[], signal: NodeJS.Signals) => {
-    for (const pid of pids) {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        // it has ended
-      }
-    }
-  };
   const starving = (async () => {
     while (!over) {
       const pids = runners();
