@@ -4,7 +4,8 @@
 # The owner starts this in a session of its own (so that Ctrl-C reaches the owner alone), makes FOLDER, writes
 # FOLDER/start.sh, sends one line, and holds the pipe open for as long as it wants the server. However the owner
 # ends, the pipe closes: then the server is killed (its data are thrown away, so nothing need be saved) and FOLDER
-# removed. When the server ends by itself, the last lines of its log go to standard error.
+# removed. Where this script itself is killed, Linux ends the server with it, and elsewhere (macOS) the watcher below does once
+# the owner ends; what is left after both were killed the next start removes (local/sweep.ts). When the server ends by itself, the last lines of its log go to standard error.
 folder=$1
 exec 3<&0 </dev/null
 
@@ -24,14 +25,24 @@ stop() {
 }
 trap stop TERM
 
+# The words that let a process end with this script: in util-linux, not in BusyBox.
+with_keeper=
+if setpriv --pdeathsig KILL true 2>/dev/null; then with_keeper='setpriv --pdeathsig KILL'; fi
+
 # What start.sh calls for each process, one after the other.
 run() {
-  "$@" >>"$folder/log" 2>&1 3<&- &
+  $with_keeper "$@" >>"$folder/log" 2>&1 3<&- &
   wait $!
 }
 
 read -r _ <&3 || { remove; exit 0; }
-{ read -r _ <&3; kill -TERM $$; } 2>/dev/null &
+# Every process that names FOLDER's files, for when the keeper is gone.
+end_all() {
+  ps -A -ww -o pid=,args= | while read -r pid args; do
+    case $args in *"$folder/"*) kill -KILL "$pid" ;; esac
+  done
+}
+{ read -r _ <&3; kill -TERM $$ || { end_all; remove; }; } 2>/dev/null &
 watcher=$!
 
 . "$folder/start.sh"

@@ -5,12 +5,14 @@ import { findMysql } from './local/binaries.ts';
 import { startLocalMysql } from './local/mysql.ts';
 import { startLocalRedis } from './local/redis.ts';
 import { findRedis } from './local/redis-program.ts';
+import { sweepKept } from './local/sweep.ts';
 import { checkUsers, randomPassword } from './redis-config.ts';
 import type { PrivateRedis, StartedServers, StartRedisOptions } from './servers.ts';
 import { readRedisVersion } from './versions.ts';
 
 /**
- * Starts private server processes, both at once. They end with this process, however it ends.
+ * Starts private server processes, both at once. They end with this process, however it ends; what others left behind whose
+ * keeper was killed is removed meanwhile.
  *
  * @throws ServersUnavailable BINARY_MISSING, SERVER_FAILED
  */
@@ -18,11 +20,13 @@ export async function startLocal(): Promise<StartedServers> {
   const [mysqlBinary, redisProgram] = [findMysql(), findRedis()];
   if (!mysqlBinary) throw missing('mysqld or mariadbd');
   if (!redisProgram) throw missing('redis-server or valkey-server');
+  const swept = sweepKept().catch(() => {}); // what another start removes at the same time
   const owner = { username: 'storelab', password: randomPassword() };
   const servers = await both(
     startLocalMysql(mysqlBinary),
     startLocalRedis(redisProgram, { student: owner, admin: owner }, { maxmemory: '2gb' }),
   );
+  await swept;
   const [mysql, redis] = servers;
   return { mysql: mysql.address, redis: redis.admin, close: () => closeBoth(servers) };
 }

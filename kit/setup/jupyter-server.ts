@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { shellWord } from '../servers/local/keeper.ts';
+import { keptName } from '../servers/local/sweep.ts';
 import { descendants, stillRunning } from './descendants.ts';
 import { SetupFailed } from './failure.ts';
 import { jupyterEnv } from './jupyter-home.ts';
@@ -43,7 +44,7 @@ const closeWithinMs = 10_000;
 export async function startJupyter(root: string, plan: JupyterPlan): Promise<JupyterServer> {
   const { port, notebook, signal } = plan;
   const token = randomBytes(24).toString('hex');
-  const folder = join(tmpdir(), `storelab-${randomBytes(6).toString('hex')}`);
+  const folder = join(tmpdir(), keptName());
   const keeper = spawn('sh', [join(root, 'kit', 'servers', 'keeper.sh'), folder], {
     cwd: '/',
     detached: true,

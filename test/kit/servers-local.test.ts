@@ -1,13 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { processes } from '../../kit/base/processes.ts';
 import { attachServers } from '../../kit/servers/attach.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
 import { shellWord } from '../../kit/servers/local/keeper.ts';
 import { startLocalRedis } from '../../kit/servers/local/redis.ts';
 import { findRedis } from '../../kit/servers/local/redis-program.ts';
+import { sweepKept } from '../../kit/servers/local/sweep.ts';
 import { openServers } from '../../kit/servers/open.ts';
 import { checkUsers } from '../../kit/servers/redis-config.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
@@ -18,8 +21,7 @@ import {
   redisVersion,
   withRedis,
 } from '../../kit/servers/versions.ts';
-import { endOwners, startOwner, until } from './support/owner.ts';
-import { processes } from './support/processes.ts';
+import { endOwners, type Owner, startOwner, until } from './support/owner.ts';
 import { settingsOf } from './support/settings.ts';
 
 afterEach(endOwners);
@@ -103,7 +105,48 @@ describe('openServers() local', () => {
   });
 });
 
+/** The keepers of these folders, and the shells that wait for their owners' end beside them. */
+const keepersOf = (folders: string[]) =>
+  processes().filter(({ args }) => folders.some((folder) => args.endsWith(`keeper.sh ${folder}`)));
+
+const pdeathsig = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0;
+
 describe('the keeper', () => {
+  it.runIf(pdeathsig)('takes its server with it when it is killed itself', async () => {
+    const owner = await startOwner([], { LAB_SERVERS: 'local' });
+    const { mysql, redis } = owner.description;
+    const folders = foldersOf(mysql.socketPath, redis.path, owner.private.path);
+    const keepers = keepersOf(folders).filter(({ parent }) => parent === owner.process.pid);
+    expect(keepers).toHaveLength(3);
+    for (const { pid } of keepers) process.kill(pid, 'SIGKILL');
+    await until(() => !isNamedByAProcess(folders.map((folder) => `${folder}/`)));
+    owner.process.kill('SIGKILL');
+    await until(() => !isNamedByAProcess(folders) && !folders.some((folder) => existsSync(folder)));
+  });
+
+  it('is swept away by the next start where it was killed with its owner', async () => {
+    const [owner, other] = await Promise.all([1, 2].map(() => startOwner([], { LAB_SERVERS: 'local' })));
+    const foldersOfOwner = ({ description: { mysql, redis } }: Owner) =>
+      foldersOf(mysql.socketPath, redis.path);
+    const [folders, others] = [foldersOfOwner(owner!), foldersOfOwner(other!)];
+    // Where a server does not end with its keeper it goes on like this one, which names a file of the folder.
+    const server = spawn(process.execPath, [
+      '-e',
+      'setTimeout(() => {}, 1e6)',
+      join(folders[0]!, 'redis.sock'),
+    ]);
+    const gone = once(server, 'exit');
+    for (const { pid } of keepersOf(folders)) process.kill(pid, 'SIGKILL');
+    owner!.process.kill('SIGKILL');
+    await until(() => keepersOf(folders).length === 0);
+    const removed = await sweepKept([...new Set(folders.map((folder) => dirname(folder)))]);
+    expect(removed).toEqual(expect.arrayContaining(folders));
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+    expect((await gone)[1]).toBe('SIGKILL');
+    expect(removed.filter((folder) => others.includes(folder))).toEqual([]);
+    expect(await readRedisVersion(other!.description.redis)).toMatchObject({ flavour: expect.any(String) });
+  });
+
   for (const [how, words, signal] of [
     ['is killed', [], 'SIGKILL'],
     ['ends without close()', ['leave'], undefined],

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rootFolder } from '../../base/root.ts';
 import { ServersUnavailable } from '../errors.ts';
+import { answers } from './answers.ts';
+import { keptName } from './sweep.ts';
 
 /** A server process with a folder of its own, both gone once `close()` is called or this process ends. */
 export interface KeptServer {
@@ -31,7 +31,7 @@ const longestSocketPath = 103;
 
 /** A folder that does not exist yet, private to this user, short enough for a socket in it. */
 function freshFolder(socket: string): string {
-  const name = `storelab-${randomBytes(6).toString('hex')}`;
+  const name = keptName();
   const folder = join(tmpdir(), name);
   return Buffer.byteLength(join(folder, socket)) <= longestSocketPath ? folder : join('/tmp', name);
 }
@@ -124,17 +124,6 @@ async function untilAnswers(socket: string, timeoutMs: number, ending: Ending): 
     if (Date.now() > deadline) throw new Error(`no answer within ${timeoutMs / 1000} s`);
     await delay(5);
   }
-}
-
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = createConnection(socket);
-    connection.once('connect', () => {
-      connection.destroy();
-      resolve(true);
-    });
-    connection.once('error', () => resolve(false));
-  });
 }
 
 function startFailure(name: string, error: unknown, log: string): string {

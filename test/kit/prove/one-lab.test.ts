@@ -4,8 +4,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processes } from '../../../kit/base/processes.ts';
 import { type CheckoutCopy, copyCheckout } from '../support/checkout-copy.ts';
-import { processes } from '../support/processes.ts';
 import { change, writePingLab } from './support/ping-lab.ts';
 
 // A lab from nothing to proved, and away again, in a checkout of its own: each test goes on where the last one ended.

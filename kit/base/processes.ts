@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { procStat } from '../../../kit/base/proc-stat.ts';
+import { procStat } from './proc-stat.ts';
 
 export interface ListedProcess {
   pid: number;
