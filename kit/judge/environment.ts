@@ -68,6 +68,7 @@ export class Environment {
     this.mysql = mysql.mysql;
     this.schema = mysql.checkSchema.schema;
     this.taps = { redis: redis.tap, mysql: mysql.tap, meter };
+    meter.gate.ask = () => this.runners.turn();
   }
 
   /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */

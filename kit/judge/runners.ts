@@ -87,6 +87,11 @@ export class Runners {
     await Promise.all(over.map(([at]) => this.end(at)));
   }
 
+  /** Resolves once each of them has sent what it had to send (`Runner.turn`). */
+  async turn(): Promise<void> {
+    await Promise.all([...this.#there.values()].map((one) => one.turn()));
+  }
+
   async endAll(): Promise<void> {
     await Promise.all([...this.#there.keys()].map((at) => this.end(at)));
   }

@@ -11,7 +11,7 @@ export interface Holder {
 }
 
 /** For so many holds quiet clients wait for a command that the server has not answered; then it counts as slow. */
-const PATIENCE = 20;
+const PATIENCE = 100;
 /** After so many holds a reply goes, however busy the clients are. */
 const LIMIT = 200;
 
@@ -19,8 +19,16 @@ const LIMIT = 200;
  * Holds replies back until all clients were quiet, so that commands which do not wait for one another arrive before
  * the first of their replies leaves, and trips do not vary with the machine's speed. A client that sent something, or
  * to whom another connection delivered something, is not quiet. Replies of parallel connections leave together.
+ *
+ * On a machine that has no time for the clients to be quiet is not to be done: where `ask` is there, it tells when each has
+ * come to the end of what it does, and has sent all that it had to send.
  */
 export class HoldGate {
+  /** Resolves once every client's event loop has turned, and what it sent before that has been read. */
+  ask: (() => Promise<unknown>) | undefined;
+  /** When the last question that was answered had been asked, and whether one is open. */
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #asking = false;
   #members = new Set<Holder>();
   #waiting = new Map<Holder, number>();
   #leaving = new Set<Holder>();
@@ -73,15 +81,33 @@ export class HoldGate {
   /** Milliseconds that a member still has to wait. */
   #left(member: Holder, { now, since: heldSince }: { now: number; since: number }): number {
     const hold = member.holdMs;
-    if (now - heldSince >= hold * LIMIT) return 0;
+    const timeIsUp = now - heldSince >= hold * LIMIT;
     const { member: to, at } = this.#lastDelivery;
-    const quiet = now - Math.max(this.#lastSent, to === member ? this.#otherDelivery : at);
-    if (quiet < hold) return hold - quiet;
-    for (const other of this.#members) {
-      const since = other.busySince();
-      if (since !== undefined && now - since < hold * PATIENCE) return 1;
+    const lastSign = Math.max(this.#lastSent, to === member ? this.#otherDelivery : at);
+    if (!timeIsUp) {
+      if (now - lastSign < hold) return hold - (now - lastSign);
+      for (const other of this.#members) {
+        const since = other.busySince();
+        if (since !== undefined && now - since < hold * PATIENCE) return 1;
+      }
     }
-    return 0;
+    return this.#haveSentAll(timeIsUp ? heldSince : lastSign) ? 0 : hold;
+  }
+
+  /** Whether the clients were asked after that moment, and have answered; asks them where they were not. */
+  #haveSentAll(moment: number): boolean {
+    if (!this.ask || this.#askedAt > moment) return true;
+    if (!this.#asking) void this.#ask(this.ask);
+    return false;
+  }
+
+  async #ask(ask: () => Promise<unknown>): Promise<void> {
+    this.#asking = true;
+    const now = performance.now();
+    await ask().catch(() => {}); // who is gone sends nothing more
+    this.#asking = false;
+    this.#askedAt = now;
+    this.#arm(0);
   }
 
   #arm(delay: number): void {

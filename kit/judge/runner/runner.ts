@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { InfrastructureError } from '../explain.ts';
 import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
 import { HEAP_MB } from '../isolation/node-flags.ts';
@@ -12,6 +11,7 @@ import { OutputKeeper } from './output.ts';
 import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';
+import { Signs } from './signs.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
 import { encode } from './value.ts';
 import { type Hopeless, type Sign, watch } from './watch.ts';
@@ -46,6 +46,8 @@ export interface RunnerOptions {
 const SIGN_MS = 500;
 /** How long a client may take to connect again, ms; a right one needs some 100 ms. */
 const RECONNECT_MS = 20_000;
+/** How long a turn of its event loop may take, ms; then nobody waits for it any more. */
+const TURN_MS = 10_000;
 /** How long a process may be on its way out once its channel has ended, ms. */
 const GRACE_MS = 500;
 /** What an event loop holds that waits for nothing but its peers: the clients' sockets and the judge's channel. */
@@ -71,6 +73,7 @@ export class Runner {
   /** Everything that fails when the process ends. */
   #open = new Set<Waiting>();
   #inbox: Inbox;
+  #signs: Signs;
 
   private constructor(process: RunnerProcess, options: RunnerOptions) {
     const { child } = process;
@@ -83,6 +86,11 @@ export class Runner {
       say: (message) => this.#channel.say(message),
       violation,
       tooMuch: (sentence) => this.#endFor(sentence),
+    });
+    this.#signs = new Signs({
+      expected: this.#inbox.signs,
+      say: (message) => this.#channel.say(message),
+      number: () => ++this.#next,
     });
     this.#channel = new Channel(process.channel, {
       message: (message, characters) => this.#inbox.take(message, characters),
@@ -186,15 +194,7 @@ export class Runner {
    * code made for itself may never be.
    */
   async reconnected(): Promise<void> {
-    const id = ++this.#next;
-    const late = new AbortController();
-    const answered = new Promise<void>((resolve) => {
-      this.#inbox.signs.set(id, () => resolve());
-      this.#channel.say({ type: 'reconnect', id });
-    });
-    const { signal } = late;
-    await Promise.race([answered, this.exited, pause(RECONNECT_MS, undefined, { signal }).catch(() => {})]);
-    late.abort();
+    await this.#signs.ask('reconnect', RECONNECT_MS);
   }
 
   /** How long the process took to come up, ms, before any of the student's code ran; 0 when asked again. */
@@ -228,8 +228,16 @@ export class Runner {
    * that was made before the last reply is in.
    */
   async takeStrays(): Promise<StudentError[]> {
-    if (!this.#ended) await this.#ask();
+    await this.turn();
     return this.#inbox.strays.splice(0);
+  }
+
+  /**
+   * Resolves once its event loop has turned, and what it had sent to the taps before that has been read; or once the process
+   * is gone, or has not answered for 10 s.
+   */
+  async turn(): Promise<void> {
+    await this.#signs.ask('ping', TURN_MS);
   }
 
   /** Ends the process at once, as a crash would, and waits until it is gone. */
@@ -281,26 +289,11 @@ export class Runner {
   }
 
   /** Asks the event loop for a sign. */
-  #ask(): Promise<Sign> {
-    const id = ++this.#next;
-    return new Promise((resolve) => {
-      const paused = judgeLost.pause(SIGN_MS);
-      const timer = setTimeout(() => {
-        paused();
-        resolve('none');
-      }, SIGN_MS);
-      const answer = (sign: Sign) => {
-        clearTimeout(timer);
-        // What it wrote to the taps before lies in their sockets: that is read first.
-        setImmediate(resolve, sign);
-      };
-      this.#inbox.signs.set(id, (message) => {
-        const holds = message.type === 'pong' && Array.isArray(message.waiting) ? message.waiting : ['?'];
-        answer(holds.every((what) => idleHandles.has(what)) ? 'free' : 'waits');
-      });
-      void this.exited.then(() => answer('waits'));
-      this.#channel.say({ type: 'ping', id });
-    });
+  async #ask(): Promise<Sign> {
+    const message = await this.#signs.ask('ping', SIGN_MS, judgeLost.pause(SIGN_MS));
+    if (!message) return this.alive ? 'none' : 'waits';
+    const holds = message.type === 'pong' && Array.isArray(message.waiting) ? message.waiting : ['?'];
+    return holds.every((what) => idleHandles.has(what)) ? 'free' : 'waits';
   }
 
   #seen() {
@@ -315,6 +308,7 @@ export class Runner {
   #end(why: Error): void {
     if (this.#ended) return;
     this.#ended = why;
+    this.#signs.end();
     for (const waiting of [...this.#open]) waiting.reject(why);
   }
 
