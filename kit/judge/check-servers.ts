@@ -6,6 +6,7 @@ import { firstWorld, worlds } from '../../src/worlds/index.ts';
 import { ownFolder } from '../base/own-folder.ts';
 import { both, closeBoth } from '../servers/both.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
+import { needRoom, settleSession } from '../servers/check-settings.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { Meter } from '../tap/meter.ts';
@@ -14,8 +15,7 @@ import { openRedisTap } from '../tap/redis.ts';
 import type { Tap } from '../tap/tap.ts';
 import { findIsolation } from './isolation/find.ts';
 import { ownMysql, ownRedis } from './own-clients.ts';
-import { needRoom, settleSession } from './server-settings.ts';
-import { BUSY_MS } from './waited-for.ts';
+import { BUSY_MS, LOCK_WAIT_S } from './waited-for.ts';
 
 /** What an environment has of one server. */
 interface Side {
@@ -99,7 +99,7 @@ async function openMysql(
     database: checkSchema.schema,
     multipleStatements: true,
   });
-  await settleSession(mysql);
+  await settleSession(mysql, { lockWaitS: LOCK_WAIT_S });
   await mysql.query(worlds[firstWorld].schema().join(';\n'));
   const tap = await openMysqlTap({ upstream: checkSchema.address, ...at });
   return {

@@ -1,5 +1,5 @@
 import { findLab } from '../../src/catalog.ts';
-import { calm } from './calm.ts';
+import { calm } from '../base/calm.ts';
 import { NotGradable } from './check-errors.ts';
 import type { Definition } from './definition.ts';
 import { expect } from './expect.ts';

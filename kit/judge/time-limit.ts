@@ -1,8 +1,8 @@
+import { judgeLost, STRAINED } from '../base/lost-time.ts';
 import { MachineTooBusy } from './machine-too-busy.ts';
 import type { Limit } from './runner/limit.ts';
-import { judgeLost } from './runner/lost-time.ts';
 import { StudentError } from './runner/student-error.ts';
-import { PATIENCE, STRAINED, WALL_MS } from './runner/watch.ts';
+import { PATIENCE, WALL_MS } from './runner/watch.ts';
 
 /** The time that a student's code may take in one check, ms. A limit, not a budget: what is asserted is counted. */
 export const CHECK_MS = 10_000;

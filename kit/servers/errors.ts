@@ -12,7 +12,8 @@ export type ServersUnavailableCode =
   | 'INSTALL_FAILED'
   | 'SOURCE_UNKNOWN'
   | 'NOT_A_CHECK_SCHEMA'
-  | 'CHECK_SCHEMA_DENIED';
+  | 'CHECK_SCHEMA_DENIED'
+  | 'SETTING_TOO_SMALL';
 
 /**
  * Servers cannot be had; `code` says why, the message names the resource and the next step.

@@ -1,3 +1,4 @@
+import { judgeLost, LostTime } from '../../base/lost-time.ts';
 import { InfrastructureError } from '../explain.ts';
 import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
 import { HEAP_MB } from '../isolation/node-flags.ts';
@@ -6,7 +7,6 @@ import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
 import { callLimit, type Limit } from './limit.ts';
-import { judgeLost, LostTime } from './lost-time.ts';
 import { OutputKeeper } from './output.ts';
 import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';

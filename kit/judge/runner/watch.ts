@@ -1,4 +1,4 @@
-import { judgeLost, type LostTime } from './lost-time.ts';
+import { judgeLost, type LostTime, STRAINED } from '../../base/lost-time.ts';
 import { type Seen, Stillness } from './stillness.ts';
 
 /** What a process answered: nothing in time, or whether it holds anything that could wake it. */
@@ -39,9 +39,7 @@ const BLOCKED_CPU_MS = 3_000;
 const BLOCKED_LOOKS = 6;
 /** Nobody waits longer, whatever the machine does, ms. */
 export const WALL_MS = 100_000;
-/** Where the machine kept this share of the time, a time that is up is no verdict. */
-export const STRAINED = 0.25;
-/** There the time is so many times as long: it may yet settle, and then there is a verdict. */
+/** Where the machine is strained the time is so many times as long: it may yet settle, and then there is a verdict. */
 export const PATIENCE = 3;
 
 /**

@@ -1,4 +1,7 @@
-import { type ProcessUsage, queuedMs } from '../../base/process-usage.ts';
+import { type ProcessUsage, queuedMs } from './process-usage.ts';
+
+/** Where the machine keeps this share of the time from whoever needs it, a time that is up says nothing of them. */
+export const STRAINED = 0.25;
 
 /**
  * Time that this machine kept from a process: no processor was free for it, or it was stopped. The first the system counts;

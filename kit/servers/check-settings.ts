@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { InfrastructureError } from './explain.ts';
-import { LOCK_WAIT_S } from './waited-for.ts';
+import { ServersUnavailable } from './errors.ts';
 
 const MB = 1024 * 1024;
 /** What checks need at least, bytes: the largest has some 20 MB in Redis, and sends MySQL 200 KB at once. */
@@ -10,7 +9,6 @@ const PACKET_BYTES = MB;
 
 /** What a MySQL of somebody else's may have set otherwise, and a check would trip over. */
 const session: Record<string, string | number> = {
-  innodb_lock_wait_timeout: LOCK_WAIT_S,
   // A check may wait for a student's code longer than a server waits for the judge's next statement.
   wait_timeout: 28_800,
   sql_mode: "'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
@@ -18,26 +16,29 @@ const session: Record<string, string | number> = {
 };
 
 /**
- * Makes a session of the judge's own independent of how its server was started.
+ * Makes a session of the judge's own independent of how its server was started. It waits `lockWaitS` for a locked row, s.
  *
- * @throws InfrastructureError where that cannot be done: `max_allowed_packet` is too small.
+ * @throws ServersUnavailable SETTING_TOO_SMALL where that cannot be done: `max_allowed_packet` is.
  */
-export async function settleSession(mysql: Connection): Promise<void> {
-  const all = Object.entries(session).map(([name, value]) => `SESSION ${name} = ${value}`);
+export async function settleSession(mysql: Connection, { lockWaitS }: { lockWaitS: number }): Promise<void> {
+  const settings = { ...session, innodb_lock_wait_timeout: lockWaitS };
+  const all = Object.entries(settings).map(([name, value]) => `SESSION ${name} = ${value}`);
   await mysql.query(`SET ${all.join(', ')}`);
   const [rows] = await mysql.query<RowDataPacket[]>('SELECT @@max_allowed_packet AS packet');
   const packet = Number(rows[0]!.packet);
   if (packet < PACKET_BYTES)
-    throw new InfrastructureError(
+    throw new ServersUnavailable(
+      'SETTING_TOO_SMALL',
       `This MySQL takes statements of at most ${packet} bytes (max_allowed_packet), and the checks need ${PACKET_BYTES}: start it with --max-allowed-packet=16M, or set LAB_SERVERS=local.`,
     );
 }
 
-/** @throws InfrastructureError where this Redis may hold less than the checks need. */
+/** @throws ServersUnavailable SETTING_TOO_SMALL where this Redis may hold less than the checks need. */
 export async function needRoom(redis: Redis): Promise<void> {
   const most = Number(/^maxmemory:(\d+)/m.exec(await redis.info('memory'))?.[1] ?? 0);
   if (most > 0 && most < REDIS_BYTES)
-    throw new InfrastructureError(
+    throw new ServersUnavailable(
+      'SETTING_TOO_SMALL',
       `This Redis may hold at most ${most} bytes (maxmemory), and the checks need ${REDIS_BYTES}: start it with --maxmemory 256mb, or set LAB_SERVERS=local.`,
     );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { STRAINED } from './runner/watch.ts';
+import { STRAINED } from './lost-time.ts';
 
 /** How much processor time a look at the machine uses, ms. */
 const PROBE_MS = 15;
