@@ -19,7 +19,7 @@ const A_MOMENT = 40;
 /** The most trips of a batch, however large, to both servers together. */
 const BATCH_TRIPS = 20;
 /** Cuts of one check: more commands than that are not needed, and each costs time. */
-const MOST_CUTS = 12;
+const MAX_CUTS = 12;
 
 /** Gita's ore, of which she holds 5 in the fixture, her leather (a row of 0), and what a new player has no row of. */
 const ore: Place = { playerId: 7, resourceId: 2 };
@@ -449,7 +449,7 @@ check(
     await lab.flushChanges();
     const { commands } = tap.mysql.counts();
     expect(commands > 0, 'It sent MySQL nothing at all').toBe(true);
-    const step = Math.ceil(commands / MOST_CUTS);
+    const step = Math.ceil(commands / MAX_CUTS);
     const cuts = Array.from({ length: commands }, (_, i) => ({ at: i + 1, executed: true })).filter(
       ({ at }) => at % step === 0,
     );

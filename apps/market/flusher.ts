@@ -6,7 +6,7 @@ import { RequestProblem } from '../shared/problem.ts';
 import type { Game } from './game.ts';
 
 /** How long a flush that is under way may keep `close` waiting, ms. */
-const PATIENCE_MS = 2000;
+const CLOSE_TIMEOUT_MS = 2000;
 /** After a flusher that failed, ms. */
 const AGAIN_MS = 1000;
 
@@ -49,7 +49,7 @@ export function startFlusher(game: Game, redis: Redis): Flusher {
       if (!(ended instanceof LabNotSolved) && told !== ended.message)
         game.say(`The flusher of lab 08 stopped: ${ended.message}`);
       told = ended.message;
-    } else if (client.redis.status === 'ready') await atMost(PATIENCE_MS, running);
+    } else if (client.redis.status === 'ready') await atMost(CLOSE_TIMEOUT_MS, running);
     await client.end();
     // A stub waits for the lab to be edited.
     if (ended && !closing) await atMost(ended instanceof LabNotSolved ? undefined : AGAIN_MS, stopped);

@@ -16,7 +16,7 @@ import { startRelay } from './relay.ts';
 import { createGameServer } from './server.ts';
 
 /** How long a MySQL that stands still may keep `close` waiting, ms. */
-const PATIENCE_MS = 2000;
+const CLOSE_TIMEOUT_MS = 2000;
 
 export interface MarketOptions {
   mysql: MysqlAddress;
@@ -88,7 +88,7 @@ export async function openMarket(options: MarketOptions): Promise<Market> {
     await app.close();
     await Promise.all([flusher.close(), relay.close(), schedule.close()]);
     await cache.close();
-    await atMost(PATIENCE_MS, mysql.end());
+    await atMost(CLOSE_TIMEOUT_MS, mysql.end());
   };
   try {
     await app.listen({ host, port });

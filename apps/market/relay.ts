@@ -7,7 +7,7 @@ import type { Game } from './game.ts';
 import { afterChange } from './invalidate.ts';
 
 /** How long a server that stands still may keep `close` waiting, ms. */
-const PATIENCE_MS = 2000;
+const CLOSE_TIMEOUT_MS = 2000;
 /** So many notes are read at a time. */
 const PAGE = 100;
 
@@ -55,7 +55,7 @@ export function startRelay(game: Game, { everyMs = 1000 }: { everyMs?: number } 
   return {
     async close() {
       stop.abort();
-      await atMost(PATIENCE_MS, running); // what is left undone is noted
+      await atMost(CLOSE_TIMEOUT_MS, running); // what is left undone is noted
     },
   };
 }

@@ -6,7 +6,7 @@ import { LabFailed, LabNotSolved } from './lab-error.ts';
 import type { LoadedLab } from './loaded-lab.ts';
 
 /** So long a lab's function may keep a request waiting, ms. */
-const PATIENCE_MS = 15_000;
+const CALL_TIMEOUT_MS = 15_000;
 
 export interface LabCallOptions {
   /** What it must resolve to: student code runs here, nothing is taken on trust. Default: anything. */
@@ -33,12 +33,12 @@ export function labFunction<F extends (...args: never[]) => Promise<unknown>>(
   { shape, unhurried = false, notItsFault = () => undefined }: LabCallOptions = {},
 ): F {
   const written = lab.exports[name];
-  const late = () => new LabFailed(lab, name, `did not answer within ${PATIENCE_MS / 1000} s.`);
+  const late = () => new LabFailed(lab, name, `did not answer within ${CALL_TIMEOUT_MS / 1000} s.`);
   const call = async (...args: unknown[]) => {
     if (typeof written !== 'function') throw new LabNotSolved(lab, name);
     try {
       const running = (async () => written(...args))();
-      const result = await (unhurried ? running : deadline(running, PATIENCE_MS, late));
+      const result = await (unhurried ? running : deadline(running, CALL_TIMEOUT_MS, late));
       return shape ? inShape(shape, result) : result;
     } catch (error) {
       throw told(error);

@@ -2,7 +2,7 @@ import { judgeLost, STRAINED } from '../base/lost-time.ts';
 import { MachineTooBusy } from './machine-too-busy.ts';
 import type { Limit } from './runner/limit.ts';
 import { StudentError } from './runner/student-error.ts';
-import { PATIENCE, WALL_MS } from './runner/watch.ts';
+import { STRAINED_FACTOR, WALL_MS } from './runner/watch.ts';
 
 /** The time that a student's code may take in one check, ms. A limit, not a budget: what is asserted is counted. */
 export const CHECK_MS = 10_000;
@@ -72,7 +72,7 @@ export class TimeLimit {
     const limit = submission.leftMs < check.leftMs ? submission : check;
     if (limit.leftMs > 0 && this.#used < WALL_MS) return limit;
     const strained = lost >= STRAINED * this.#used && this.#used > 0;
-    const patience = PATIENCE * CHECK_MS - used;
+    const patience = STRAINED_FACTOR * CHECK_MS - used;
     if (strained && limit === check && patience > 0 && this.#used < WALL_MS)
       return { ...check, leftMs: patience };
     if (strained)

@@ -2,7 +2,7 @@ import { renderWireText } from '../tap/wire-text.ts';
 import type { Taps } from './environment.ts';
 
 /** Lines that a report shows at most. */
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 
 /** What a check counts with: a budget. */
 const budgets = new Set(['trips', 'commands', 'counts', 'of', 'rowsBeforeWrite']);
@@ -28,8 +28,8 @@ export function watchingBudgets(taps: Taps): { taps: Taps; wire(): string | unde
       if (!asked) return undefined;
       const events = [...taps.redis.transcript(), ...taps.mysql.transcript()].sort((a, b) => a.at - b.at);
       const lines = renderWireText(events, { width: 96 }).split('\n');
-      const more = lines.length - MOST_LINES;
-      return more > 0 ? [...lines.slice(0, MOST_LINES), `… ${more} more lines`].join('\n') : lines.join('\n');
+      const more = lines.length - MAX_LINES;
+      return more > 0 ? [...lines.slice(0, MAX_LINES), `… ${more} more lines`].join('\n') : lines.join('\n');
     },
   };
 }

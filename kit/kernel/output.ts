@@ -8,7 +8,7 @@ type Stream = 'stdout' | 'stderr';
 const GATHER_MS = 20;
 const GATHER_CHARS = 64 * 1024;
 /** What one cell may print: more would stall the browser. */
-const MOST_CHARS = 8 * 1024 * 1024;
+const MAX_CELL_CHARS = 8 * 1024 * 1024;
 
 /** Where one cell's output goes, also what it prints after it ended. */
 export class CellOutput {
@@ -29,7 +29,7 @@ export class CellOutput {
   }
 
   write(stream: Stream, text: string): void {
-    if (this.#printed + text.length > MOST_CHARS) {
+    if (this.#printed + text.length > MAX_CELL_CHARS) {
       this.#dropped += text.length;
       return;
     }
@@ -65,7 +65,7 @@ export class CellOutput {
     this.flush();
     this.ended = true;
     if (this.#dropped === 0) return;
-    const shown = Math.round(MOST_CHARS / 2 ** 20);
+    const shown = Math.round(MAX_CELL_CHARS / 2 ** 20);
     this.publish('stream', {
       name: 'stderr',
       text: `\nThis cell printed more than ${shown} million characters: ${this.#dropped} are not shown. Print less, or write to a file.\n`,

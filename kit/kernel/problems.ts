@@ -7,14 +7,14 @@ export class TypeScriptError extends Error {
   readonly problems: Problem[];
 
   constructor(problems: Problem[], cell: string, root: string) {
-    const shown = problems.slice(0, MOST).map((problem) => sentence(problem, cell, root));
+    const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => sentence(problem, cell, root));
     const more = problems.length - shown.length;
     super([...shown, ...(more > 0 ? [`... and ${more} more`] : [])].join('\n'));
     this.problems = problems;
   }
 }
 
-const MOST = 10;
+const MAX_PROBLEMS = 10;
 
 /** What students most often did, by the compiler's code. */
 const LIKELY: Record<number, string> = {

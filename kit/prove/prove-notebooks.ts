@@ -11,7 +11,7 @@ import { type Cell, isClean, joined } from './notebook-file.ts';
 import { told } from './told.ts';
 
 /** Notebooks that are executed at once, each in two kernels, which also wait for latencies: a tenth faster than one by one. */
-const AT_ONCE = 2;
+const CONCURRENCY = 2;
 /** What a cell prints whose stub still throws TODO. */
 const NOT_YET = 'Not written yet';
 
@@ -36,7 +36,7 @@ export async function proveNotebooks(
       claims[i] = await Promise.all([isClean(id), ...runs.map((run) => run(id, options))]);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
   return claims.flat();
 }
 

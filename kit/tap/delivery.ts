@@ -4,7 +4,7 @@ import { Fifo } from './fifo.ts';
 import type { Reply, Request } from './session.ts';
 
 /** Held or delayed replies may take up this many bytes; then the server is not read any more. */
-const MOST_HELD = 1024 * 1024;
+const MAX_HELD_BYTES = 1024 * 1024;
 
 /** A piece of what the server sent, with what became whole in it. */
 export interface Segment {
@@ -52,7 +52,7 @@ export class Delivery {
     this.#held += segment.chunk.length;
     this.#queue.push(segment);
     this.pump();
-    if (this.#held > MOST_HELD || this.#clientFull) this.#server.pause();
+    if (this.#held > MAX_HELD_BYTES || this.#clientFull) this.#server.pause();
   }
 
   /** A segment that stood still may go. */
@@ -93,7 +93,7 @@ export class Delivery {
       this.#gone(segment);
     }
     if (this.#stopped) return;
-    if (this.#held <= MOST_HELD && !this.#clientFull && this.#server.isPaused()) this.#server.resume();
+    if (this.#held <= MAX_HELD_BYTES && !this.#clientFull && this.#server.isPaused()) this.#server.resume();
     if (this.#ended && this.#queue.length === 0) this.#client.destroySoon();
   }
 

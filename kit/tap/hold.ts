@@ -11,7 +11,7 @@ export interface Holder {
 }
 
 /** For so many holds quiet clients wait for a command that the server has not answered; then it counts as slow. */
-const PATIENCE = 100;
+const MAX_QUIET_HOLDS = 100;
 /** After so many holds a reply goes, however busy the clients are. */
 const LIMIT = 200;
 
@@ -88,7 +88,7 @@ export class HoldGate {
       if (now - lastSign < hold) return hold - (now - lastSign);
       for (const other of this.#members) {
         const since = other.busySince();
-        if (since !== undefined && now - since < hold * PATIENCE) return 1;
+        if (since !== undefined && now - since < hold * MAX_QUIET_HOLDS) return 1;
       }
     }
     return this.#haveSentAll(timeIsUp ? heldSince : lastSign) ? 0 : hold;

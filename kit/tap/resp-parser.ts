@@ -24,8 +24,8 @@ const LINE = 2;
 const BODY = 3;
 const bodies = new Set([types.STRING, types.VERBATIM, types.LONG_ERROR]);
 const LEAVES = 12;
-const MOST_ARGUMENTS = 1024 * 1024;
-const LONGEST_STRING = 512 * 1024 * 1024;
+const MAX_ARGUMENTS = 1024 * 1024;
+const MAX_STRING_BYTES = 512 * 1024 * 1024;
 
 /**
  * Cuts a stream of RESP2 or RESP3 into values, byte by byte, so that chunks may end anywhere. Long strings are skipped,
@@ -139,7 +139,7 @@ export class RespParser {
     const isString = bodies.has(this.#type);
     if (
       this.#requests &&
-      (length > (isString ? LONGEST_STRING : MOST_ARGUMENTS) || (isString && length < 0))
+      (length > (isString ? MAX_STRING_BYTES : MAX_ARGUMENTS) || (isString && length < 0))
     ) {
       this.#fail('invalid length');
     }

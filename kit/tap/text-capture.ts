@@ -1,8 +1,8 @@
-const LONGEST = 72;
+const MAX_TEXT_BYTES = 72;
 
 /** Keeps the beginning of a string that arrives in pieces, at most 72 bytes of it. */
 export class TextCapture {
-  #kept = Buffer.allocUnsafe(LONGEST);
+  #kept = Buffer.allocUnsafe(MAX_TEXT_BYTES);
   #length = 0;
   #total = 0;
 
@@ -13,7 +13,7 @@ export class TextCapture {
 
   add(chunk: Uint8Array, from: number, to: number): void {
     this.#total += to - from;
-    const end = Math.min(to, from + LONGEST - this.#length);
+    const end = Math.min(to, from + MAX_TEXT_BYTES - this.#length);
     for (let at = from; at < end; at++) this.#kept[this.#length++] = chunk[at]!;
   }
 
@@ -22,7 +22,7 @@ export class TextCapture {
     let length = this.#length;
     if (line && length === this.#total && length > 0 && this.#kept[length - 1] === 13) length -= 1;
     const text = this.#kept.toString('utf8', 0, length);
-    return this.#total > LONGEST ? `${text}… (${this.#total} bytes)` : text;
+    return this.#total > MAX_TEXT_BYTES ? `${text}… (${this.#total} bytes)` : text;
   }
 }
 

@@ -23,7 +23,7 @@ interface Item extends WireRow {
 }
 
 /** The longest pattern (a query, its reply, a pipeline, its replies ...) that is found when it repeats. */
-const LONGEST_PATTERN = 12;
+const MAX_PATTERN_ROWS = 12;
 /** Fewer repetitions are shown as they are: five awaited commands read better than two, "3 more" and one. */
 const FEWEST_REPETITIONS = 7;
 
@@ -101,7 +101,7 @@ function foldRepetitions(items: readonly Item[]): Item[] {
 /** The shortest pattern from `at` on that repeats most. */
 function repetition(items: readonly Item[], at: number): { period: number; times: number } {
   let best = { period: 1, times: 1 };
-  for (let period = 1; period <= LONGEST_PATTERN && at + period < items.length; period++) {
+  for (let period = 1; period <= MAX_PATTERN_ROWS && at + period < items.length; period++) {
     let end = at + period;
     while (end < items.length && items[end]!.sign === items[end - period]!.sign) end += 1;
     const times = Math.floor((end - at) / period);

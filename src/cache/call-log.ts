@@ -1,6 +1,6 @@
 /** The same refusal is told again after this long, ms. */
 const AGAIN_MS = 60_000;
-const MOST_REMEMBERED = 100;
+const MAX_REMEMBERED = 100;
 
 /**
  * Says what a person should know of failing calls, and not a line for each: that Redis is away, that it is back and
@@ -39,7 +39,7 @@ export class CallLog {
     const kind = `${what.split(' ')[0]} ${message}`;
     const now = performance.now();
     if (now - (this.#told.get(kind) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) return;
-    if (this.#told.size >= MOST_REMEMBERED) this.#told.clear();
+    if (this.#told.size >= MAX_REMEMBERED) this.#told.clear();
     this.#told.set(kind, now);
     this.#say(said);
   }

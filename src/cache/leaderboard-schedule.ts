@@ -5,7 +5,7 @@ import { queueClient } from './queue-client.ts';
 import type { Schedule, ScheduleOptions } from './schedule.ts';
 
 /** How long a refresh that is under way may keep `close` waiting, ms. */
-const PATIENCE_MS = 2000;
+const CLOSE_TIMEOUT_MS = 2000;
 
 /**
  * Of a worker that is gone, ms: a refresh may run twice, so another one need not wait half a minute to be sure; and of
@@ -70,7 +70,7 @@ export function scheduleRefresh(
     clearInterval(timer);
     const closed = Promise.all([worker.close(), queue.close()]);
     // A Redis that is away would keep it waiting for ever; one that stands still looks as if it were there.
-    await atMost(connection.status === 'ready' ? PATIENCE_MS : 0, closed);
+    await atMost(connection.status === 'ready' ? CLOSE_TIMEOUT_MS : 0, closed);
     await client.end();
   };
   return {
@@ -78,7 +78,7 @@ export function scheduleRefresh(
     async remove() {
       closing = true;
       const removed = queue.removeJobScheduler('refresh');
-      await atMost(PATIENCE_MS, removed);
+      await atMost(CLOSE_TIMEOUT_MS, removed);
       await close();
       await removed; // throws what kept it from being removed
     },

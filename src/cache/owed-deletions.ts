@@ -8,7 +8,7 @@ export interface Stale {
 }
 
 /** More than this is forgotten, oldest first: their times to live end them. */
-const MOST_OWED = 10_000;
+const MAX_PENDING = 10_000;
 
 /**
  * Deletions that Redis did not take. Until it has taken them, what they name is not read from the cache: an outage of
@@ -31,7 +31,7 @@ export class OwedDeletions {
     const name = nameOf(stale);
     this.#owed.delete(name);
     this.#owed.set(name, { ...stale });
-    if (this.#owed.size > MOST_OWED) this.#owed.delete(this.#owed.keys().next().value!);
+    if (this.#owed.size > MAX_PENDING) this.#owed.delete(this.#owed.keys().next().value!);
   }
 
   /** Not where it came to be owed again meanwhile. */

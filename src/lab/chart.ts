@@ -5,7 +5,7 @@ import { display } from './display.ts';
 import { renderTable } from './table.ts';
 
 /** Up to so many different x the text says every value, beyond that a summary of each line. */
-const MOST_ROWS = 20;
+const MAX_ROWS = 20;
 
 /**
  * Shows lines over two axes: in JupyterLab as a Vega-Lite chart, where that is not known as an SVG, in a terminal and
@@ -38,7 +38,7 @@ export function lineChart(chart: LineChart): void {
 function asText({ title, xLabel, yLabel, series }: LineChart): string {
   const xs = [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
   const heading = `${title} (${yLabel} over ${xLabel})`;
-  if (xs.length > MOST_ROWS) return renderTable(series.map(summary), { title: heading }).text;
+  if (xs.length > MAX_ROWS) return renderTable(series.map(summary), { title: heading }).text;
   const rows = xs.map((x) => {
     const row: [string, number | undefined][] = [[xLabel, x]];
     for (const { name, points } of series) row.push([name, short(points.find(([at]) => at === x)?.[1])]);

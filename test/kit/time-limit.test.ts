@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { fairClock } from '../../kit/judge/fair-clock.ts';
 import { MachineTooBusy } from '../../kit/judge/machine-too-busy.ts';
 import { StudentError } from '../../kit/judge/runner/student-error.ts';
-import { PATIENCE, WALL_MS } from '../../kit/judge/runner/watch.ts';
+import { STRAINED_FACTOR, WALL_MS } from '../../kit/judge/runner/watch.ts';
 import { CHECK_MS, SUBMISSION_MS, TimeLimit } from '../../kit/judge/time-limit.ts';
 import { within } from '../support/until.ts';
 
@@ -65,7 +65,7 @@ describe('TimeLimit', () => {
     time.beginCheck();
     await time.counted(async () => pass(CHECK_MS + 5_000));
     judge.ms += 5_000;
-    expect(time.left().leftMs, 'it may yet come to a verdict').toBe((PATIENCE - 1) * CHECK_MS);
+    expect(time.left().leftMs, 'it may yet come to a verdict').toBe((STRAINED_FACTOR - 1) * CHECK_MS);
     await time.counted(async () => pass(3 * CHECK_MS));
     judge.ms += 1 * CHECK_MS;
     expect(() => time.left()).toThrow(MachineTooBusy);

@@ -6,7 +6,7 @@ import { bounded, safeLine, safeText } from './safe-text.ts';
 import { gradedInWriting, scoreOf } from './score.ts';
 
 /** Characters of a message: all of them are printed to the log of one step. */
-const MOST_TEXT = 2000;
+const MAX_TEXT_CHARS = 2000;
 
 /** One entry of `tests`. */
 export interface ClassroomTest {
@@ -57,7 +57,7 @@ function testOf(check: CheckResult, lab: string): ClassroomTest {
     name: quiet(safeLine(check.title)),
     status: statuses[check.outcome],
     score: check.points,
-    message: quiet(bounded(plainCheck(check), MOST_TEXT)),
+    message: quiet(bounded(plainCheck(check), MAX_TEXT_CHARS)),
     test_code: check.id,
     filename: `labs/${lab}.ts`,
     line_no: check.line ?? 0,
@@ -70,7 +70,7 @@ function writtenTest({ written }: StudentResult, lab: string): ClassroomTest {
     name: `Written answer ${lab}`,
     status: answer?.points === undefined || answer.points === 0 ? 'fail' : 'pass',
     score: answer?.points ?? 0,
-    message: quiet(bounded((answer?.remarks ?? []).map(safeText).join('\n'), MOST_TEXT)),
+    message: quiet(bounded((answer?.remarks ?? []).map(safeText).join('\n'), MAX_TEXT_CHARS)),
     test_code: `written.${lab}`,
     filename: `answers/${lab}.md`,
     line_no: 0,

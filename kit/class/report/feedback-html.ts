@@ -12,7 +12,7 @@ import { bounded, safeLine, safeText } from './safe-text.ts';
 import { scoreOf } from './score.ts';
 
 /** Characters shown of what a lab's code printed. */
-export const MOST_PRINTED = 16_000;
+export const MAX_PRINTED_CHARS = 16_000;
 
 /** A student's feedback as one self-contained page without a script: it names no other student and no folder. */
 export function feedbackHtml(student: StudentResult, result: ClassResult): string {
@@ -98,7 +98,7 @@ function detail(check: CheckResult, again: boolean): Html | '' {
     return html`<div class="detail"><p><em>${signs[outcome].word}:</em> ${said}</p></div>`;
   return html`<div class="detail">${!again && html`<p>${said}${line !== undefined && html` <span class="soft figure">(line ${line})</span>`}</p>`}
 ${values(expected, got)}
-${wire && html`<details open><summary>What crossed the network</summary><pre class="wire" tabindex="0">${safeText(bounded(wire, MOST_PRINTED))}</pre></details>`}</div>`;
+${wire && html`<details open><summary>What crossed the network</summary><pre class="wire" tabindex="0">${safeText(bounded(wire, MAX_PRINTED_CHARS))}</pre></details>`}</div>`;
 }
 
 /** What was expected and what came; two long values stand side by side where there is room. */
@@ -114,7 +114,7 @@ function value(
   { text, other }: { text: string | undefined; other: string | undefined },
 ): Html | '' {
   if (text === undefined) return '';
-  const safe = (of: string) => safeText(bounded(of, MOST_PRINTED));
+  const safe = (of: string) => safeText(bounded(of, MAX_PRINTED_CHARS));
   const lines = differingLines(safe(text), other === undefined ? undefined : safe(other));
   return html`<div><dt>${name}</dt><dd><pre>${lines.map(({ line, differs }, i) => html`${i > 0 && '\n'}${differs ? marked(line) : line}`)}</pre></dd></div>`;
 }
@@ -132,7 +132,7 @@ function warnings(lines: readonly string[]): Html | '' {
 function printed(output: string): Html | '' {
   const text = safeText(output).trim();
   if (text === '') return '';
-  return html`<details class="more"><summary>Your code printed</summary><pre class="printed" tabindex="0">${bounded(text, MOST_PRINTED)}</pre></details>`;
+  return html`<details class="more"><summary>Your code printed</summary><pre class="printed" tabindex="0">${bounded(text, MAX_PRINTED_CHARS)}</pre></details>`;
 }
 
 function writtenPart({ state, remarks, code, points, file }: WrittenAnswer): Html {

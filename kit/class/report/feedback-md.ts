@@ -1,7 +1,7 @@
 import { differingLines } from '../../base/differing-lines.ts';
 import { type CheckResult, isOpen } from '../../judge/result.ts';
 import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
-import { MOST_PRINTED } from './feedback-html.ts';
+import { MAX_PRINTED_CHARS } from './feedback-html.ts';
 import { firstHint } from './hint.ts';
 import { type JudgedLab, judgedLabs } from './judged.ts';
 import { fence, inline, sentence } from './markdown.ts';
@@ -48,7 +48,8 @@ function labPart(
     ...checks.map((check) => checkPart(check, told)),
     hint && `**Hint** ${sentence(hint)}`,
     warnings.length > 0 && `**${countOf(warnings.length, 'warning')} (no points)**\n\n${list(warnings)}`,
-    printed !== '' && `**Your code printed**\n\n${fence(bounded(printed, MOST_PRINTED), { safe: true })}`,
+    printed !== '' &&
+      `**Your code printed**\n\n${fence(bounded(printed, MAX_PRINTED_CHARS), { safe: true })}`,
     answer && writtenPart(answer),
   ]);
 }
@@ -70,7 +71,7 @@ function checkPart(check: CheckResult, told: Set<string>): string {
     !again && `${text}${line === undefined ? '' : ` (line ${line})`}`,
     value('expected', { text: expected, other: got }),
     value('got', { text: got, other: expected }),
-    wire && `What crossed the network:\n\n${fence(bounded(wire, MOST_PRINTED))}`,
+    wire && `What crossed the network:\n\n${fence(bounded(wire, MAX_PRINTED_CHARS))}`,
   ]);
 }
 
@@ -80,7 +81,7 @@ function value(
   { text, other }: { text: string | undefined; other: string | undefined },
 ): string | undefined {
   if (text === undefined) return undefined;
-  const safe = (of: string) => safeText(bounded(of, MOST_PRINTED));
+  const safe = (of: string) => safeText(bounded(of, MAX_PRINTED_CHARS));
   const lines = differingLines(safe(text), other === undefined ? undefined : safe(other));
   const some = lines.some(({ differs }) => differs);
   const shown = lines.map(({ line, differs }) => (some ? `${differs ? '> ' : '  '}${line}` : line));

@@ -7,7 +7,7 @@ import { bounded, safeLine, safeText } from './safe-text.ts';
 import { gradedInWriting, scoreOf } from './score.ts';
 
 /** Characters of a check's text, and of what the code printed. */
-const MOST_TEXT = 8000;
+const MAX_TEXT_CHARS = 8000;
 
 /** One entry of `tests`. */
 export interface GradescopeTest {
@@ -71,7 +71,7 @@ function testOf(check: CheckResult, number: string): GradescopeTest {
     score: points,
     max_score: maxPoints,
     status: outcome === 'passed' ? 'passed' : 'failed',
-    output: bounded(plainCheck(check), MOST_TEXT),
+    output: bounded(plainCheck(check), MAX_TEXT_CHARS),
     output_format: 'text',
     visibility: 'visible',
     tags: [outcome.replace(' ', '-')],
@@ -91,7 +91,7 @@ function writtenTest(
     score,
     max_score: WRITTEN_MAX,
     status: score === WRITTEN_MAX ? 'passed' : 'failed',
-    output: bounded((answer?.remarks ?? []).map(safeText).join('\n'), MOST_TEXT),
+    output: bounded((answer?.remarks ?? []).map(safeText).join('\n'), MAX_TEXT_CHARS),
     output_format: 'text',
     visibility: 'visible',
     tags: ['written'],
@@ -102,7 +102,7 @@ function writtenTest(
 function overall(student: StudentResult, { open, result }: { open: number; result: ClassResult }): string {
   const printed = judgedLabs(student, result).flatMap(({ number, result: lab }) =>
     lab?.output.trim()
-      ? [`Lab ${number}, your code printed:\n${bounded(safeText(lab.output.trim()), MOST_TEXT)}`]
+      ? [`Lab ${number}, your code printed:\n${bounded(safeText(lab.output.trim()), MAX_TEXT_CHARS)}`]
       : [],
   );
   const warnings = student.labs.flatMap((lab) => lab.warnings.map(safeText));

@@ -7,7 +7,7 @@ export interface Bin {
   count: number;
 }
 
-const MOST_BINS = 20;
+const MAX_BINS = 20;
 const WIDTH = 640;
 const HEIGHT = 200;
 const BOX = { left: 34, right: WIDTH - 8, top: 22, bottom: HEIGHT - 38 };
@@ -19,7 +19,7 @@ const BOX = { left: 34, right: WIDTH - 8, top: 22, bottom: HEIGHT - 38 };
  * @example binsOf([0, 3, 40], 40)[0] // { from: 0, to: 1, count: 1 }
  */
 export function binsOf(values: readonly number[], max: number): Bin[] {
-  const width = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((one) => max / one < MOST_BINS) ?? max;
+  const width = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((one) => max / one < MAX_BINS) ?? max;
   const bins: Bin[] = [];
   for (let from = 0; from < max; from += width) {
     bins.push({ from, to: Math.min(from + width, max) - 1, count: 0 });

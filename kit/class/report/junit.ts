@@ -7,7 +7,7 @@ import type { ClassResult, StudentResult } from './result-schema.ts';
 import { bounded, safeLine, safeText } from './safe-text.ts';
 
 /** Characters of what a lab's code printed: a class of 500 stays a file that tools can open. */
-const MOST_OUTPUT = 2000;
+const MAX_OUTPUT_CHARS = 2000;
 
 /**
  * `junit.xml`: a suite for each student and lab, a case for each check of the manifest, in the form of the Ant task's
@@ -54,7 +54,7 @@ function suite(
     ...Object.entries(properties).map(([name, value]) => `<property${attributes({ name, value })}/>`),
     '</properties>',
     ...lab.checks.map((check) => testcase(check, classname)),
-    `<system-out>${xml(bounded(safeText(lab.result?.output ?? '').trim(), MOST_OUTPUT))}</system-out>`,
+    `<system-out>${xml(bounded(safeText(lab.result?.output ?? '').trim(), MAX_OUTPUT_CHARS))}</system-out>`,
     '<system-err/>',
     '</testsuite>',
   ].join('\n');

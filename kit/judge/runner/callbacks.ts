@@ -7,9 +7,9 @@ import { StudentError } from './student-error.ts';
  * The most that a student's code may call back in one call of its own, or in several that overlap: several times what
  * the largest lab needs.
  */
-const MOST_CALLS = 50_000;
+const MAX_CALLS = 50_000;
 /** The most that it may hand over in all of these together, in characters as they cross. */
-const MOST_CHARACTERS = 8 << 20;
+const MAX_ARGUMENT_CHARS = 8 << 20;
 
 /** A function of the check's, and the call that handed it over. */
 interface Callback {
@@ -65,10 +65,10 @@ export function callbackNumbers() {
     tooMuch(characters: number): string | undefined {
       used.calls++;
       used.characters += characters;
-      if (used.calls > MOST_CALLS)
-        return `Your code called the check's functions more than ${MOST_CALLS} times in one call of its own. Is there an \`await\` missing in a loop?`;
-      if (used.characters > MOST_CHARACTERS)
-        return `Your code called the check's functions with more than ${MOST_CHARACTERS >> 20} MB of arguments in one call of its own.`;
+      if (used.calls > MAX_CALLS)
+        return `Your code called the check's functions more than ${MAX_CALLS} times in one call of its own. Is there an \`await\` missing in a loop?`;
+      if (used.characters > MAX_ARGUMENT_CHARS)
+        return `Your code called the check's functions with more than ${MAX_ARGUMENT_CHARS >> 20} MB of arguments in one call of its own.`;
       return undefined;
     },
     /** Runs one; what it throws becomes plain data. An unknown number is an error of the runner's. */

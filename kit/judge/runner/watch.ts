@@ -40,7 +40,7 @@ const BLOCKED_LOOKS = 6;
 /** Nobody waits longer, whatever the machine does, ms. */
 export const WALL_MS = 100_000;
 /** Where the machine is strained the time is so many times as long: it may yet settle, and then there is a verdict. */
-export const PATIENCE = 3;
+export const STRAINED_FACTOR = 3;
 
 /**
  * Looks at a process from time to time while a call is in flight, so that an endless loop is told after 3 s of processor time
@@ -87,7 +87,7 @@ export function watch({ limitMs, ask, seen, process, hopeless }: WatchOptions): 
     const machine: Hopeless = { why: 'machine', wallMs, lostMs: lost };
     if (wallMs >= WALL_MS) return machine;
     const strained = lost >= STRAINED * wallMs;
-    if (wallMs - lost < limitMs * (strained ? PATIENCE : 1)) return undefined;
+    if (wallMs - lost < limitMs * (strained ? STRAINED_FACTOR : 1)) return undefined;
     // It computes: a little more processor time, and it is known whether that has an end.
     if (blocked && cpuMs !== undefined && usage?.state === 'ready') return undefined;
     if (strained) return machine;

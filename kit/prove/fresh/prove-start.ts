@@ -3,7 +3,7 @@ import type { Claim } from '../claim.ts';
 import type { FreshMachine } from './fresh-machine.ts';
 
 /** Longer than any set-up takes, ms. */
-const PATIENCE_MS = 20 * 60_000;
+const START_TIMEOUT_MS = 20 * 60_000;
 /** How long the end after Ctrl-C may take, ms. */
 const END_MS = 30_000;
 
@@ -22,7 +22,7 @@ export async function proveStart({ machine, options, lines, signal }: FreshMachi
     const limit = performance.now() + limitMs;
     while (!what() && performance.now() < limit) await pause(100, undefined, { signal });
   };
-  await until(() => address() !== undefined || code !== undefined, PATIENCE_MS);
+  await until(() => address() !== undefined || code !== undefined, START_TIMEOUT_MS);
   const url = address();
   if (!url) {
     const ended = code === undefined ? `no address after ${seconds()} s` : `it ended with code ${code}`;

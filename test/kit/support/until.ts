@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Far longer than anything takes, also on a machine that is thirty times busier than it can be, ms. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /**
  * Waits until something holds.
@@ -12,7 +12,7 @@ export async function until(
   holds: () => boolean | Promise<boolean>,
   otherwise: string | (() => string),
 ): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + TIMEOUT_MS;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(typeof otherwise === 'string' ? otherwise : otherwise());
     await pause(10);

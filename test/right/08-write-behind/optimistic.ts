@@ -10,7 +10,7 @@ import type {
 } from '../../../src/market/write-behind.ts';
 
 type Change = InventoryChange;
-const MOST = 2 ** 32 - 1;
+const MAX_QUANTITY = 2 ** 32 - 1;
 
 const ACCEPT = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
@@ -20,7 +20,7 @@ redis.call('SET', KEYS[1], 'queued')
 return 1`;
 
 const sumOf = (playerId: number, resourceId: number) => `inventory:pending:${playerId}:${resourceId}`;
-const whole = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= MOST;
+const whole = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= MAX_QUANTITY;
 
 export async function acceptChange({ redis }: Pick<LabContext, 'redis'>, change: Change) {
   const { changeId, playerId, resourceId, delta } = change;
@@ -121,7 +121,7 @@ async function write(mysql: Pool, changes: Change[]): Promise<number> {
       const reason =
         quantity < 0
           ? 'not enough'
-          : quantity > MOST
+          : quantity > MAX_QUANTITY
             ? 'too much'
             : !isThere(players, playerId)
               ? 'no such player'
