@@ -49,7 +49,13 @@ async function firstDifference(mysql: Connection, redis: Redis, schema?: string)
  * One sync of many orders, on which two checks look: what it resolved to, whether Redis holds what MySQL does, and what
  * crossed the taps.
  */
-const syncMany = ({ lab, redis, mysql, tap, generated }: Omit<CheckFixtures<InitialSync>, 'draw'>) =>
+const syncMany = ({
+  lab,
+  redis,
+  mysql,
+  tap,
+  generated,
+}: Omit<CheckFixtures<InitialSync>, 'draw' | 'undisturbed'>) =>
   lab.$once('sync of many', async () => {
     const schema = await generated(MANY);
     lab.$useSchema(schema);

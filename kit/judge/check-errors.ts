@@ -9,6 +9,14 @@ export class CheckFailed extends Error {
   }
 }
 
+/** Thrown where what a check is about fails already without what it was to disturb. */
+export class NotReached extends Error {
+  override name = 'NotReached';
+  constructor(cause: unknown, sentence: string) {
+    super(sentence, { cause });
+  }
+}
+
 /** Thrown by a check that this host cannot judge; the message says what it lacks. Points are not lost. */
 export class NotGradable extends Error {
   override name = 'NotGradable';

@@ -5,6 +5,7 @@ import type { Taps } from './environment.ts';
 import type { LabControls } from './lab-controls.ts';
 import type { Remote } from './remote.ts';
 import type { Draw } from './seed.ts';
+import type { undisturbed } from './undisturbed.ts';
 
 /** What a check is handed. */
 export interface CheckFixtures<Lab> {
@@ -19,6 +20,8 @@ export interface CheckFixtures<Lab> {
   generated(orders: number): Promise<string>;
   /** Draws the inputs of this check. */
   draw: Draw;
+  /** Runs what the check is about before it disturbs it; where that fails, the check is not reached. */
+  undisturbed: typeof undisturbed;
 }
 
 export type CheckBody<Lab> = (fixtures: CheckFixtures<Lab> & { expect: ExpectStatic }) => Promise<void>;

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CheckFailed, NotGradable } from './check-errors.ts';
+import { CheckFailed, NotGradable, NotReached } from './check-errors.ts';
 import type { Failure } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { CannotLoad } from './runner/transpile.ts';
@@ -56,6 +56,7 @@ export function explain(error: unknown): Failure {
     };
   }
   if (error instanceof CheckFailed) return { sentence: error.message, ...error.values };
+  if (error instanceof NotReached) return { sentence: error.message };
   const assertion = error as { message?: string; expected?: unknown; actual?: unknown };
   const message = String(assertion?.message ?? error);
   if (!error || typeof error !== 'object' || !('actual' in error)) return { sentence: message };
@@ -77,7 +78,7 @@ export function explain(error: unknown): Failure {
  */
 export function isInfrastructure(error: unknown): boolean {
   if (error instanceof StudentError || error instanceof CannotLoad) return false;
-  if (error instanceof CheckFailed || error instanceof NotGradable) return false;
+  if ([CheckFailed, NotGradable, NotReached].some((kind) => error instanceof kind)) return false;
   // The library's, whose class each worker has of its own. A student's error of this name is a `StudentError`.
   return (error as Error | undefined)?.name !== 'AssertionError';
 }

@@ -1,6 +1,6 @@
 import { findLab } from '../../src/catalog.ts';
 import { calm } from '../base/calm.ts';
-import { NotGradable } from './check-errors.ts';
+import { NotGradable, NotReached } from './check-errors.ts';
 import type { Definition } from './definition.ts';
 import { expect } from './expect.ts';
 import { explain, isInfrastructure, judgesOwn } from './explain.ts';
@@ -8,11 +8,12 @@ import { labControls } from './lab-processes.ts';
 import { leftInServer } from './left-in-server.ts';
 import { MachineTooBusy } from './machine-too-busy.ts';
 import type { oneEnvironment } from './one-environment.ts';
-import type { CheckResult, Failure } from './result.ts';
+import { type CheckResult, type Failure, isLost } from './result.ts';
 import { StudentError } from './runner/student-error.ts';
 import { drawFor } from './seed.ts';
 import { sentenceOfTrouble } from './stumbled.ts';
 import type { TimeLimit } from './time-limit.ts';
+import { undisturbed } from './undisturbed.ts';
 import { waitedFor } from './waited-for.ts';
 import { watchingBudgets } from './wire-of-budget.ts';
 
@@ -108,6 +109,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       tap,
       generated,
       draw: drawFor(seed, id),
+      undisturbed,
       expect,
     }).catch((error) => {
       throw waitedFor(error, time.strained) ?? leftInServer(error) ?? error;
@@ -127,12 +129,13 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
 function outcomeOf({ error }: Attempt): CheckResult['outcome'] {
   if (error === undefined) return 'passed';
   if (error instanceof NotGradable) return 'not gradable';
+  if (error instanceof NotReached) return 'not reached';
   return isInfrastructure(error) ? 'infrastructure error' : 'failed';
 }
 
 function whyNot(outcome: CheckResult['outcome'], error: unknown, check: string): Partial<Failure> {
   if (outcome === 'passed') return {};
-  if (outcome === 'failed') return explain(error);
+  if (isLost(outcome)) return explain(error);
   return {
     sentence: outcome === 'not gradable' ? (error as Error).message : sentenceOfTrouble(error, check),
   };

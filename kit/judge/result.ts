@@ -1,10 +1,11 @@
 import { sum } from '../base/sum.ts';
 
 /**
- * How a check ended. `not gradable`: this host lacks what it needs (the reason is given). `infrastructure error`:
+ * How a check ended. `not reached`: what it is about fails already without what it disturbs (a crash, a race, an error);
+ * another check says why, and these points are lost with that one's. `not gradable`: this host lacks what it needs (the reason is given). `infrastructure error`:
  * the judge's own servers failed, twice, or the check itself did; neither is ever counted as a zero.
  */
-export type Outcome = 'passed' | 'failed' | 'not gradable' | 'infrastructure error';
+export type Outcome = 'passed' | 'failed' | 'not reached' | 'not gradable' | 'infrastructure error';
 
 /** Why a check did not pass. */
 export interface Failure {
@@ -59,9 +60,12 @@ export interface CheckReport {
   maxPoints: number;
 }
 
-/** True of what is neither passed nor failed. */
+/** True of what could not be judged: its points are neither earned nor lost. */
 export const isOpen = (outcome: Outcome): boolean =>
   outcome === 'not gradable' || outcome === 'infrastructure error';
+
+/** True of what the student's code lost. */
+export const isLost = (outcome: Outcome): boolean => outcome === 'failed' || outcome === 'not reached';
 
 /** Points of checks that could not be judged, here or at all: neither earned nor lost. */
 export function unjudgedPoints({ checks }: Pick<LabResult, 'checks'>): number {

@@ -14,8 +14,8 @@ import { usualJobs } from './usual-jobs.ts';
 
 export interface RunOptions {
   servers: Servers;
-  /** What to judge, and of it only some labs or checks where that is said. */
-  submissions: readonly (Submission & { labs?: readonly string[]; checks?: readonly string[] })[];
+  /** What to judge, and of it only some labs or checks, or those up to the first failed one, where that is said. */
+  submissions: readonly (Submission & { labs?: readonly string[] } & Pick<Task, 'checks' | 'untilFailed'>)[];
   /** Ids of the labs to judge. */
   labs: readonly string[];
   seed: number;
@@ -93,7 +93,7 @@ async function task(
   submission: RunOptions['submissions'][number],
   { index, labs }: { index: number; labs: readonly string[] },
 ): Promise<Task> {
-  const { name, checks } = submission;
+  const { name, checks, untilFailed = false } = submission;
   const files = (submission.labs ?? labs).map(async (id) => ({ id, file: await fileOf(submission, id) }));
-  return { index, name, labs: await Promise.all(files), ...(checks ? { checks } : {}) };
+  return { index, name, labs: await Promise.all(files), untilFailed, ...(checks ? { checks } : {}) };
 }

@@ -1,4 +1,4 @@
-import type { LabResult } from '../judge/result.ts';
+import { isLost, type LabResult } from '../judge/result.ts';
 import type { Claim } from './claim.ts';
 
 /** That a solution earns all the points there are. */
@@ -9,7 +9,7 @@ export function fullPoints(name: string, result: LabResult): Claim {
 
 /** That the stub earns nothing, and that each check failed it: none was left out. */
 export function stubScoresNothing(name: string, { points, maxPoints, checks }: LabResult): Claim {
-  const failed = checks.every(({ outcome }) => outcome === 'failed');
+  const failed = checks.every(({ outcome }) => isLost(outcome));
   return {
     name,
     holds: points === 0 && maxPoints > 0 && failed,

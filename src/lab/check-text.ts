@@ -8,6 +8,7 @@ import { catalog } from '../catalog.ts';
 const marks = {
   passed: pc.green('✓'),
   failed: pc.red('✗'),
+  'not reached': pc.red('○'),
   'not gradable': pc.yellow('–'),
   'infrastructure error': pc.yellow('!'),
 } as const;

@@ -13,6 +13,7 @@ import { page } from './html.ts';
 const marks: Record<Outcome, [sign: string, colour: string, word: string]> = {
   passed: ['✓', 'sl-good', 'passed'],
   failed: ['✗', 'sl-bad', 'failed'],
+  'not reached': ['○', 'sl-bad', 'not reached'],
   'not gradable': ['–', 'sl-warn', 'not gradable'],
   'infrastructure error': ['!', 'sl-warn', 'infrastructure error'],
 };

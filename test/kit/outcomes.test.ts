@@ -6,7 +6,7 @@ import { rootFolder } from '../../kit/base/root.ts';
 import type { LabResult } from '../../kit/judge/result.ts';
 
 describe('check()', () => {
-  test('has four outcomes and never mixes them', { timeout: 240_000 }, async () => {
+  test('has five outcomes and never mixes them', { timeout: 240_000 }, async () => {
     const script = join(rootFolder(), 'test/kit/support/run-outcomes.ts');
     const { stdout } = await execa(process.execPath, [script], { cwd: rootFolder() });
     const { checks } = JSON.parse(stdout.split('\n').at(-1)!) as LabResult;
@@ -14,6 +14,8 @@ describe('check()', () => {
     expect(seen).toEqual([
       ['passes', 'passed', 1, 1],
       ['fails', 'failed', 0, 2],
+      ['holds undisturbed', 'passed', 1, 1],
+      ['fails undisturbed', 'not reached', 0, 2],
       ['cannot', 'not gradable', 0, 3],
       ['recovers', 'passed', 4, 4],
       ['broken', 'infrastructure error', 0, 5],
@@ -28,6 +30,9 @@ describe('check()', () => {
     ]);
     const of = (id: string) => checks.find((result) => result.id === id)!;
     expect(of('cannot').sentence).toContain('Redis 7.0 has no HEXPIRE');
+    expect(of('fails undisturbed').sentence).toBe(
+      'This fails already without a crash: see passes. It was one',
+    );
     for (const id of ['fails', 'fails inside'])
       expect([of(id).sentence, of(id).expected, of(id).got]).toEqual(['It was one', '2', '1']);
     for (const id of ['stumbles', 'stumbles later'])

@@ -5,6 +5,7 @@ import { safeText } from './safe-text.ts';
 export const signs: Record<Outcome, { sign: string; word: string }> = {
   passed: { sign: '✓', word: 'passed' },
   failed: { sign: '✗', word: 'failed' },
+  'not reached': { sign: '○', word: 'not reached' },
   'not gradable': { sign: '–', word: 'not gradable' },
   'infrastructure error': { sign: '!', word: 'infrastructure error' },
 };
@@ -38,6 +39,7 @@ export function plainCheck(check: CheckResult, { wire = true }: { wire?: boolean
   const line = lineBeside(check);
   if (outcome === 'passed') return '';
   const sentence = safeText(check.sentence ?? '');
+  if (outcome === 'not reached') return `${signs[outcome].word}: ${sentence}`;
   if (outcome !== 'failed') return `${signs[outcome].word}: ${sentence}\n${openSentence(maxPoints)}`;
   return [
     sentence,

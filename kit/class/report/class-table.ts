@@ -12,6 +12,7 @@ import { scorer } from './score.ts';
 const kinds: Record<Outcome, string> = {
   passed: 'p',
   failed: 'f',
+  'not reached': 'o',
   'not gradable': 'n',
   'infrastructure error': 'i',
 };
@@ -37,7 +38,7 @@ export function classTable(result: ClassResult): Html {
   )}</select></label>
 <output aria-live="polite"></output>
 </form>
-<p class="soft legend"><b class="p">✓</b> passed · <b class="f">✗</b> failed · <b class="n">–</b> not gradable here · <b class="i">!</b> infrastructure error. The last two are neither earned nor lost.</p>
+<p class="soft legend"><b class="p">✓</b> passed · <b class="f">✗</b> failed · <b class="o">○</b> not reached: fails already without what the check disturbs · <b class="n">–</b> not gradable here · <b class="i">!</b> infrastructure error. The last two are neither earned nor lost.</p>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="students"><table class="grid" data-grid>
 <thead>${groupRow(result, graded)}
 ${headRow(result, graded)}</thead>

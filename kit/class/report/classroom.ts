@@ -32,6 +32,7 @@ export interface ClassroomResult {
 const statuses = {
   passed: 'pass',
   failed: 'fail',
+  'not reached': 'fail',
   'not gradable': 'error',
   'infrastructure error': 'error',
 } as const;

@@ -1,6 +1,6 @@
 import { differingLines } from '../../base/differing-lines.ts';
 import { type Html, html } from '../../base/html-template.ts';
-import { type CheckResult, isOpen } from '../../judge/result.ts';
+import { type CheckResult, isLost, isOpen } from '../../judge/result.ts';
 import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
 import { firstHint } from './hint.ts';
 import { htmlDocument } from './html-document.ts';
@@ -79,7 +79,7 @@ ${answer && writtenPart(answer)}
 function checkItem(check: CheckResult, told: Set<string>): Html {
   const { outcome, points, maxPoints, title, sentence = '' } = check;
   const { sign, word } = signs[outcome];
-  const kind = outcome === 'passed' ? 'good' : outcome === 'failed' ? 'bad' : 'warn';
+  const kind = outcome === 'passed' ? 'good' : isLost(outcome) ? 'bad' : 'warn';
   const figure = isOpen(outcome) ? `–/${maxPoints}` : `${points}/${maxPoints}`;
   const again = outcome !== 'passed' && told.has(sentence);
   if (outcome !== 'passed') told.add(sentence);

@@ -67,7 +67,7 @@ function testOf(check: CheckResult, number: string): GradescopeTest {
   const { id, outcome, points, maxPoints } = check;
   return {
     number,
-    name: `${safeLine(check.title)}${isOpen(outcome) ? ' (not judged: no points lost)' : ''}`,
+    name: `${safeLine(check.title)}${isOpen(outcome) ? ' (not judged: no points lost)' : outcome === 'not reached' ? ' (not reached)' : ''}`,
     score: points,
     max_score: maxPoints,
     status: outcome === 'passed' ? 'passed' : 'failed',

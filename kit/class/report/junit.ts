@@ -12,7 +12,7 @@ const MAX_OUTPUT_CHARS = 2000;
 /**
  * `junit.xml`: a suite for each student and lab, a case for each check of the manifest, in the form of the Ant task's
  * schema, which the stricter readers ask for. A check that this host cannot judge is skipped, an infrastructure error
- * is an error; only what the student's code got wrong is a failure.
+ * is an error; only what the student's code got wrong, or did not reach, is a failure.
  */
 export function junitXml(result: ClassResult): string {
   const suites = byName(result.students).flatMap((student) =>
@@ -41,7 +41,7 @@ function suite(
     // The schema takes no time zone and no milliseconds: UTC.
     timestamp: result.startedAt.slice(0, 19),
     tests: lab.checks.length,
-    failures: of('failed'),
+    failures: of('failed') + of('not reached'),
     errors: of('infrastructure error'),
     skipped: of('not gradable'),
     time: seconds(lab.checks.reduce((sum, { durationMs }) => sum + durationMs, 0)),
@@ -64,7 +64,12 @@ function testcase(check: CheckResult, classname: string): string {
   const name = `${check.id} ${safeLine(check.title)}`;
   const open = `<testcase${attributes({ name, classname, time: seconds(check.durationMs) })}`;
   if (check.outcome === 'passed') return `${open}/>`;
-  const tag = { failed: 'failure', 'not gradable': 'skipped', 'infrastructure error': 'error' } as const;
+  const tag = {
+    failed: 'failure',
+    'not reached': 'failure',
+    'not gradable': 'skipped',
+    'infrastructure error': 'error',
+  } as const;
   const element = tag[check.outcome];
   const message = safeLine(check.sentence ?? check.outcome);
   const facts: Record<string, string> =

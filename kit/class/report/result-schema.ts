@@ -8,7 +8,7 @@ const check = z.object({
   title: z.string(),
   points: z.number(),
   maxPoints: z.number(),
-  outcome: z.enum(['passed', 'failed', 'not gradable', 'infrastructure error']),
+  outcome: z.enum(['passed', 'failed', 'not reached', 'not gradable', 'infrastructure error']),
   durationMs: z.number(),
   sentence: z.string().optional(),
   expected: z.string().optional(),

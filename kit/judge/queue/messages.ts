@@ -12,6 +12,8 @@ export interface Task {
   labs: { id: string; file: string }[];
   /** Ids of the only checks to run; default all. */
   checks?: readonly string[];
+  /** Leave out the checks of a lab that come after the first failed one: who asks wants to know whether any fails. */
+  untilFailed?: boolean;
 }
 
 /** What a worker tells the run. */

@@ -11,6 +11,7 @@ import { definitionsOf, generatedSizesOf } from '../defined-checks.ts';
 import { findIsolation } from '../isolation/find.ts';
 import { judgeCheck } from '../judge-check.ts';
 import { oneEnvironment } from '../one-environment.ts';
+import { isLost } from '../result.ts';
 import { runnerProgram } from '../runner/bundle.ts';
 import { TimeLimit } from '../time-limit.ts';
 import type { FromWorker, Task, ToWorker } from './messages.ts';
@@ -63,7 +64,7 @@ async function load(files: Record<string, string[]>): Promise<void> {
   }
 }
 
-async function judge({ index, labs: asked, checks }: Task): Promise<void> {
+async function judge({ index, labs: asked, checks, untilFailed }: Task): Promise<void> {
   const time = new TimeLimit();
   for (const { id: lab, file } of asked) {
     for (const definition of definitionsOf(lab)) {
@@ -73,6 +74,7 @@ async function judge({ index, labs: asked, checks }: Task): Promise<void> {
       const { alone } = turn;
       const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time, alone });
       say({ type: 'check', index, lab, result, output });
+      if (untilFailed && isLost(result.outcome)) break;
     }
     say({ type: 'lab', index, lab });
   }

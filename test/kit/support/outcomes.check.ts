@@ -14,6 +14,22 @@ check('passes', 'a check that passes', 1, async ({ lab, expect }) => {
 check('fails', 'a check that fails', 2, async ({ lab, expect }) => {
   expect(await lab.waitForMysql({ retries: 1, delayMs: 1 }), 'It was one').toBe(2);
 });
+const anAttempt = { see: 'passes', without: 'a crash' };
+check('holds undisturbed', 'a check that comes to what disturbs', 1, async ({ lab, undisturbed, expect }) => {
+  const first = await undisturbed(anAttempt, () => lab.waitForMysql({ retries: 1, delayMs: 1 }));
+  expect(first).toBe(1);
+});
+check(
+  'fails undisturbed',
+  'a check that fails before it disturbs',
+  2,
+  async ({ lab, undisturbed, expect }) => {
+    await undisturbed(anAttempt, async () => {
+      expect(await lab.waitForMysql({ retries: 1, delayMs: 1 }), 'It was one').toBe(2);
+    });
+    throw new Error('A check that is not reached goes no further.');
+  },
+);
 check('cannot', 'a check that this host cannot judge', 3, async () => {
   throw new NotGradable('Redis 7.0 has no HEXPIRE');
 });
