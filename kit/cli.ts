@@ -21,6 +21,7 @@ const commands = [
   'types',
   'lint',
   'new',
+  'mutate',
   'grade',
   'attack',
   'release',

@@ -1,5 +1,6 @@
 import type { LabResult } from '../judge/result.ts';
 import type { Claim } from './claim.ts';
+import { type Sentences, sentenceClaims } from './sentences.ts';
 import type { Subject } from './subjects.ts';
 
 /**
@@ -29,4 +30,17 @@ export function eachCatches(
       detail: all ? told : names(by),
     };
   });
+}
+
+/** That each sentence of a lab's contract has a check, by what became of the wrong solutions that break it. */
+export function eachSentence(
+  sentences: Sentences,
+  subjects: readonly Subject[],
+  results: ReadonlyMap<Subject, LabResult>,
+): Claim[] {
+  const { lab, checks } = results.get(subjects[0]!)!;
+  const ids = checks.map(({ id }) => id);
+  const wrong = subjects.filter((subject) => subject.wrong !== undefined && !subject.submission.checks);
+  const judged = new Map(wrong.map((subject) => [subject.wrong!, results.get(subject)!]));
+  return sentenceClaims({ lab, sentences, checks: ids, wrong: judged });
 }

@@ -9,11 +9,12 @@ import { fileOf, type Submission } from '../judge/submission.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Jupyter } from '../setup/find-jupyter.ts';
 import { type Before, hashOf, inOrder, isChanged, type Part, type Seen } from './before.ts';
-import { eachCatches } from './catches.ts';
+import { eachCatches, eachSentence } from './catches.ts';
 import type { Claim } from './claim.ts';
 import { forgivingProofs } from './forgiving-proofs.ts';
 import { judged } from './judged.ts';
 import { proveReadmeRow } from './readme-row.ts';
+import { sentencesOf } from './sentences.ts';
 import { type Subject, subjectsOf, type WrongMode } from './subjects.ts';
 
 export interface LabOptions {
@@ -105,11 +106,14 @@ export class LabProof {
   }
 
   /** What all results together prove: that each check catches something, and that the README tells their points. */
-  *compare(): Generator<Claim> {
+  async *compare(): AsyncGenerator<Claim> {
     if (studentsEdition() || this.#results.size < this.#subjects.length) return;
     const { wrong } = this.#options;
-    if (wrong !== 'none' && this.faults.length === 0)
+    if (wrong !== 'none' && this.faults.length === 0) {
       yield* eachCatches(this.#subjects, this.#results, wrong === 'all');
+      const sentences = await sentencesOf(this.#entry.id);
+      if (sentences) yield* eachSentence(sentences, this.#subjects, this.#results);
+    }
     yield proveReadmeRow(this.#entry, this.#results.get(this.#subjects[0]!)!.maxPoints);
   }
 

@@ -1,9 +1,10 @@
 import { catalog } from '../../src/catalog.ts';
 import type { LabResult } from '../judge/result.ts';
 import type { Servers } from '../servers/servers.ts';
-import { eachCatches } from './catches.ts';
+import { eachCatches, eachSentence } from './catches.ts';
 import type { Claim } from './claim.ts';
 import { judged } from './judged.ts';
+import { sentencesOf } from './sentences.ts';
 import { type Subject, subjectsOf, type WrongMode } from './subjects.ts';
 import type { TeachersProofs } from './teachers-proofs.ts';
 
@@ -37,7 +38,10 @@ export async function proveLabs({
     for await (const { subject, result } of judged(lab, subjects, { seed, ...options }))
       results.set(subject, result);
     claims.push(...subjects.flatMap((subject) => subject.claims(results.get(subject)!)));
-    if (wrong !== 'none' && teachers) claims.push(...eachCatches(subjects, results, wrong === 'all'));
+    if (wrong === 'none' || !teachers) continue;
+    claims.push(...eachCatches(subjects, results, wrong === 'all'));
+    const sentences = await sentencesOf(lab);
+    if (sentences) claims.push(...eachSentence(sentences, subjects, results));
   }
   return claims;
 }

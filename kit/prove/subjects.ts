@@ -7,6 +7,7 @@ import { doNothing } from './do-nothing.ts';
 import type { KeptSolution } from './kept-solution.ts';
 import { kindsOfNonsense, nonsense } from './nonsense.ts';
 import { fails, fullPoints, neverOurs, scoresNothing, stubScoresNothing } from './result-claims.ts';
+import { sentencesOf } from './sentences.ts';
 import type { TeachersProofs } from './teachers-proofs.ts';
 
 /** Something that the checks of a lab are tried on, and what they must make of it. */
@@ -22,7 +23,8 @@ export interface Subject {
 
 /**
  * Which wrong solutions are tried, and on what: one for each check, drawn by the seed, on the checks that it names
- * (`drawn`); all of them on the checks that they name (`named`); all of them on all checks of the lab, which also says
+ * (`drawn`); all of them on the checks that they name, and on all those that break one sentence of the contract
+ * (`named`); all of them on all checks of the lab, which also says
  * what a check catches alone (`all`); or none.
  */
 export type WrongMode = 'drawn' | 'named' | 'all' | 'none';
@@ -44,6 +46,9 @@ export async function subjectsOf(lab: string, options: SubjectOptions): Promise<
   const { teachers, seed, wrong: mode } = options;
   const wrong = drawn((await teachers?.keptSolutions('wrong', lab)) ?? [], { lab, mode, seed });
   const right = (await teachers?.keptSolutions('right', lab)) ?? [];
+  // That nothing but the checks of a sentence fails what breaks the sentence shows only where all checks are run.
+  const sentences = mode === 'named' ? ((await sentencesOf(lab)) ?? []) : [];
+  const breaks = (name: string) => sentences.some(({ broken }) => broken.includes(name));
   const stub = options.stub ?? (await committedStub(lab));
   return [
     ...(teachers ? [answer(lab)] : []),
@@ -62,7 +67,7 @@ export async function subjectsOf(lab: string, options: SubjectOptions): Promise<
     },
     ...(await Promise.all(kindsToTry(lab, { mode, seed }).map((kind) => nonsensical(lab, { kind, stub })))),
     ...right.map((solution) => rightOne(solution)),
-    ...wrong.map((solution) => wrongOne(solution, mode === 'all')),
+    ...wrong.map((solution) => wrongOne(solution, mode === 'all' || breaks(solution.name))),
   ];
 }
 

@@ -4,14 +4,15 @@ import { unmetNeed } from './needs.ts';
 const groups: readonly [what: string, path: RegExp][] = [
   ['wrong solutions', /^test\/wrong\//],
   ['right solutions', /^test\/right\//],
+  ['mutants of worked answers, and which solutions break a contract', /^test\/(mutants|sentences)\//],
   ['hidden checks', /^test\/hidden\//],
   ['hostile submissions', /^test\/hostile\//],
-  ["teachers' commands", /^kit\/commands\/(release|grade|attack|answers|new)\.ts$/],
+  ["teachers' commands", /^kit\/commands\/(release|grade|attack|answers|new|mutate)\.ts$/],
   ['the grading of a class, and its tests', /^(kit|test\/kit)\/class\//],
   ['the release itself, and its tests', /^(kit|test\/kit)\/release\//],
   [
     'what proves the course by kept solutions, and what adds to it',
-    /^(kit\/prove\/(kept|new-lab)|test\/kit\/prove)\//,
+    /^(kit\/prove\/(kept|mutants|new-lab)|test\/kit\/prove)\//,
   ],
   ['benchmarks, which hold solutions', /^bench\//],
   ['long tests, which run answers', /^test\/long\//],
