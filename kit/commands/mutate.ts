@@ -13,6 +13,7 @@ import { listenForStop } from '../setup/signals.ts';
 
 interface MutateOptions {
   write?: boolean;
+  again?: boolean;
   seed?: number;
 }
 
@@ -23,11 +24,16 @@ export function register(program: Command): void {
     .description('put small mistakes into worked answers by machine, and list those that no check sees')
     .argument('[labs]', 'which labs: 03, 01-05 or 01,07; default all')
     .option('--write', 'write the figures into the table of docs/checks.md')
+    .option('--again', 'only those that no check failed in the last run of their lab')
     .option('--seed <number>', 'draw the same inputs as a run that printed this seed', Number)
     .action(mutate);
 }
 
-async function mutate(asked: string | undefined, { write, seed = newSeed() }: MutateOptions): Promise<void> {
+async function mutate(
+  asked: string | undefined,
+  { write, again = false, seed = newSeed() }: MutateOptions,
+): Promise<void> {
+  if (write && again) throw new Error('--write needs the figures of all mutants: leave --again away.');
   const stop = listenForStop({ onAgain: () => process.exit(130) });
   const servers = await openServers({ onStep: (sentence) => console.log(pc.dim(`  ${sentence}`)) });
   const all: Mutated[] = [];
@@ -40,7 +46,7 @@ async function mutate(asked: string | undefined, { write, seed = newSeed() }: Mu
         bar.to(done);
         if (done === of) bar.end();
       };
-      const mutated = await judgeMutants(id, { servers, seed, onDone, signal: stop.signal });
+      const mutated = await judgeMutants(id, { servers, seed, onDone, again, signal: stop.signal });
       if (stop.signal.aborted) break;
       all.push(mutated);
       tell(mutated);

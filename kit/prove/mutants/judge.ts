@@ -32,6 +32,21 @@ export interface MutateOptions {
   /** Called after each mutant: how many are done, of how many. */
   onDone?: (done: number, of: number) => void;
   signal?: AbortSignal;
+  /** Only those that no check failed in the run before, which are the ones that somebody works on; default all. */
+  again?: boolean;
+}
+
+/** Where a run leaves the keys of the mutants that no check failed. */
+const leftFile = (lab: string): string => join(rootFolder(), '.lab', 'mutants', `${lab}.json`);
+
+const keyOf = ({ source, from, to }: Mutant): string => JSON.stringify([source, from, to]);
+
+/** @throws Error where no run was before. */
+async function leftBefore(lab: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(leftFile(lab), 'utf8').catch(() => {
+    throw new Error(`No run of the mutants of ${lab} was before this one: ./lab mutate ${lab.slice(0, 2)}`);
+  });
+  return new Set(JSON.parse(text) as string[]);
 }
 
 /**
@@ -41,9 +56,11 @@ export interface MutateOptions {
  */
 export async function judgeMutants(
   lab: string,
-  { servers, seed, onDone, signal }: MutateOptions,
+  { servers, seed, onDone, signal, again = false }: MutateOptions,
 ): Promise<Mutated> {
-  const mutants = await mutantsOf(`${lab}.ts`, await readFile(await extractAnswer(lab), 'utf8'));
+  const left = again ? await leftBefore(lab) : undefined;
+  const all = await mutantsOf(`${lab}.ts`, await readFile(await extractAnswer(lab), 'utf8'));
+  const mutants = all.filter((mutant) => left?.has(keyOf(mutant)) ?? true);
   const listed = await equivalentsOf(lab);
   const folder = join(rootFolder(), '.lab', 'mutants', lab);
   await rm(folder, { recursive: true, force: true });
@@ -65,6 +82,10 @@ export async function judgeMutants(
   });
   const fates = mutants.map((mutant, i) => ({ mutant, fate: fateOf(results[i]!) }));
   const passed = fates.filter(({ fate }) => fate === 'passed').map(({ mutant }) => mutant);
+  if (!signal?.aborted) {
+    const open = fates.filter(({ fate }) => fate !== 'failed').map(({ mutant }) => keyOf(mutant));
+    await writeWhole(leftFile(lab), JSON.stringify(open));
+  }
   const meant = (mutant: Mutant) => listed.some((entry) => isMeant(mutant, entry));
   return {
     lab,
@@ -75,7 +96,10 @@ export async function judgeMutants(
     undecided: fates.flatMap(({ mutant, fate }) =>
       typeof fate === 'object' ? [{ ...mutant, ...fate }] : [],
     ),
-    stale: signal?.aborted ? [] : listed.filter((entry) => !passed.some((mutant) => isMeant(mutant, entry))),
+    stale:
+      signal?.aborted || again
+        ? []
+        : listed.filter((entry) => !passed.some((mutant) => isMeant(mutant, entry))),
   };
 }
 
