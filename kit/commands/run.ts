@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { findLab } from '../../src/catalog.ts';
 import type { Step } from '../../src/lab/steps.ts';
+import { refusalSentence, refusedCommand } from '../base/redis-refusal.ts';
 import { rootFolder } from '../base/root.ts';
 import { explain } from '../judge/explain.ts';
 import { loadHere } from '../judge/runner/load-here.ts';
+import { lineInStack } from '../judge/runner/student-error.ts';
 import { CannotLoad } from '../judge/runner/transpile.ts';
 import { fileOf, findSubmission, shownName } from '../judge/submission.ts';
 
@@ -20,6 +22,7 @@ export function register(program: Command): void {
 
 async function run(name: string, options: { all?: boolean }): Promise<void> {
   const entry = findLab(name);
+  process.setSourceMapsEnabled(true); // traces speak of the learner's lines
   const number = entry.id.slice(0, 2);
   const chosen = findSubmission(process.env.LABS, process.env.INIT_CWD ?? process.cwd());
   const load = (file: string) =>
@@ -29,7 +32,8 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
     });
   const steps =
     ((await load(`${rootFolder()}/labs/${entry.id}.ts`)) as { steps?: Step<unknown>[] }).steps ?? [];
-  const yours = await load(await fileOf(chosen, entry.id));
+  const file = await fileOf(chosen, entry.id);
+  const yours = await load(file);
 
   console.log(`\n${pc.bold(`Lab ${number}: ${entry.title}`)}\n\n${pc.italic(entry.question)}\n`);
   const { open } = await import('../../src/lab/open.ts');
@@ -38,6 +42,8 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
   let written = true;
   try {
     written = await play(steps, { lab, yours, wait: !options.all && process.stdin.isTTY === true });
+  } catch (error) {
+    throw threwInStep(error, { file, shown: shownName(file, entry.id) });
   } finally {
     await lab.close();
   }
@@ -50,4 +56,19 @@ async function run(name: string, options: { all?: boolean }): Promise<void> {
   }
   const { checkLab } = await import('./check.ts');
   await checkLab([number], {});
+}
+
+/** What a step threw, with the line of the learner's file that its trace leads to, and the command that Redis refused. */
+function threwInStep(thrown: unknown, { file, shown }: { file: string; shown: string }): Error {
+  if (!(thrown instanceof Error)) return new Error(`A step threw ${String(thrown)}, which is not an Error.`);
+  const line = lineInStack(thrown.stack, file);
+  const place = line ? `${shown}:${line}` : '';
+  const command = refusedCommand(thrown);
+  const { name, message } = thrown;
+  const told = command
+    ? refusalSentence({ command, message }, place)
+    : `${name}: ${message}${place ? `\n  at ${place}` : ''}`;
+  const error = new Error(told, { cause: thrown });
+  if (thrown.stack) error.stack = thrown.stack;
+  return error;
 }

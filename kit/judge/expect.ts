@@ -1,10 +1,15 @@
+import { inspect } from 'node:util';
 import {
+  ArrayContaining,
   chai,
   customMatchers,
   type ExpectStatic,
   JestAsymmetricMatchers,
   JestChaiExpect,
   JestExtend,
+  ObjectContaining,
+  StringContaining,
+  StringMatching,
 } from '@vitest/expect';
 
 /**
@@ -20,4 +25,19 @@ function withMatchers(): ExpectStatic {
   const made = chai.expect as unknown as ExpectStatic & { extend(expect: unknown, matchers: unknown): void };
   made.extend(made, customMatchers);
   return made;
+}
+
+/** What a matcher looks for, in words: a student reads it as a value that was expected. */
+const words: [{ prototype: object }, string][] = [
+  [StringContaining, 'a text that contains'],
+  [StringMatching, 'a text that matches'],
+  [ObjectContaining, 'at least'],
+  [ArrayContaining, 'a list with'],
+];
+for (const [{ prototype }, what] of words) {
+  Object.defineProperty(prototype, inspect.custom, {
+    value(this: { sample: unknown }, depth: number, options: object) {
+      return `${what} ${inspect(this.sample, { ...options, depth })}`;
+    },
+  });
 }

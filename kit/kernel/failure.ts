@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect, types } from 'node:util';
+import { refusalSentence, refusedCommand } from '../base/redis-refusal.ts';
 import { TypeScriptError } from './problems.ts';
-import { firstPlace } from './trace.ts';
+import { firstPlace, innermostPlace } from './trace.ts';
 
 /** An error as Jupyter shows it. */
 export interface Failure {
@@ -38,11 +39,21 @@ function read(thrown: unknown, sources: ReadonlyMap<string, string>, root: strin
     const lines = first && cell ? around(sources.get(cell)!, first.line) : [];
     return { ename, evalue, traceback: [...`${ename}: ${evalue}`.split('\n'), ...lines] };
   }
-  const text = withoutBrackets(inspect(thrown));
+  const command = refusedCommand(thrown);
+  const text = command ? String(thrown.stack) : withoutBrackets(inspect(thrown));
   const place = firstPlace(text);
   const source = place && sourceOf(place.name, sources, root);
   const lines = source ? [`${place.name}, line ${place.line}:`, ...around(source, place.line), ''] : [];
-  return { ename, evalue, traceback: [...lines, ...text.split('\n')] };
+  const told = command
+    ? refusalSentence({ command, message: evalue }, placeText(innermostPlace(text)))
+    : evalue;
+  return { ename, evalue: told, traceback: [...lines, ...text.replace(evalue, () => told).split('\n')] };
+}
+
+/** A place as a sentence names it: `Cell [3], line 2` or `labs/01-initial-sync.ts:21`. */
+function placeText(place: ReturnType<typeof firstPlace>): string {
+  if (!place) return '';
+  return place.name.startsWith('Cell') ? `${place.name}, line ${place.line}` : `${place.name}:${place.line}`;
 }
 
 /** An error without a trace is inspected as `[Interrupted: The cell was interrupted.]`. */

@@ -10,7 +10,7 @@ export interface Place {
   column: number;
 }
 
-const OWN = /[\\/]src[\\/]kernel[\\/]|[\\/]node_modules[\\/](tslab|@tslab|zeromq)[\\/]/;
+const OWN = /[\\/]kit[\\/]kernel[\\/]|[\\/]node_modules[\\/](tslab|@tslab|zeromq)[\\/]/;
 const INNER = /^node:(internal|vm|async_hooks|timers|events|domain)\b/;
 
 /**
@@ -84,3 +84,11 @@ export function firstPlace(trace: string): { name: string; line: number } | unde
   if (file && !isAbsolute(relative('.', file[1]!))) return { name: file[1]!, line: Number(file[2]) };
   return undefined;
 }
+
+/** The innermost place in a trace: where a command was sent, be it in a cell or in a lab's file. */
+export const innermostPlace = (trace: string): { name: string; line: number } | undefined =>
+  trace
+    .split('\n')
+    .slice(1)
+    .map(firstPlace)
+    .find((place) => place && !place.name.startsWith('node_modules'));

@@ -61,7 +61,7 @@ async function connect(servers: Servers, say: (text: string) => void = () => {})
     onProgress: (done, total) => say(`Loading the store's data: ${done} of ${total} orders`),
   });
   await ensureMarket(servers.mysql, { schema });
-  const redis = new Redis(redisClientOptions(servers.redis));
+  const redis = new Redis({ ...redisClientOptions(servers.redis), showFriendlyErrorStack: true });
   // A command that fails rejects by itself; without a listener ioredis would also print each lost connection.
   redis.on('error', () => {});
   const mysql = createPool({ ...mysqlClientOptions(servers.mysql), database: schema });

@@ -19,7 +19,7 @@ export async function openThrowAway(options: ThrowAwayOptions): Promise<ThrowAwa
     throw error;
   }
   const own = await session.servers.startRedis({ fullRights: true, maxmemory: '1gb', ...options });
-  const redis = new Redis(redisClientOptions(own.address));
+  const redis = new Redis({ ...redisClientOptions(own.address), showFriendlyErrorStack: true });
   redis.on('error', () => {});
   const close = async () => {
     redis.disconnect();

@@ -38,6 +38,7 @@ export async function openTapped({ servers, schema }: Session): Promise<Tapped> 
     const redis = new Redis({
       ...redisClientOptions({ ...redisAddress, path: redisTap.path }),
       retryStrategy: null,
+      showFriendlyErrorStack: true, // the trace leads to the learner's line
     });
     redis.on('error', () => {});
     closing.push(() => redis.disconnect());

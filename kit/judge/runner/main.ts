@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { startupSnapshot } from 'node:v8';
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
+import { refusedCommand } from '../../base/redis-refusal.ts';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
 import { connected, rememberClients } from './connected.ts';
 import { raiseFence } from './fence.ts';
@@ -47,11 +48,13 @@ function plainError(thrown: unknown): PlainError {
     return { name: 'NotAnError', message: `threw ${String(thrown).slice(0, 400)}, which is not an Error` };
   }
   const { code } = thrown as { code?: unknown };
+  const refused = refusedCommand(thrown);
   return {
     name: String(thrown.name).slice(0, 200),
     message: String(thrown.message).slice(0, 4000),
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
     ...(typeof thrown.stack === 'string' ? { stack: thrown.stack.slice(0, 4000) } : {}),
+    ...(refused ? { refused } : {}),
   };
 }
 
@@ -60,7 +63,11 @@ function context() {
   if (!opened) throw new Error('the runner was not opened');
   if (!clients) {
     const { servers } = opened;
-    const redis = new Redis({ ...redisClientOptions(servers.redis), lazyConnect: true });
+    const redis = new Redis({
+      ...redisClientOptions(servers.redis),
+      lazyConnect: true,
+      showFriendlyErrorStack: true,
+    });
     redis.on('error', () => {}); // a command's own promise carries the failure to whoever awaits it
     const mysql = createPool(mysqlClientOptions(servers.mysql, { behindTap: servers.mysqlBehindTap }));
     clients = { redis, mysql };

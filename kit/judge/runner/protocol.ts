@@ -11,6 +11,8 @@ export interface PlainError {
   code?: string;
   /** The stack as the runner printed it, source-mapped by Node, at most 4,000 characters. */
   stack?: string;
+  /** The command that Redis refused, where it is such an error: `HGETALL demo:t`. */
+  refused?: string;
 }
 
 /** Where a runner's clients connect to: the taps. */

@@ -1,4 +1,7 @@
+import { basename } from 'node:path';
 import { isTodo } from '../../base/is-todo.ts';
+import { refusalSentence } from '../../base/redis-refusal.ts';
+import { shownName } from '../submission.ts';
 import type { PlainError } from './protocol.ts';
 import { lineInStack, StudentError } from './student-error.ts';
 
@@ -46,6 +49,13 @@ function denied({ code, message }: PlainError, at: string): string | undefined {
   return `Your code tried to ${what}${at}. A lab that is checked has Redis and MySQL, and nothing else of this machine.`;
 }
 
+/** What a sandbox sends is bounded again here, where it is read. */
+const MAX_COMMAND_CHARS = 200;
+
+/** A place as a sentence names it: `labs/01-initial-sync.ts:21`; of a file from elsewhere the name alone. */
+const placeIn = (source: string, line: number | undefined): string =>
+  line ? `${shownName(source, basename(source, '.ts'))}:${line}` : '';
+
 /** An error that the runner sent, as a sentence with the line of the student's file. */
 export function thrownThere(
   trouble: 'throw' | 'cannot load' | 'stray',
@@ -55,6 +65,11 @@ export function thrownThere(
   const plain: PlainError = { ...error, name: String(error?.name), message: String(error?.message) };
   const line = lineInStack(typeof plain.stack === 'string' ? plain.stack : undefined, source);
   const at = line ? ` on line ${line}` : '';
+  const command = typeof plain.refused === 'string' ? plain.refused.slice(0, MAX_COMMAND_CHARS) : undefined;
+  if (command !== undefined && trouble === 'throw') {
+    const sentence = refusalSentence({ command, message: plain.message }, placeIn(source, line));
+    return new StudentError(trouble, sentence, { error: plain, ...(line ? { line } : {}) });
+  }
   const said = `${plain.name}: ${plain.message}`;
   const todo = trouble === 'throw' && isTodo(plain);
   const sentences = {
