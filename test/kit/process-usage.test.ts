@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { processUsage, queuedMs, usageByPs } from '../../kit/base/process-usage.ts';
@@ -16,19 +16,23 @@ afterEach(async () => {
   }
 });
 
+// Slim Linux systems lack `ps`, and nothing asks it there.
+const hasPs = spawnSync('ps', ['-p', '1'], { stdio: 'ignore' }).error === undefined;
+if (!hasPs) console.log('usageByPs() is not tried: this system has no ps, and /proc in its place.');
+
 describe.each([
-  ['processUsage()', processUsage],
-  ['usageByPs()', usageByPs],
-])('%s', { timeout: 150_000 }, (_, usage) => {
+  ['processUsage()', processUsage] as const,
+  ...(hasPs ? [['usageByPs()', usageByPs] as const] : []),
+])('%s', (_, usage) => {
   test('tells a process that computes from one that sleeps and from one that was stopped', async () => {
     const [loop, sleeper, stopped] = ['for (;;);', 'setTimeout(() => {}, 1e6)', 'for (;;);'].map(start);
-    await expect.poll(() => usage(sleeper!.pid!)?.state, { timeout: 20_000 }).toBe('asleep');
-    await expect.poll(() => usage(loop!.pid!)?.cpuMs, { timeout: 60_000 }).toBeGreaterThanOrEqual(200);
+    await expect.poll(() => usage(sleeper!.pid!)?.state).toBe('asleep');
+    await expect.poll(() => usage(loop!.pid!)?.cpuMs).toBeGreaterThanOrEqual(200);
     expect(usage(loop!.pid!)?.state).toBe('ready');
     stopped!.kill('SIGSTOP');
-    await expect.poll(() => usage(stopped!.pid!)?.state, { timeout: 20_000 }).toBe('kept');
+    await expect.poll(() => usage(stopped!.pid!)?.state).toBe('kept');
     const { cpuMs } = usage(stopped!.pid!)!;
-    await expect.poll(() => usage(loop!.pid!)?.cpuMs, { timeout: 60_000 }).toBeGreaterThanOrEqual(400);
+    await expect.poll(() => usage(loop!.pid!)?.cpuMs).toBeGreaterThanOrEqual(400);
     expect(usage(stopped!.pid!)?.cpuMs).toBe(cpuMs);
   });
 
@@ -49,6 +53,6 @@ test.runIf(process.platform === 'linux')(
     for (const { pid } of loops)
       await once(spawn('taskset', ['-pc', '0', `${pid}`], { stdio: 'ignore' }), 'exit');
     const queued = () => Math.min(...loops.map(({ pid }) => queuedMs(pid!)!));
-    await expect.poll(queued, { timeout: 20_000 }).toBeGreaterThan(500);
+    await expect.poll(queued).toBeGreaterThan(500);
   },
 );
