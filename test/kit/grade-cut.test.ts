@@ -45,7 +45,7 @@ afterAll(async () => {
 const oneCheck = () =>
   labControls<Counter>(environment, { source, labId: '01-initial-sync', time: new TimeLimit() });
 
-describe('a call after a cut', { timeout: 120_000 }, () => {
+describe('a call after a cut', () => {
   test.each(['count', 'countBeside'] as const)('%s of another process does not meet it', async (name) => {
     const { lab } = oneCheck();
     const { redis } = environment.taps;

@@ -50,7 +50,7 @@ async function inMysql(): Promise<string[]> {
   return [...(schemas as object[]), ...(users as object[])].flatMap((row) => Object.values(row)).sort();
 }
 
-describe('the workers of a run', { timeout: 120_000 }, () => {
+describe('the workers of a run', () => {
   test('are replaced where one dies or hangs, and judge what others left', async () => {
     const submissions = [await saying(666), await saying(1), await saying(667), await saying(2)];
     const results = await runChecks({

@@ -28,7 +28,7 @@ async function run(cells: string[], options: { allow_errors?: boolean } = {}): P
 }
 
 describe('under nbclient', () => {
-  test('a notebook runs from its first cell to its last', { timeout: 60_000 }, async () => {
+  test('a notebook runs from its first cell to its last', async () => {
     const { failed, cells } = await run([
       "import { findLab } from './src/catalog.ts';\nconst lab = findLab('1');",
       'console.log(lab.title);\nlab.id',
@@ -44,7 +44,7 @@ describe('under nbclient', () => {
     expect(cells[0]!.timing).toEqual(expect.arrayContaining(['iopub.execute_input', 'shell.execute_reply']));
   });
 
-  test('an error stops the notebook, with its name and message', { timeout: 60_000 }, async () => {
+  test('an error stops the notebook, with its name and message', async () => {
     const { failed, cells } = await run(['1', 'throw new RangeError("no stock")', '3']);
     expect(failed).toMatchObject({ ename: 'RangeError', evalue: 'no stock' });
     expect(cells[1]!.outputs).toMatchObject([{ output_type: 'error', ename: 'RangeError' }]);

@@ -118,7 +118,7 @@ describe('the kernel', () => {
       const pid = Number(String((await once(jupyter.stdout!, 'data'))[0]));
       expect(alive(pid)).toBe(true);
       jupyter.kill('SIGKILL');
-      await expect.poll(() => alive(pid), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => alive(pid)).toBe(false);
     }
   });
 

@@ -105,9 +105,9 @@ describe('a lab file that is started as a program', () => {
       const family = await descendants(child.pid!);
       expect(family.length).toBeGreaterThan(4);
       child.kill(signal);
-      await expect.poll(() => stillRunning(family), { timeout: 15_000, interval: 50 }).toEqual([]);
+      await expect.poll(() => stillRunning(family), { interval: 50 }).toEqual([]);
       const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith('storelab-'));
-      await expect.poll(folders, { timeout: 5000 }).toEqual([]);
+      await expect.poll(folders).toEqual([]);
     },
     60_000,
   );

@@ -85,7 +85,7 @@ const ask = (url: URL, path: string, init: RequestInit = {}) =>
   });
 
 async function untilNoneRun(seen: Awaited<ReturnType<typeof descendants>>): Promise<void> {
-  await expect.poll(() => stillRunning(seen), { timeout: 15_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => stillRunning(seen), { interval: 50 }).toEqual([]);
 }
 
 async function freePort(): Promise<number> {
@@ -122,7 +122,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
       expect(existsSync(join(root, '.lab', 'start.json'))).toBe(false);
       expect(existsSync(join(root, '.lab', 'servers.json'))).toBe(false);
     }
-    await expect.poll(() => readdir(temporary), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => readdir(temporary)).toEqual([]);
   },
   60_000,
 );

@@ -73,7 +73,7 @@ async function begin(processes: ChildProcess[], round: Omit<Round, 'number' | 'k
 }
 
 describe('getOrLoad()', () => {
-  test('loads once for 1,000 readers in 4 processes, 40 rounds', { timeout: 120_000 }, async () => {
+  test('loads once for 1,000 readers in 4 processes, 40 rounds', async () => {
     const draw = drawFor(seed, 'one load');
     const processes = await Promise.all(Array.from({ length: PROCESSES }, start));
     for (let i = 0; i < 40; i++) {

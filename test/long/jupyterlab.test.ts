@@ -153,8 +153,8 @@ test('Ctrl-C ends kernel, JupyterLab and servers, and leaves nothing', async () 
   expect(family.length).toBeGreaterThan(4);
   lab.child.kill('SIGINT');
   await lab.child;
-  await expect.poll(() => stillRunning(family), { timeout: 15_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => stillRunning(family), { interval: 50 }).toEqual([]);
   // With containers the library's lock file stays, empty, for the next run.
   const left = async () => (await readdir(copy.temporary)).filter((name) => !name.endsWith('.lock'));
-  await expect.poll(left, { timeout: 5000 }).toEqual([]);
+  await expect.poll(left).toEqual([]);
 }, 60_000);

@@ -189,7 +189,7 @@ describe('release()', () => {
       reject: false,
     });
     await expect
-      .poll(() => readdir(parent), { interval: 1, timeout: 20_000 })
+      .poll(() => readdir(parent), { interval: 1 })
       .toContain(`.edition.${running.pid}.part`);
     running.kill('SIGINT');
     await running;
