@@ -9,4 +9,6 @@ export interface KeptSolution {
   source: string;
   /** The checks that a wrong solution must fail; none for a right one. */
   fails: readonly string[];
+  /** What is wrong with it, in a sentence, where its entry says so. */
+  why?: string;
 }

@@ -13,6 +13,7 @@ import { eachCatches, eachSentence } from './catches.ts';
 import type { Claim } from './claim.ts';
 import { forgivingProofs } from './forgiving-proofs.ts';
 import { judged } from './judged.ts';
+import { tellMessages } from './messages.ts';
 import { proveReadmeRow } from './readme-row.ts';
 import { sentencesOf } from './sentences.ts';
 import { type Subject, subjectsOf, type WrongMode } from './subjects.ts';
@@ -111,6 +112,7 @@ export class LabProof {
     const { wrong } = this.#options;
     if (wrong !== 'none' && this.faults.length === 0) {
       yield* eachCatches(this.#subjects, this.#results, wrong === 'all');
+      yield await tellMessages(this.#entry.id, this.#subjects, this.#results);
       const sentences = await sentencesOf(this.#entry.id);
       if (sentences) yield* eachSentence(sentences, this.#subjects, this.#results);
     }

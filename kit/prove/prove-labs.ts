@@ -4,6 +4,7 @@ import type { Servers } from '../servers/servers.ts';
 import { eachCatches, eachSentence } from './catches.ts';
 import type { Claim } from './claim.ts';
 import { judged } from './judged.ts';
+import { tellMessages } from './messages.ts';
 import { sentencesOf } from './sentences.ts';
 import { type Subject, subjectsOf, type WrongMode } from './subjects.ts';
 import type { TeachersProofs } from './teachers-proofs.ts';
@@ -40,6 +41,7 @@ export async function proveLabs({
     claims.push(...subjects.flatMap((subject) => subject.claims(results.get(subject)!)));
     if (wrong === 'none' || !teachers) continue;
     claims.push(...eachCatches(subjects, results, wrong === 'all'));
+    claims.push(await tellMessages(lab, subjects, results));
     const sentences = await sentencesOf(lab);
     if (sentences) claims.push(...eachSentence(sentences, subjects, results));
   }

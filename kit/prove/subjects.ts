@@ -19,6 +19,8 @@ export interface Subject {
   claims(result: LabResult): Claim[];
   /** Where it is a wrong solution, what it is called, `ghost`; else undefined. */
   wrong?: string;
+  /** What is wrong with it, in a sentence, where that is written. */
+  why?: string;
 }
 
 /**
@@ -99,12 +101,13 @@ function rightOne({ name, path, source }: KeptSolution): Subject {
   };
 }
 
-function wrongOne({ name, path, source, fails: checks }: KeptSolution, onAll: boolean): Subject {
+function wrongOne({ name, path, source, fails: checks, why }: KeptSolution, onAll: boolean): Subject {
   return {
     name: source,
     submission: onAll ? { name, path } : { name, path, checks },
     claims: (result) => checks.map((check) => fails(source, check, result)),
     wrong: name,
+    ...(why ? { why } : {}),
   };
 }
 

@@ -26,7 +26,7 @@ export async function writeEdited(
     const source = `${file}, ${name}`;
     const code = applyEdits(right, edits, { base, of: source });
     const text = `// fails: ${fails.join(' ')}\n// ${why}\n${code}`;
-    return { solution: { lab, name, path: join(into, lab, `${name}.ts`), source, fails }, text };
+    return { solution: { lab, name, path: join(into, lab, `${name}.ts`), source, fails, why }, text };
   });
   await mkdir(join(into, lab), { recursive: true });
   await Promise.all(made.map(({ solution, text }) => writeChanged(solution.path, text)));
