@@ -7,18 +7,18 @@ export interface Health {
   /** `degraded`: reads go to MySQL. `down`: nothing can be changed. */
   status: 'ok' | 'degraded' | 'down';
   mysql: 'up' | 'down';
-  redis: { state: 'level' | 'behind' | 'syncing'; since: string; why: string | null };
+  redis: { state: 'in-sync' | 'behind' | 'syncing'; since: string; why: string | null };
 }
 
-/** @example await healthOf(shop) // { status: 'ok', mysql: 'up', redis: { state: 'level', ... } } */
-export async function healthOf({ mysql, level }: ShopContext): Promise<Health> {
-  const { state, since, why } = level.standing();
+/** @example await healthOf(shop) // { status: 'ok', mysql: 'up', redis: { state: 'in-sync', ... } } */
+export async function healthOf({ mysql, sync }: ShopContext): Promise<Health> {
+  const { state, since, why } = sync.status();
   const up = await askMysql(mysql.query('SELECT 1')).then(
     () => true,
     () => false,
   );
   return {
-    status: !up ? 'down' : state === 'level' ? 'ok' : 'degraded',
+    status: !up ? 'down' : state === 'in-sync' ? 'ok' : 'degraded',
     mysql: up ? 'up' : 'down',
     redis: { state, since: since.toISOString(), why },
   };

@@ -2,11 +2,11 @@ import type { BestSeller, Spender } from '../../src/contracts/best-sellers.ts';
 import type { Order } from '../../src/contracts/order.ts';
 import { askMysql } from './ask-mysql.ts';
 import { type LabFunction, needs, type ShopLabs } from './labs/shop-labs.ts';
-import { RedisBehind } from './level/standing.ts';
 import { findOrder, listOrders } from './queries/list-orders.ts';
 import type { Page } from './queries/queryable.ts';
 import { bestSellers, highestSpenders } from './queries/reports.ts';
 import type { ShopContext } from './shop-context.ts';
+import { RedisBehind } from './sync/sync-status.ts';
 
 /** A result and where it came from. */
 export interface Sourced<T> {
@@ -19,7 +19,7 @@ export interface Sourced<T> {
 }
 
 /**
- * The newest orders, from Redis while it is level; those before an id from MySQL, as a cache of the newest knows no
+ * The newest orders, from Redis while it is in sync; those before an id from MySQL, as a cache of the newest knows no
  * pages.
  *
  * @throws LabNotSolved, LabFailed, MysqlAway
@@ -76,7 +76,7 @@ interface Ways<T> {
 }
 
 async function either<T>(
-  { level, labs }: ShopContext,
+  { sync, labs }: ShopContext,
   needed: readonly LabFunction[],
   { fromRedis, fromMysql }: Ways<T>,
 ): Promise<Sourced<T>> {
@@ -84,19 +84,18 @@ async function either<T>(
   if (stub) throw stub;
   const began = performance.now();
   try {
-    const value = await level.read((redis) => fromRedis(labs.call, { redis }));
+    const value = await sync.read((redis) => fromRedis(labs.call, { redis }));
     return { value, source: 'redis', ms: performance.now() - began };
   } catch (error) {
     if (!(error instanceof RedisBehind)) throw error;
     const value = await askMysql(fromMysql());
-    return { value, source: 'mysql', ms: performance.now() - began, notice: noticeOf(level) };
+    return { value, source: 'mysql', ms: performance.now() - began, notice: noticeOf(sync) };
   }
 }
 
-/** @example noticeOf(level) // 'Pages come from MySQL, as Redis is not level with it: The connection ...' */
-export function noticeOf(level: ShopContext['level']): string {
-  const { state, why } = level.standing();
-  const doing =
-    state === 'syncing' ? 'It is being brought level' : 'It will be brought level once it answers';
-  return `Pages come from MySQL, as Redis is not level with it${why ? `: ${why}` : '.'} ${doing}, and is read again then.`;
+/** @example noticeOf(sync) // 'Pages come from MySQL, as Redis is not in sync with it: The connection ...' */
+export function noticeOf(sync: ShopContext['sync']): string {
+  const { state, why } = sync.status();
+  const doing = state === 'syncing' ? 'It is being synced now' : 'It will be synced once it answers';
+  return `Pages come from MySQL, as Redis is not in sync with it${why ? `: ${why}` : '.'} ${doing}, and is read again then.`;
 }

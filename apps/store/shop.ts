@@ -4,13 +4,13 @@ import type { MysqlAddress, RedisAddress } from '../../kit/servers/address.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
 import type { LoadedLab } from '../shared/loaded-lab.ts';
 import type { ChosenLabs } from './labs/choose-labs.ts';
-import { bringLevel } from './level/bring-level.ts';
-import { ordersInRedis } from './level/orders-in-redis.ts';
-import { clientOnce, connectOnce } from './level/redis-client.ts';
-import { redisLevel } from './level/redis-level.ts';
-import type { Standing } from './level/standing.ts';
 import { createServer } from './server.ts';
 import type { ShopContext } from './shop-context.ts';
+import { bringInSync } from './sync/bring-in-sync.ts';
+import { ordersInRedis } from './sync/orders-in-redis.ts';
+import { clientOnce, connectOnce } from './sync/redis-client.ts';
+import { redisSync } from './sync/redis-sync.ts';
+import type { SyncStatus } from './sync/sync-status.ts';
 
 /** Where the shop's data is, whose labs it runs on, and where it listens. */
 export interface ShopOptions {
@@ -26,7 +26,7 @@ export interface ShopOptions {
   port: number;
   /** Told of what a person at the terminal should know. */
   say?(sentence: string): void;
-  /** For tests: see redisLevel. */
+  /** For tests: see redisSync. */
   retryMs?: readonly number[];
   pulseMs?: number;
 }
@@ -35,8 +35,8 @@ export interface ShopOptions {
 export interface Shop {
   /** `'http://127.0.0.1:5000'` */
   url: string;
-  standing(): Standing;
-  /** Goes on with labs that were edited, and brings Redis level with them. */
+  syncStatus(): SyncStatus;
+  /** Goes on with labs that were edited, and syncs Redis anew with them. */
   useLabs(labs: readonly LoadedLab[]): Promise<void>;
   /** Takes no new requests, answers those at hand, then ends its connections. */
   close(): Promise<void>;
@@ -56,28 +56,28 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   // The labs have a pool of their own: connections that they forget to give back are not the pages'.
   const [mysql, labMysql] = [pool(), pool()];
   const orders = ordersInRedis(mysql, labs);
-  const level = redisLevel({
+  const sync = redisSync({
     connect: () => connectOnce(options.redis),
-    bringLevel: (redis) => bringLevel({ mysql, labMysql, labs, orders, takeTurn: level.takeTurn }, redis),
+    bringInSync: (redis) => bringInSync({ mysql, labMysql, labs, orders, lockOrder: sync.lockOrder }, redis),
     catchUp: orders.copy,
     onChange: announcer(say),
     ...(retryMs && { retryMs }),
     ...(pulseMs && { pulseMs }),
   });
-  const shop: ShopContext = { mysql, level, labs, orders, about };
+  const shop: ShopContext = { mysql, sync, labs, orders, about };
   const app = await createServer(shop, {
     onError: (error, request) => say(`${request} failed: ${(error as Error)?.stack ?? error}`),
   });
   const close = async () => {
     await app.close();
-    await level.close();
+    await sync.close();
     await Promise.all([mysql, labMysql].map((each) => each.end().catch(() => {})));
   };
   try {
     let opening: Promise<void> | undefined;
     // A lab that calls it twice opens the shop once.
     const listen = () => {
-      opening ??= level.start().then(async () => void (await app.listen({ host, port })));
+      opening ??= sync.start().then(async () => void (await app.listen({ host, port })));
       return opening;
     };
     await startByLab(options, { labMysql, listen, say });
@@ -90,10 +90,10 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}`,
-    standing: level.standing,
+    syncStatus: sync.status,
     async useLabs(edited) {
       await labs.use(edited);
-      level.again('The labs were edited.');
+      sync.again('The labs were edited.');
     },
     close,
   };
@@ -132,11 +132,11 @@ async function startByLab({ labs, redis }: ShopOptions, { labMysql, listen, say 
   }
 }
 
-function announcer(say: (sentence: string) => void): (standing: Standing) => void {
+function announcer(say: (sentence: string) => void): (status: SyncStatus) => void {
   let last: string | null = null;
   return ({ state, why }) => {
-    if (state === 'level') {
-      say('Redis is level with MySQL, and is read.');
+    if (state === 'in-sync') {
+      say('Redis is in sync with MySQL, and is read.');
       last = null;
     } else if (state === 'behind' && why !== last) {
       say(`Redis is behind, so MySQL is read: ${why}`);

@@ -31,20 +31,20 @@ export async function placeOrder(shop: ShopContext, order: NewOrder): Promise<Ch
   return deadline(place(shop, order), patience, unknownOutcome);
 }
 
-async function place({ mysql, level, orders }: ShopContext, wanted: NewOrder): Promise<Changed<Order>> {
-  let turn: { id: number; end(): void } | undefined;
+async function place({ mysql, sync, orders }: ShopContext, wanted: NewOrder): Promise<Changed<Order>> {
+  let lock: { id: number; release(): void } | undefined;
   try {
     const beforeCommit = async (id: number) => {
-      turn?.end();
-      turn = { id, end: await level.takeTurn(id) };
+      lock?.release();
+      lock = { id, release: await sync.lockOrder(id) };
     };
     const order = await addOrder(mysql, wanted, { beforeCommit });
-    return { value: order, inRedis: await level.write(order.id, (redis) => orders.put(redis, order)) };
+    return { value: order, inRedis: await sync.write(order.id, (redis) => orders.put(redis, order)) };
   } catch (error) {
-    if (error instanceof CommitUnknown && turn) level.lost(turn.id, lostSentence(turn.id));
+    if (error instanceof CommitUnknown && lock) sync.lost(lock.id, lostSentence(lock.id));
     throw error;
   } finally {
-    turn?.end();
+    lock?.release();
   }
 }
 
@@ -59,18 +59,18 @@ export async function removeOrder(shop: ShopContext, id: number): Promise<Change
   return deadline(remove(shop, id), patience, unknownOutcome);
 }
 
-async function remove({ mysql, level, orders }: ShopContext, id: number): Promise<Changed<number>> {
-  // Looked for before the turn: an order that can be seen has been committed, so its turn has begun.
+async function remove({ mysql, sync, orders }: ShopContext, id: number): Promise<Changed<number>> {
+  // Looked for before it is locked: an order that can be seen has been committed, so its lock was taken first by whoever added it.
   if (!(await findOrder(mysql, id))) throw new Refusal('UNKNOWN_ORDER', `There is no order ${id}.`);
-  const end = await level.takeTurn(id);
+  const release = await sync.lockOrder(id);
   try {
     await deleteOrder(mysql, id);
-    return { value: id, inRedis: await level.write(id, (redis) => orders.remove(redis, id)) };
+    return { value: id, inRedis: await sync.write(id, (redis) => orders.remove(redis, id)) };
   } catch (error) {
-    if (error instanceof CommitUnknown) level.lost(id, lostSentence(id));
+    if (error instanceof CommitUnknown) sync.lost(id, lostSentence(id));
     throw error;
   } finally {
-    end();
+    release();
   }
 }
 

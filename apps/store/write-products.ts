@@ -13,11 +13,11 @@ const productNames = 'products:names';
  * @throws Refusal SKU_TAKEN
  */
 export async function offerProduct(
-  { mysql, level, labs }: ShopContext,
+  { mysql, sync, labs }: ShopContext,
   wanted: { name: string; sku: string; price: string },
 ): Promise<Product> {
   const product = await addProduct(mysql, wanted);
   if (!labs.missing(needs.sales))
-    await level.read((redis) => redis.hset(productNames, product.id, product.name)).catch(() => {});
+    await sync.read((redis) => redis.hset(productNames, product.id, product.name)).catch(() => {});
   return product;
 }

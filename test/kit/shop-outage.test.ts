@@ -70,8 +70,8 @@ const remove = async (id: number) => {
 };
 
 /** Redis and MySQL hold the same, to the last field, and both sources give the same reports. */
-async function expectLevel(): Promise<void> {
-  await shop.level();
+async function expectInSync(): Promise<void> {
+  await shop.inSync();
   const held = await redisOrders(redis.client);
   for (const hash of held.values()) delete hash.created_at;
   expect(held).toEqual(await orderHashes(shop.mysql));
@@ -108,12 +108,12 @@ describe('a write to Redis that fails after the commit', () => {
     });
     const added = await add();
     expect(added).toMatchObject({ status: 201, in_redis: false });
-    expect(shop.standing().why).toContain(
+    expect(shop.syncStatus().why).toContain(
       'addOrderToRedis in labs/03-hset-mapping.ts threw: ERR out of luck',
     );
     expect((await json('/api/orders?limit=1')).orders[0]!.id).toBe(added.id);
     broken = false;
-    await expectLevel();
+    await expectInSync();
   });
 
   it('between the order and its sale is made good too', async () => {
@@ -131,7 +131,7 @@ describe('a write to Redis that fails after the commit', () => {
     // The rebuild of the simple labs records each sale: it has to work again for the sync.
     expect(await add(40)).toMatchObject({ in_redis: false });
     broken = false;
-    await expectLevel();
+    await expectInSync();
   });
 
   it('by a lab that writes nonsense is never read: the shop says which order differs', async () => {
@@ -144,8 +144,8 @@ describe('a write to Redis that fails after the commit', () => {
       },
     });
     await redis.client.del('order:7');
-    await redis.client.hdel('shop:level', ...(await redis.client.hkeys('shop:level')));
-    await until(() => shop.standing().why?.includes('order:7 differs') ?? false, 'it did not say which');
+    await redis.client.hdel('shop:sync', ...(await redis.client.hkeys('shop:sync')));
+    await until(() => shop.syncStatus().why?.includes('order:7 differs') ?? false, 'it did not say which');
     expect((await json('/api/orders/7')).source).toBe('mysql');
   });
 });
@@ -156,13 +156,13 @@ describe.each(editions)('on %s', (_name, edition) => {
   });
 
   describe('Redis down', () => {
-    it('is read from MySQL with a notice, is written to later, and is level before it is read again', async () => {
+    it('is read from MySQL with a notice, is written to later, and is in sync before it is read again', async () => {
       await open();
       const there = await add();
       await redis.kill();
       const page = await shop.get('/orders');
       expect(page.status).toBe(200);
-      expect(await page.text()).toMatch(/role="status">Pages come from MySQL, as Redis is not level/);
+      expect(await page.text()).toMatch(/role="status">Pages come from MySQL, as Redis is not in sync/);
       const added = await add(5);
       expect(added).toMatchObject({ status: 201, in_redis: false });
       expect(await remove(there.id)).toMatchObject({ status: 200, in_redis: false });
@@ -186,7 +186,7 @@ describe.each(editions)('on %s', (_name, edition) => {
       expect(form.headers.get('location')).toMatch(/&behind=1$/);
 
       await redis.start({ empty: true });
-      await expectLevel();
+      await expectInSync();
       expect(await json('/api/orders?limit=1')).toMatchObject({ source: 'redis' });
     });
 
@@ -200,7 +200,7 @@ describe.each(editions)('on %s', (_name, edition) => {
       await remove(2);
       await shop.mysql.query('UPDATE orders SET total_amount = 1.00 WHERE id = 3');
       await redis.start();
-      await expectLevel();
+      await expectInSync();
       expect(await redis.client.exists(`order:${there.id}`, 'order:2')).toBe(0);
       expect((await json(`/api/orders/${added.id}`)).source).toBe('redis');
     });
@@ -210,10 +210,10 @@ describe.each(editions)('on %s', (_name, edition) => {
       await redis.client.flushall();
       // Whoever reads first gets everything, from one or the other.
       expect((await json('/api/orders?limit=100')).orders).toHaveLength(30);
-      await expectLevel();
+      await expectInSync();
       await redis.client.flushall();
       await until(async () => (await redis.client.exists('order:1')) === 1, 'nobody noticed');
-      await expectLevel();
+      await expectInSync();
     });
 
     it('is noticed when it hangs: a page waits seconds at most, and a write is not lost', async () => {
@@ -224,7 +224,7 @@ describe.each(editions)('on %s', (_name, edition) => {
       expect(added).toMatchObject({ status: 201, in_redis: false });
       await remove(5);
       redis.freeze(false);
-      await expectLevel();
+      await expectInSync();
     });
 
     it('at the start lets the shop open, which reads Redis as soon as it is there', async () => {
@@ -232,10 +232,10 @@ describe.each(editions)('on %s', (_name, edition) => {
       await open();
       expect((await json('/api/orders')).source).toBe('mysql');
       await redis.start({ empty: true });
-      await expectLevel();
+      await expectInSync();
     });
 
-    it('holds at the start what was true yesterday: the shop brings it level before it listens', async () => {
+    it('holds at the start what was true yesterday: the shop syncs it before it listens', async () => {
       await open();
       const { id } = await add();
       await shop.close();
@@ -255,8 +255,8 @@ describe.each(editions)('on %s', (_name, edition) => {
       await other.redis.zadd('orders:index', 8, '8', 9, '9');
       await other.close();
       await open({ keepData: true });
-      expect(shop.standing()).toEqual({ state: 'level', since: expect.any(Date), why: null });
-      await expectLevel();
+      expect(shop.syncStatus()).toEqual({ state: 'in-sync', since: expect.any(Date), why: null });
+      await expectInSync();
       const [ids] = await shop.mysql.query('SELECT id FROM orders ORDER BY id');
       expect(await redis.client.zrange('orders:index', '0', '-1')).toEqual(
         (ids as { id: number }[]).map(({ id }) => `${id}`),
@@ -282,11 +282,11 @@ describe.each(editions)('on %s', (_name, edition) => {
        FROM order_items WHERE order_id = o.id)`,
       );
       expect(wrong).toEqual([]);
-      expect(shop.standing().state).toBe('level');
-      await expectLevel();
+      expect(shop.syncStatus().state).toBe('in-sync');
+      await expectInSync();
     });
 
-    it('while Redis dies and comes back, again and again, end level', async () => {
+    it('while Redis dies and comes back, again and again, end in sync', async () => {
       await open();
       let over = false;
       const own: number[] = [];
@@ -300,17 +300,17 @@ describe.each(editions)('on %s', (_name, edition) => {
       try {
         for (const empty of [false, true, false]) {
           await redis.kill();
-          await until(() => shop.standing().state === 'behind', 'its death went unnoticed');
+          await until(() => shop.syncStatus().state === 'behind', 'its death went unnoticed');
           await redis.start({ empty });
-          await shop.level();
+          await shop.inSync();
         }
         await redis.client.flushall();
-        await until(() => shop.standing().state !== 'level', 'its emptiness went unnoticed');
+        await until(() => shop.syncStatus().state !== 'in-sync', 'its emptiness went unnoticed');
       } finally {
         over = true;
         await customers;
       }
-      await expectLevel();
+      await expectInSync();
     });
   });
 
@@ -349,7 +349,7 @@ describe.each(editions)('on %s', (_name, edition) => {
       gate.open();
       expect((await shop.get('/users')).status).toBe(200);
       expect((await add()).status).toBe(201);
-      await expectLevel();
+      await expectInSync();
     });
 
     it('and Redis too is a 503, not a lie', async () => {
@@ -362,7 +362,7 @@ describe.each(editions)('on %s', (_name, edition) => {
       expect((await shop.get('/api/orders')).status).toBe(503);
       gate.open();
       await redis.start({ empty: true });
-      await expectLevel();
+      await expectInSync();
     });
 
     for (const [what, change] of [
@@ -379,7 +379,7 @@ describe.each(editions)('on %s', (_name, edition) => {
           [{ n: number }],
         ];
         expect(n).not.toBe(30);
-        await expectLevel();
+        await expectInSync();
         expect((await json('/api/orders?limit=100')).orders).toHaveLength(n);
       });
   });

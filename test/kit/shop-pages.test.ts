@@ -281,7 +281,7 @@ describe('a lab that fails', () => {
     const body = await text('/orders');
     expect(body).toContain('getOrdersFromRedis in labs/02-read-orders.ts threw: Cannot read properties');
     expect(body).toContain('./lab check 02');
-    expect(shop.standing().state).toBe('level');
+    expect(shop.syncStatus().state).toBe('in-sync');
   });
 
   it('is named where it gives something else than it should', async () => {

@@ -127,7 +127,7 @@ describe('./lab serve store', () => {
     const { cli, text, said } = await open(['--answers'], { LABS: 'labs' });
     expect(said()).toContain('Synced: 100 orders are available in Redis.');
     expect(await text('/')).toContain('Labs: answers.');
-    expect(await text('/health')).toContain('"state":"level"');
+    expect(await text('/health')).toContain('"state":"in-sync"');
     cli.kill();
     await cli;
   });
@@ -207,7 +207,7 @@ describe('a check and a shop on the same servers', () => {
       const held = await redisOrders(shop.redis);
       for (const hash of held.values()) delete hash.created_at;
       expect(held).toEqual(hashes);
-      expect(shop.standing().state).toBe('level');
+      expect(shop.syncStatus().state).toBe('in-sync');
     } finally {
       await rm(join(copy, '.lab/servers.json'), { force: true });
       await shop.close();

@@ -24,7 +24,7 @@ ${
     ? html`<div class="tiles">${tile('/orders', rows.orders, 'orders')}${tile('/products', rows.products, 'products')}${tile('/users', rows.users, 'users')}</div>`
     : html`<p class="notice" role="status">MySQL does not answer. What Redis holds is still served; nothing can be changed until MySQL is back.</p>`
 }
-${shop.level.standing().state !== 'level' && html`<p class="notice" role="status">${noticeOf(shop.level)}</p>`}
+${shop.sync.status().state !== 'in-sync' && html`<p class="notice" role="status">${noticeOf(shop.sync)}</p>`}
 <h2 id="labs">What this shop runs on</h2>
 ${table(
   'Labs',

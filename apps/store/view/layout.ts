@@ -18,14 +18,14 @@ const entries: readonly [path: string, name: string][] = [
 ];
 
 const states = {
-  level: 'Redis is level with MySQL',
+  'in-sync': 'Redis is in sync with MySQL',
   behind: 'Redis is behind: reading MySQL',
   syncing: 'Redis is being synced: reading MySQL',
 } as const;
 
 /** A whole document: a link past the navigation, the navigation, what is being read, and the foot. */
 export function layout(shop: ShopContext, { title, path, body }: PageParts): Html {
-  const { state } = shop.level.standing();
+  const { state } = shop.sync.status();
   return html`<!doctype html>
 <html lang="en">
 <head>

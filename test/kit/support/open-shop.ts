@@ -22,8 +22,8 @@ export interface TestShop extends Shop {
   form(path: string, fields: [string, string][] | Record<string, string>, to?: string): Promise<Response>;
   /** Every row and every key, but the shop's own mark, as one digest. */
   contents(): Promise<string>;
-  /** Waits until Redis is level. */
-  level(): Promise<void>;
+  /** Waits until Redis is in sync. */
+  inSync(): Promise<void>;
 }
 
 interface TestShopOptions {
@@ -90,13 +90,13 @@ export async function openTestShop(options: TestShopOptions): Promise<TestShop> 
         hash.update(JSON.stringify(rows));
       }
       for (const key of (await redis.keys('*')).sort())
-        if (key !== 'shop:level') hash.update(key).update((await redis.dumpBuffer(key))!);
+        if (key !== 'shop:sync') hash.update(key).update((await redis.dumpBuffer(key))!);
       return hash.digest('hex');
     },
-    level: () =>
+    inSync: () =>
       until(
-        () => shop.standing().state === 'level',
-        () => `Redis never became level: ${JSON.stringify(shop.standing())}`,
+        () => shop.syncStatus().state === 'in-sync',
+        () => `Redis was never in sync: ${JSON.stringify(shop.syncStatus())}`,
       ),
     async close() {
       await shop.close();

@@ -30,7 +30,7 @@ export function clientOnce(address: RedisAddress): Redis {
 }
 
 /**
- * Connects to Redis for one stretch of time. The client never reconnects, nor sends a command again: what fails has
+ * Connects to Redis for one generation of connections. The client never reconnects, nor sends a command again: what fails has
  * failed, so no write of today can reach the Redis of tomorrow.
  *
  * @throws Error where Redis does not answer within three seconds.

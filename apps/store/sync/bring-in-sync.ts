@@ -4,17 +4,17 @@ import type { ChosenLabs } from '../labs/choose-labs.ts';
 import { needs } from '../labs/shop-labs.ts';
 import { differences } from './compare-orders.ts';
 import type { OrdersInRedis } from './orders-in-redis.ts';
+import type { LockKey } from './per-key-lock.ts';
 import { repairIndex } from './repair-index.ts';
-import type { TakeTurn } from './turns.ts';
 
 /** What a sync works with. */
-export interface BringLevel {
+export interface BringInSync {
   mysql: Pool;
   /** The pool that the labs' functions are given. */
   labMysql: Pool;
   labs: ChosenLabs;
   orders: OrdersInRedis;
-  takeTurn: TakeTurn;
+  lockOrder: LockKey;
 }
 
 /**
@@ -23,8 +23,8 @@ export interface BringLevel {
  *
  * @throws LabNotSolved, LabFailed; Error where an order still differs after its repair
  */
-export async function bringLevel(
-  { mysql, labMysql, labs, orders, takeTurn }: BringLevel,
+export async function bringInSync(
+  { mysql, labMysql, labs, orders, lockOrder }: BringInSync,
   redis: Redis,
 ): Promise<void> {
   const stub = labs.missing(needs.sync);
@@ -33,12 +33,12 @@ export async function bringLevel(
   const repaired = new Set<number>();
   for await (const id of differences({ mysql, redis })) {
     repaired.add(id);
-    const end = await takeTurn(id);
+    const release = await lockOrder(id);
     try {
       // Lab 05 counts all sales anew below, whatever it finds.
       await orders.copy(redis, id, { sales: false });
     } finally {
-      end();
+      release();
     }
   }
   if (repaired.size > 0) await lookAgain({ mysql, redis }, repaired);
