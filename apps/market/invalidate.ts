@@ -33,7 +33,7 @@ async function afterSale(game: Game, sale: Extract<Change, { kind: 'sale' }>): P
     cache.byLab(
       'invalidateSale',
       (redis) => labs.invalidateSale!({ redis }, { resourceId, buyerId, sellerId }),
-      // Where Redis fails, the cache service is asked too: it notes what it owes.
+      // Where Redis fails, the cache service is asked too: it remembers what is still to be deleted.
     );
   const one = async () => {
     if (await byLab()) return;

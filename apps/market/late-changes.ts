@@ -42,7 +42,7 @@ export async function acceptLate(game: Game, flusher: Flusher, change: LateChang
       afterStock(cache, playerId),
     ]);
     await labs.acceptChange({ redis, now }, { changeId, playerId, resourceId, delta });
-    await afterStock(cache, playerId).catch(() => {}); // it is owed, and the change is accepted
+    await afterStock(cache, playerId).catch(() => {}); // the deletion is pending, and the change is accepted
     return changeId;
   } catch (error) {
     if (error instanceof LabNotSolved || error instanceof LabFailed) throw error;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { atMost } from '../../src/cache/at-most.ts';
 import { CacheUnavailable } from '../../src/cache/redis-calls.ts';
 import { isMysqlAway } from '../shared/mysql-errors.ts';
-import { type Owed, owedChanges, removeNote } from './commands/outbox.ts';
+import { type OutboxNote, pendingNotes, removeNote } from './commands/outbox.ts';
 import type { Game } from './game.ts';
 import { afterChange } from './invalidate.ts';
 
@@ -15,19 +15,19 @@ const PAGE = 100;
  * After a COMMIT and before its answer: makes the cache forget, and removes the note. Where a server is away the note
  * stays, and the change counts all the same: a relay makes good for it.
  */
-export async function settle(game: Game, owed: Owed): Promise<void> {
-  await deliver(game, owed).catch((error) => {
+export async function settle(game: Game, note: OutboxNote): Promise<void> {
+  await deliver(game, note).catch((error) => {
     if (!isAway(error)) throw error;
   });
 }
 
-async function deliver(game: Game, owed: Owed): Promise<void> {
-  await afterChange(game, owed.change).catch((error) => {
+async function deliver(game: Game, note: OutboxNote): Promise<void> {
+  await afterChange(game, note.change).catch((error) => {
     if (isAway(error)) throw error;
     // It would stand in the way for ever; what is stale ends with its time to live.
-    game.say(`Note ${owed.outboxId} of the outbox cannot be relayed: ${(error as Error).message}`);
+    game.say(`Note ${note.outboxId} of the outbox cannot be relayed: ${(error as Error).message}`);
   });
-  await removeNote(game.mysql, owed);
+  await removeNote(game.mysql, note);
 }
 
 const isAway = (error: unknown): boolean => error instanceof CacheUnavailable || isMysqlAway(error);
@@ -63,11 +63,11 @@ export function startRelay(game: Game, { everyMs = 1000 }: { everyMs?: number } 
 async function relayAll(game: Game, signal: AbortSignal): Promise<void> {
   for (;;) {
     if (!game.cache.reachable) return;
-    const owed = await owedChanges(game.mysql, { limit: PAGE });
-    for (const one of owed) {
+    const notes = await pendingNotes(game.mysql, { limit: PAGE });
+    for (const note of notes) {
       if (signal.aborted) return;
-      await deliver(game, one);
+      await deliver(game, note);
     }
-    if (owed.length < PAGE) return;
+    if (notes.length < PAGE) return;
   }
 }

@@ -15,13 +15,13 @@ export function writeRoutes(app: FastifyInstance, game: Game): void {
     '/market/listings',
     { schema: { body: newListing }, config: { loggedIn: true } },
     async ({ session, body }, reply) => {
-      const { owed, ...listing } = await createListing(mysql, {
+      const { note, ...listing } = await createListing(mysql, {
         sellerId: session!.userId,
         resourceId: body.resource_id,
         quantity: body.quantity,
         unitPrice: body.unit_price,
       });
-      await settle(game, owed);
+      await settle(game, note);
       return reply.code(201).send(asJson(listing));
     },
   );
@@ -30,11 +30,11 @@ export function writeRoutes(app: FastifyInstance, game: Game): void {
     '/market/listings/:id/buy',
     { schema: { params: idParams }, config: { loggedIn: true } },
     async ({ session, params }) => {
-      const { owed, ...purchase } = await buyListing(mysql, {
+      const { note, ...purchase } = await buyListing(mysql, {
         listingId: Number(params.id),
         buyerId: session!.userId,
       });
-      await settle(game, owed);
+      await settle(game, note);
       return { status: 'success', ...(asJson(purchase) as object) };
     },
   );
@@ -47,12 +47,12 @@ export function writeRoutes(app: FastifyInstance, game: Game): void {
     },
     async ({ session, body }) => {
       const { userId } = session!;
-      const { owed, ...made } = await craft(mysql, {
+      const { note, ...made } = await craft(mysql, {
         playerId: userId,
         recipeId: body.recipe_id,
         times: body.quantity,
       });
-      await settle(game, owed);
+      await settle(game, note);
       return { status: 'success', ...(asJson(made) as object) };
     },
   );

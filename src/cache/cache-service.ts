@@ -183,7 +183,7 @@ export class CacheService {
   async getStats(options?: CallOptions): Promise<CacheStats> {
     const { calls, counters, invalidator } = this.#parts;
     const redis = await calls.ask('INFO', redisFigures, { ...options, otherwise: null });
-    return statsOf(counters, { failures: calls.failures, owedDeletions: invalidator.owed.size, redis });
+    return statsOf(counters, { failures: calls.failures, pendingDeletions: invalidator.pending.size, redis });
   }
 
   /** Ends the client; what is called afterwards is a miss or is refused. */

@@ -22,7 +22,7 @@ export interface CacheStats extends Reads {
   refusedWrites: number;
   invalidated: number;
   /** Deletions that Redis has not taken yet. */
-  owedDeletions: number;
+  pendingDeletions: number;
   /** Calls that Redis did not answer, or answered with an error. */
   failures: number;
   /** Null where Redis does not answer. */
@@ -51,8 +51,17 @@ export async function redisFigures(redis: Redis): Promise<RedisFigures> {
 /** What the counters hold, put together. */
 export function statsOf(
   counters: CacheCounters,
-  { failures, owedDeletions, redis }: Pick<CacheStats, 'failures' | 'owedDeletions' | 'redis'>,
+  { failures, pendingDeletions, redis }: Pick<CacheStats, 'failures' | 'pendingDeletions' | 'redis'>,
 ): CacheStats {
   const { domains, writes, refusedWrites, invalidated } = counters;
-  return { ...counters.reads, domains, writes, refusedWrites, invalidated, owedDeletions, failures, redis };
+  return {
+    ...counters.reads,
+    domains,
+    writes,
+    refusedWrites,
+    invalidated,
+    pendingDeletions,
+    failures,
+    redis,
+  };
 }

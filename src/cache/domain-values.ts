@@ -3,7 +3,7 @@ import { secondsOf } from './cache-config.ts';
 import type { CacheParts } from './cache-parts.ts';
 import type { CachedOptions } from './cached.ts';
 import { callLabInTime } from './lab-call.ts';
-import type { Stale } from './owed-deletions.ts';
+import type { Stale } from './pending-deletions.ts';
 import { jsonOf, millisecondsOf, type PlainValues } from './plain-values.ts';
 import type { CallOptions } from './redis-calls.ts';
 

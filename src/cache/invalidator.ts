@@ -1,18 +1,18 @@
 import type { KeyPattern } from './key-name.ts';
 import { callLabInTime } from './lab-call.ts';
 import type { CacheLabs } from './market-labs.ts';
-import { OwedDeletions, type Stale } from './owed-deletions.ts';
+import { PendingDeletions, type Stale } from './pending-deletions.ts';
 import type { CallOptions, RedisCalls } from './redis-calls.ts';
 
 /** Keys that one SCAN looks at, and the most that one UNLINK takes. */
 const BATCH = 1000;
 
-/** Deletes what is stale, by tag, by name or by SCAN, never by KEYS; and owes what Redis did not take. */
+/** Deletes what is stale, by tag, by name or by SCAN, never by KEYS; and keeps what Redis did not take as pending. */
 export class Invalidator {
-  readonly owed = new OwedDeletions();
+  readonly pending = new PendingDeletions();
   #calls: RedisCalls;
   #labs: CacheLabs;
-  #paying: Promise<void> | undefined;
+  #retrying: Promise<void> | undefined;
 
   constructor(calls: RedisCalls, labs: CacheLabs) {
     this.#calls = calls;
@@ -20,51 +20,51 @@ export class Invalidator {
     calls.redis.on('ready', this.#connected);
   }
 
-  /** Ends its wait for the next connection, on which it pays what it owes. */
+  /** Ends its wait for the next connection, on which it deletes what is pending. */
   close(): void {
     this.#calls.redis.off('ready', this.#connected);
   }
 
   /**
-   * Deletes, and says how many keys. Where Redis fails it is owed: this service then takes what it names for a miss
-   * until it is done.
+   * Deletes, and says how many keys. Where Redis fails the deletion is pending: until it is done, this service takes
+   * what it names for a miss.
    *
-   * @throws CacheUnavailable where it is strict; owed all the same
+   * @throws CacheUnavailable where it is strict; the deletion is pending all the same
    */
   async invalidate(stale: Stale, options: CallOptions = {}): Promise<number> {
     const deleted = await this.#delete(stale, options).catch((error) => {
-      this.owed.add(stale);
+      this.pending.add(stale);
       throw error;
     });
-    if (deleted === null) this.owed.add(stale);
+    if (deleted === null) this.pending.add(stale);
     return deleted ?? 0;
   }
 
   /**
-   * Whether a value under this key may be read: not where its deletion is owed. What is owed is tried first, so that
-   * it ends with the outage.
+   * Whether a value under this key may be read: not where its deletion is pending. Pending deletions are tried first,
+   * so that they end with the outage.
    */
   async mayRead(key: string, tags: readonly string[]): Promise<boolean> {
-    if (this.owed.size === 0 || !this.owed.covers(key, tags)) return true;
-    await this.payOwed();
-    return !this.owed.covers(key, tags);
+    if (this.pending.size === 0 || !this.pending.covers(key, tags)) return true;
+    await this.retryPending();
+    return !this.pending.covers(key, tags);
   }
 
-  /** Deletes what is owed, as far as Redis takes it. */
-  payOwed(): Promise<void> {
-    this.#paying ??= (async () => {
-      for (const stale of this.owed.list()) {
+  /** Deletes what is pending, as far as Redis takes it. */
+  retryPending(): Promise<void> {
+    this.#retrying ??= (async () => {
+      for (const stale of this.pending.list()) {
         if (!this.#calls.reachable || (await this.#delete(stale, { strict: false })) === null) break;
-        this.owed.paid(stale);
+        this.pending.done(stale);
       }
     })().finally(() => {
-      this.#paying = undefined;
+      this.#retrying = undefined;
     });
-    return this.#paying;
+    return this.#retrying;
   }
 
   #connected = (): void => {
-    if (this.owed.size > 0) void this.payOwed();
+    if (this.pending.size > 0) void this.retryPending();
   };
 
   /** How many keys went, or null where Redis failed. */

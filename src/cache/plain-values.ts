@@ -105,10 +105,10 @@ export class PlainValues {
     if (!Number.isSafeInteger(by)) throw new TypeError(`increment of ${name}: ${by} is not a whole number.`);
     const mayCount = await this.#parts.invalidator.mayRead(name, []);
     const count = (redis: Redis) =>
-      // From a number whose deletion is owed nobody may count on.
+      // Nobody may count on from a number whose deletion is pending.
       mayCount
         ? redis.incrby(name, by)
-        : Promise.reject(new Error('Connection is lost: a deletion is owed.'));
+        : Promise.reject(new Error('Connection is lost: a deletion is pending.'));
     const sum = await this.#parts.calls.ask(`INCRBY ${name}`, count, { ...options, otherwise: null });
     this.#parts.counters.wrote(sum !== null);
     return sum;

@@ -165,7 +165,7 @@ describe('a sale while Redis is away', () => {
       const { status, body } = await answer;
       expect([status, body.status]).toEqual([200, 'success']);
       expect(await data.rows("SELECT id FROM outbox WHERE topic = 'cache.invalidate'")).toHaveLength(1);
-      doomed!.kill('SIGKILL'); // what it owes in its memory is gone with it
+      doomed!.kill('SIGKILL'); // the pending deletions in its memory are gone with it
     } finally {
       await redis.start();
     }

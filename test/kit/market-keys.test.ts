@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { domains, longestLeaderboard } from '../../src/cache/domains.ts';
 import { encodePart, InvalidKeyPart } from '../../src/cache/key-parts.ts';
-import { OwedDeletions, type Stale } from '../../src/cache/owed-deletions.ts';
+import { PendingDeletions, type Stale } from '../../src/cache/pending-deletions.ts';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 });
 
@@ -73,9 +73,9 @@ describe('stale()', () => {
     ['a session', domains.session.stale('a:b'), 'session:a%3Ab', 'session:a'],
   ];
   it.each(changes)('of %s names what it keeps, and nothing else', (_name, stale, meant, other) => {
-    const owed = new OwedDeletions();
-    owed.add(stale);
-    expect([owed.covers(meant, []), owed.covers(other, [])]).toEqual([true, false]);
+    const pending = new PendingDeletions();
+    pending.add(stale);
+    expect([pending.covers(meant, []), pending.covers(other, [])]).toEqual([true, false]);
   });
 
   it('names a tag of whatever is kept under tags', () => {

@@ -166,7 +166,7 @@ describe.each([
   ['without labs', {}],
   ['on labs 06 and 09', cacheLabs],
 ])('CacheService.invalidate… %s, in an outage', (_name, labs) => {
-  it('owes what Redis did not delete: it is not read, and is gone afterwards', async () => {
+  it('keeps what Redis did not delete as pending: it is not read, and is gone afterwards', async () => {
     await cache.close();
     cache = open(labs);
     const moonstones = [{ resourceId: 10, name: 'Moonstone', quantity: 5 }];
@@ -179,13 +179,13 @@ describe.each([
     expect(await cache.invalidateUserInventory(7)).toBe(0);
     await cache.invalidateUserRecipes(7);
     await cache.deleteSession('s');
-    expect((await cache.getStats()).owedDeletions).toBe(3);
+    expect((await cache.getStats()).pendingDeletions).toBe(3);
     await restart();
     await expect.poll(() => cache.getUserInventory(8)).toEqual([]);
     expect(await cache.getUserInventory(7)).toBeNull();
     expect(await cache.getCraftableRecipes(7, 3)).toBeNull();
     expect(await cache.getSession('s')).toBeNull();
-    expect((await cache.getStats()).owedDeletions).toBe(0);
+    expect((await cache.getStats()).pendingDeletions).toBe(0);
     expect(
       await server.client.exists(
         domains.inventory.key(7),
@@ -197,7 +197,7 @@ describe.each([
     await expect.poll(() => cache.getUserInventory(7)).toEqual([]);
   });
 
-  it('is owed too where the caller is strict and hears of it', async () => {
+  it('is pending too where the caller is strict and hears of it', async () => {
     await cache.close();
     cache = open(labs);
     await expect.poll(() => cache.setUserInventory(7, [])).toBe(true);
@@ -208,7 +208,7 @@ describe.each([
     expect(await cache.getUserInventory(7)).toBeNull();
   });
 
-  it('pays what it owes on the next connection, without being asked', async () => {
+  it('deletes what is pending on the next connection, without being asked', async () => {
     await cache.close();
     cache = open(labs);
     await expect.poll(() => cache.setUserInventory(7, [])).toBe(true);

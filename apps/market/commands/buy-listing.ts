@@ -2,7 +2,7 @@ import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql
 import { inTransaction } from '../../shared/in-transaction.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { giveGoods, lockPlayers } from './holdings.ts';
-import { noteChange, type Owed } from './outbox.ts';
+import { noteChange, type OutboxNote } from './outbox.ts';
 
 /** A purchase that is committed. */
 export interface Purchase {
@@ -13,7 +13,7 @@ export interface Purchase {
   buyerId: number;
   quantity: number;
   totalPrice: number;
-  owed: Owed;
+  note: OutboxNote;
 }
 
 interface Offered {
@@ -59,8 +59,8 @@ export async function buyListing(
     );
     const sold = { saleId: sale.insertId, resourceId, sellerId, buyerId, totalPrice };
     const { login: sellerLogin } = players.get(sellerId)!;
-    const owed = await noteChange(connection, { kind: 'sale', ...sold, sellerLogin });
-    return { ...sold, listingId, quantity, owed };
+    const note = await noteChange(connection, { kind: 'sale', ...sold, sellerLogin });
+    return { ...sold, listingId, quantity, note };
   });
 }
 

@@ -2,13 +2,13 @@ import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { inTransaction } from '../../shared/in-transaction.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { giveGoods, lockPlayers, takeGoods } from './holdings.ts';
-import { noteChange, type Owed } from './outbox.ts';
+import { noteChange, type OutboxNote } from './outbox.ts';
 
 /** What was crafted. */
 export interface Crafted {
   resourceId: number;
   quantity: number;
-  owed: Owed;
+  note: OutboxNote;
 }
 
 /**
@@ -38,6 +38,6 @@ export function craft(
       await takeGoods(connection, playerId, { resourceId, quantity: quantity * times });
     const made = { resourceId: Number(recipe.resource_id), quantity: recipe.quantity * times };
     await giveGoods(connection, playerId, made);
-    return { ...made, owed: await noteChange(connection, { kind: 'stock', playerId }) };
+    return { ...made, note: await noteChange(connection, { kind: 'stock', playerId }) };
   });
 }

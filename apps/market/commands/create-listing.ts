@@ -4,7 +4,7 @@ import { inTransaction } from '../../shared/in-transaction.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { listingOf } from '../queries/listings.ts';
 import { lockPlayers, takeGoods } from './holdings.ts';
-import { noteChange, type Owed } from './outbox.ts';
+import { noteChange, type OutboxNote } from './outbox.ts';
 
 export interface NewListing {
   sellerId: number;
@@ -19,7 +19,7 @@ export interface NewListing {
  *
  * @throws Refusal UNKNOWN_RESOURCE, NOT_ENOUGH_STOCK: nothing changed
  */
-export function createListing(mysql: Pool, listing: NewListing): Promise<Listing & { owed: Owed }> {
+export function createListing(mysql: Pool, listing: NewListing): Promise<Listing & { note: OutboxNote }> {
   const { sellerId, resourceId, quantity, unitPrice } = listing;
   return inTransaction(mysql, async (connection) => {
     const [[resource]] = await connection.query<RowDataPacket[]>('SELECT id FROM resources WHERE id = ?', [
@@ -35,7 +35,7 @@ export function createListing(mysql: Pool, listing: NewListing): Promise<Listing
     const [[row]] = await connection.query<RowDataPacket[]>('SELECT * FROM listings WHERE id = ?', [
       made.insertId,
     ]);
-    const owed = await noteChange(connection, { kind: 'offer', resourceId, sellerId });
-    return { ...listingOf(row!), owed };
+    const note = await noteChange(connection, { kind: 'offer', resourceId, sellerId });
+    return { ...listingOf(row!), note };
   });
 }

@@ -16,7 +16,7 @@ export type Change =
   | { kind: 'stock'; playerId: number };
 
 /** A change that is in MySQL, and that the cache has not been told of for certain. */
-export interface Owed {
+export interface OutboxNote {
   /** Its row in `outbox`. */
   outboxId: number;
   /** Null where somebody wrote there what is none. */
@@ -30,7 +30,7 @@ const TOPIC = 'cache.invalidate';
  * Notes a change in the transaction that makes it: where the process dies after the COMMIT, the note tells another one
  * what the cache must not serve any more.
  */
-export async function noteChange(connection: PoolConnection, change: Change): Promise<Owed> {
+export async function noteChange(connection: PoolConnection, change: Change): Promise<OutboxNote> {
   const [note] = await connection.query<ResultSetHeader>(
     'INSERT INTO outbox (topic, payload) VALUES (?, ?)',
     [TOPIC, JSON.stringify(change)],
@@ -42,7 +42,7 @@ export async function noteChange(connection: PoolConnection, change: Change): Pr
  * The oldest notes. It asks for all that are there, and not for those after the last one seen: ids become visible in
  * the order of commits, so one may come after a greater one.
  */
-export async function owedChanges(mysql: Pool, { limit }: { limit: number }): Promise<Owed[]> {
+export async function pendingNotes(mysql: Pool, { limit }: { limit: number }): Promise<OutboxNote[]> {
   const [rows] = await mysql.query<RowDataPacket[]>(
     'SELECT id, payload FROM outbox WHERE delivered_at IS NULL AND topic = ? ORDER BY id LIMIT ?',
     [TOPIC, limit],
@@ -59,6 +59,6 @@ function changeIn(payload: string): Change | null {
 }
 
 /** The cache has been told. Twice is no mistake. */
-export async function removeNote(mysql: Pool, { outboxId }: Owed): Promise<void> {
+export async function removeNote(mysql: Pool, { outboxId }: OutboxNote): Promise<void> {
   await mysql.query('DELETE FROM outbox WHERE id = ?', [outboxId]);
 }

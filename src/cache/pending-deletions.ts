@@ -14,35 +14,35 @@ const MAX_PENDING = 10_000;
  * Deletions that Redis did not take. Until it has taken them, what they name is not read from the cache: an outage of
  * Redis must not bring back the inventory of before the sale.
  */
-export class OwedDeletions {
-  #owed = new Map<string, Stale>(); // each object is of one `add`, so that `paid` knows which it was
+export class PendingDeletions {
+  #pending = new Map<string, Stale>(); // each object is of one `add`, so that `done` knows which it was
 
   get size(): number {
-    return this.#owed.size;
+    return this.#pending.size;
   }
 
-  /** Deletions owed at this moment. */
+  /** Deletions that Redis has not taken yet. */
   list(): Stale[] {
-    return [...this.#owed.values()];
+    return [...this.#pending.values()];
   }
 
-  /** What is owed already is owed once. */
+  /** A deletion that is pending already stays one entry. */
   add(stale: Stale): void {
     const name = nameOf(stale);
-    this.#owed.delete(name);
-    this.#owed.set(name, { ...stale });
-    if (this.#owed.size > MAX_PENDING) this.#owed.delete(this.#owed.keys().next().value!);
+    this.#pending.delete(name);
+    this.#pending.set(name, { ...stale });
+    if (this.#pending.size > MAX_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
   }
 
-  /** Not where it came to be owed again meanwhile. */
-  paid(stale: Stale): void {
+  /** Redis has taken it. It stays pending where the same was added again meanwhile. */
+  done(stale: Stale): void {
     const name = nameOf(stale);
-    if (this.#owed.get(name) === stale) this.#owed.delete(name);
+    if (this.#pending.get(name) === stale) this.#pending.delete(name);
   }
 
   /** Whether a value under this key, with these tags, is meant to be gone. */
   covers(key: string, tags: readonly string[]): boolean {
-    for (const stale of this.#owed.values()) {
+    for (const stale of this.#pending.values()) {
       if (stale.keys.includes(key) || stale.pattern?.test(key)) return true;
       if (tags.some((tag) => stale.tags.includes(tag))) return true;
     }
