@@ -50,7 +50,7 @@ export class Environment {
   #made = new Set<World>([firstWorld]);
   /** Whose rows stand in the schema, and how many connections the student had made when they were written. */
   #rows = '';
-  #lentMysql = false;
+  #checkHasMysql = false;
   #generated = new Map<string, Promise<string>>();
   #opened: CheckServers;
   #private: PrivateRedis;
@@ -76,9 +76,9 @@ export class Environment {
     return new Environment(servers, await openCheckServers(servers, name));
   }
 
-  /** The judge's own connection, for a check that may write through it. */
-  lendMysql(): Connection {
-    this.#lentMysql = true;
+  /** The judge's own connection, for a check: it may write through it, so the next reset writes all rows anew. */
+  mysqlForCheck(): Connection {
+    this.#checkHasMysql = true;
     return this.mysql;
   }
 
@@ -94,9 +94,9 @@ export class Environment {
    */
   async reset(world: World = firstWorld, whose?: string): Promise<void> {
     const rows = `${world} ${whose} ${this.taps.mysql.accepted}`;
-    const kept = whose !== undefined && !this.#lentMysql && rows === this.#rows;
+    const kept = whose !== undefined && !this.#checkHasMysql && rows === this.#rows;
     this.#rows = rows;
-    this.#lentMysql = false;
+    this.#checkHasMysql = false;
     const { redis, mysql, meter } = this.taps;
     for (const tap of [redis, mysql]) {
       tap.disconnectAll();

@@ -104,7 +104,7 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       redis,
       // Asked for by the checks that need it alone: rows that nobody touched need not be written anew.
       get mysql() {
-        return env.lendMysql();
+        return env.mysqlForCheck();
       },
       tap,
       generated,

@@ -58,7 +58,7 @@ describe('Environment.reset()', () => {
     expect(await firstOrder()).toBe('1.00');
     await environment.reset('store', 'b.ts');
     expect(await firstOrder()).toBe(amount);
-    await environment.lendMysql().query('UPDATE orders SET total_amount = 2 WHERE id = 1');
+    await environment.mysqlForCheck().query('UPDATE orders SET total_amount = 2 WHERE id = 1');
     await environment.reset('store', 'b.ts');
     expect(await firstOrder()).toBe(amount);
     await spoil();
