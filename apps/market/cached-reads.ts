@@ -1,10 +1,10 @@
 import { domains } from '../../src/cache/domains.ts';
 import type { Game } from './game.ts';
-import { loadEnvironment } from './queries/environment.ts';
 import { loadCraftableRecipes, loadInventory } from './queries/inventory.ts';
 import { loadListings } from './queries/listings.ts';
 import { loadLeaderboardRows } from './queries/players.ts';
 import { loadGatherable } from './queries/resources.ts';
+import { loadEnvironment } from './queries/weather-and-season.ts';
 
 /** What is read through the cache (labs 06 and 09), and what loads it from MySQL. */
 export function cachedReads({ cache, mysql, now }: Game) {

@@ -5,7 +5,7 @@ import type { Invalidation } from '../../src/contracts/invalidation.ts';
 import type { Leaderboard } from '../../src/contracts/leaderboard.ts';
 import type { WriteBehind } from '../../src/contracts/write-behind.ts';
 import type { WriteThrough } from '../../src/contracts/write-through.ts';
-import { type LabCallOptions, labFunction } from '../shared/lab-call.ts';
+import { type LabCallOptions, labFunction } from '../shared/lab-function.ts';
 import { type LoadedLab, labOfId } from '../shared/loaded-lab.ts';
 import type { Game } from './game.ts';
 import { serverError } from './server-error.ts';

@@ -4,14 +4,14 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { Problem } from '../shared/problem.ts';
 import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { authRoutes } from './auth-routes.ts';
+import { findSession } from './find-session.ts';
 import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
 import { lateRoutes } from './late-routes.ts';
-import { limitRequest } from './limits.ts';
 import { problemOf } from './problem-of.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { readRoutes } from './read-routes.ts';
-import { findSession } from './session.ts';
+import { limitRequest } from './request-limits.ts';
 import { writeRoutes } from './write-routes.ts';
 
 /** The session in Redis ends a log-in; a token that was kept longer than this ends by itself, ms. */

@@ -8,7 +8,7 @@ import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { api } from './api.ts';
 import { healthOf, healthReply } from './health.ts';
 import { homePage } from './pages/home.ts';
-import { orderPage } from './pages/order.ts';
+import { orderPage } from './pages/one-order.ts';
 import { orderPages } from './pages/orders.ts';
 import { productPages } from './pages/products.ts';
 import { reportPages } from './pages/reports.ts';

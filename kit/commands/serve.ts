@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { apps } from '../../apps/index.ts';
 import { loadLabs, watchLabs } from '../../apps/load-labs.ts';
 import type { App } from '../../apps/shared/app.ts';
-import { serversOf } from '../../src/lab/session.ts';
+import { serversOf } from '../../src/lab/current-session.ts';
 import { studentsEdition } from '../base/edition.ts';
 import { findSubmission } from '../judge/submission.ts';
 import { useServers } from '../servers/use.ts';

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../kit/base/html.ts';
 import { isTodo } from '../../kit/base/is-todo.ts';
 import { display } from './display.ts';
-import { page } from './html.ts';
+import { page } from './html-page.ts';
 
 /**
  * Runs something that needs the learner's own code. Where that code is not written yet (its stub throws `TODO`), it

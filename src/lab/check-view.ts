@@ -7,7 +7,7 @@ import type { CheckResult, LabResult, Outcome } from '../../kit/judge/result.ts'
 import { catalog } from '../catalog.ts';
 import { checkPrinter, summaryLines } from './check-text.ts';
 import type { Shown } from './display.ts';
-import { page } from './html.ts';
+import { page } from './html-page.ts';
 
 /** Sign, colour and word of each outcome: never the colour alone. */
 const marks: Record<Outcome, [sign: string, colour: string, word: string]> = {

@@ -7,7 +7,7 @@ import type { CheckReport, LabResult } from '../../kit/judge/result.ts';
 import { findLab } from '../catalog.ts';
 import { renderResult } from './check-view.ts';
 import { updatingDisplay } from './display.ts';
-import { page } from './html.ts';
+import { page } from './html-page.ts';
 
 /**
  * Grades the file `labs/<id>.ts` as it is saved, in a process of its own, and shows each check with its points and,

@@ -6,9 +6,16 @@ import type { Servers } from '../../kit/servers/servers.ts';
 import { useServers } from '../../kit/servers/use.ts';
 import { ensureMarket } from '../worlds/market/load.ts';
 import { ensureStore } from '../worlds/store/load.ts';
+import {
+  currentSession,
+  endClients,
+  isAlive,
+  keepSession,
+  type Session,
+  serversOf,
+} from './current-session.ts';
 import { updatingDisplay } from './display.ts';
-import { page } from './html.ts';
-import { currentSession, endClients, isAlive, keepSession, type Session, serversOf } from './session.ts';
+import { page } from './html-page.ts';
 
 /**
  * The session of this process, opened where there is none. Where its clients or servers have gone away since, it is

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { LabContext } from './context.ts';
+import { endClients, keepSession, type Session, serversOf } from './current-session.ts';
 import { native } from './native.ts';
-import { endClients, keepSession, type Session, serversOf } from './session.ts';
 
 /** What a notebook works with: the context of every lab function, and which servers answer. */
 export interface Lab extends LabContext {

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../kit/base/html.ts';
 import { type Shown, updatingDisplay } from './display.ts';
-import { page } from './html.ts';
+import { page } from './html-page.ts';
 
 /** A progress bar on the screen. */
 export interface ProgressBar {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { escapeHtml } from '../../kit/base/html.ts';
 import { display, type Shown } from './display.ts';
-import { page } from './html.ts';
+import { page } from './html-page.ts';
 
 /** A row of a result: a MySQL row, a Redis hash, any plain object. */
 export type Row = object;

@@ -9,7 +9,7 @@ import { openMysqlTap } from '../../kit/tap/mysql.ts';
 import { openRedisTap } from '../../kit/tap/redis.ts';
 import type { Tap } from '../../kit/tap/tap.ts';
 import type { LabContext } from './context.ts';
-import type { Session } from './session.ts';
+import type { Session } from './current-session.ts';
 
 /** A context whose clients go through taps, which count and remember what crosses. */
 export interface Tapped {

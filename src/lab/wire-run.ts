@@ -3,9 +3,9 @@ import type { TapEvent } from '../../kit/tap/tap.ts';
 import { renderWireSvg } from '../../kit/tap/wire-svg.ts';
 import { renderWireText } from '../../kit/tap/wire-text.ts';
 import type { LabContext } from './context.ts';
+import { currentSession } from './current-session.ts';
 import { display } from './display.ts';
-import { page } from './html.ts';
-import { currentSession } from './session.ts';
+import { page } from './html-page.ts';
 import { openTapped, type Tapped } from './tapped.ts';
 import { figures, type WireOptions, type WireReport } from './wire.ts';
 

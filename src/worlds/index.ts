@@ -2,9 +2,9 @@ import type { World } from '../catalog.ts';
 import { marketFixtureStatements } from './market/fixture.ts';
 import { ensureMarket } from './market/load.ts';
 import { marketSchemaStatements } from './market/schema.ts';
-import type { MysqlTarget } from './store/connect.ts';
 import { fixtureStatements } from './store/fixture.ts';
 import { ensureStore, loadStore } from './store/load.ts';
+import type { MysqlTarget } from './store/mysql-target.ts';
 import { schemaStatements } from './store/schema.ts';
 
 /** A world of data that labs are set in: its tables, the rows that a check begins with, and data to play with. */

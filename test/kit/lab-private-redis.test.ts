@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, open } from '../../src/lab/open.ts';
-import { type ThrowAwayRedis, throwAwayRedis } from '../../src/lab/private-redis.ts';
+import { type ThrowAwayRedis, throwAwayRedis } from '../../src/lab/throw-away-redis.ts';
 import { stdoutOf } from './support/notebook.ts';
 
 let lab: Lab;

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServers } from '../../kit/servers/open.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
-import { serversOf } from '../../src/lab/session.ts';
+import { serversOf } from '../../src/lab/current-session.ts';
 import { dropSchema, openTestShop, type TestShop } from '../kit/support/open-shop.ts';
 import { hasWorkedAnswers } from '../kit/support/shop-labs.ts';
 import { launchChromium } from './support/chromium.ts';

@@ -1,5 +1,5 @@
-import { labFunction } from '../../shared/lab-call.ts';
 import { LabNotSolved } from '../../shared/lab-error.ts';
+import { labFunction } from '../../shared/lab-function.ts';
 import { type LoadedLab, labOfId } from '../../shared/loaded-lab.ts';
 import { resultShapes } from './result-shapes.ts';
 import { type LabFunction, labOf, type ShopLabs } from './shop-labs.ts';

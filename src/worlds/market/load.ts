@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { type MysqlTarget, schemaOf } from '../store/connect.ts';
 import { inSchema } from '../store/in-schema.ts';
 import { writeMarkerSql } from '../store/marker.ts';
+import { type MysqlTarget, schemaOf } from '../store/mysql-target.ts';
 import { storeSchema } from '../store/schema.ts';
 import { defaultMarketData, generateMarket, marketSizeOf } from './generate.ts';
 import { marketSchemaStatements, marketTableNames } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { connectionsOf, type MysqlTarget } from './connect.ts';
+import { connectionsOf, type MysqlTarget } from './mysql-target.ts';
 import { createSchema, quoteName } from './schema.ts';
 
 export interface InSchemaOptions {

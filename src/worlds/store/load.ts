@@ -1,8 +1,8 @@
 import type { Connection } from 'mysql2/promise';
-import { type MysqlTarget, schemaOf } from './connect.ts';
 import { defaultData, generateStatements, sizeOf } from './generate.ts';
 import { inSchema } from './in-schema.ts';
 import { countTables, dataMarker, type LoadedData, ownData, readMarker, writeMarkerSql } from './marker.ts';
+import { type MysqlTarget, schemaOf } from './mysql-target.ts';
 import { schemaStatements, storeSchema } from './schema.ts';
 
 /** Which data, where, and who is told. */

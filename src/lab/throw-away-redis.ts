@@ -40,6 +40,6 @@ export interface ThrowAwayOptions {
 export async function throwAwayRedis(options: ThrowAwayOptions = {}): Promise<ThrowAwayRedis> {
   const { openThrowAway } = native<{
     openThrowAway(options: ThrowAwayOptions): Promise<ThrowAwayRedis>;
-  }>('lab/private-redis-run.ts');
+  }>('lab/throw-away-redis-run.ts');
   return openThrowAway(options);
 }

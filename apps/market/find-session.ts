@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../../src/cache/game-values.ts';
 import { RequestProblem } from '../shared/problem.ts';
 import type { Game } from './game.ts';
-import type { RouteLimit } from './limits.ts';
+import type { RouteLimit } from './request-limits.ts';
 
 /** What an access token says. */
 export interface TokenClaims {

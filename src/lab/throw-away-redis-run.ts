@@ -4,8 +4,8 @@ import { Redis } from 'ioredis';
 import { rootFolder } from '../../kit/base/root.ts';
 import type { RedisAddress } from '../../kit/servers/address.ts';
 import { redisClientOptions } from '../../kit/servers/clients.ts';
-import type { ThrowAwayOptions, ThrowAwayRedis } from './private-redis.ts';
-import { currentSession } from './session.ts';
+import { currentSession } from './current-session.ts';
+import type { ThrowAwayOptions, ThrowAwayRedis } from './throw-away-redis.ts';
 
 /** Rest before and after the work, so that one sees what is normal. */
 const MARGIN_MS = 150;
