@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { Redis } from 'ioredis';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { rootFolder } from '../kit/base/root.ts';
-import { extractAnswer } from '../kit/judge/answers.ts';
+import { extractAnswer } from '../kit/judge/extract-answers.ts';
 import { loadHere } from '../kit/judge/runner/load-here.ts';
 import { drawFor } from '../kit/judge/seed.ts';
 import { mysqlClientOptions, redisClientOptions } from '../kit/servers/clients.ts';

@@ -1,6 +1,6 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import type { Submission } from '../../kit/judge/submission.ts';
 import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
 

@@ -1,4 +1,4 @@
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { transpile } from '../../kit/judge/runner/transpile.ts';
 import { findLab } from '../../src/catalog.ts';
 

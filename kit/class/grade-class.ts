@@ -8,12 +8,12 @@ import { runChecks, serversSentence } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
 import { typeWarningsOf } from '../judge/type-warnings.ts';
 import type { Servers } from '../servers/servers.ts';
-import { assemble, type Written } from './assemble.ts';
+import { assemble, type Written } from './assemble-result.ts';
 import { type Collected, collect } from './intake/collect.ts';
 import { hashOfFiles, Journal, type Terms } from './journal.ts';
+import { answerSteps, labSteps, type Step } from './labs-to-judge.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { ClassResult } from './report/result-schema.ts';
-import { answerSteps, labSteps, type Step } from './steps.ts';
 import { readWritten } from './written/read-written.ts';
 
 export interface GradeOptions {

@@ -40,7 +40,7 @@ export function findSubmission(labs = 'labs', from = process.cwd()): Submission 
 
 /** The file in which a submission implements a lab. It may be missing: the runner then says so. */
 export async function fileOf(submission: Submission, lab: string): Promise<string> {
-  if (submission.name === 'answers') return (await import('./answers.ts')).extractAnswer(lab);
+  if (submission.name === 'answers') return (await import('./extract-answers.ts')).extractAnswer(lab);
   if (existsSync(submission.path) && statSync(submission.path).isFile()) return submission.path;
   const nested = join(submission.path, 'labs', `${lab}.ts`);
   return existsSync(nested) ? nested : join(submission.path, `${lab}.ts`);

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { studentsEdition } from '../base/edition.ts';
 import { rootFolder } from '../base/root.ts';
 import { COMPILER, tslabRequire } from '../base/tslab-require.ts';
-import { extractAnswers } from '../judge/answers.ts';
+import { extractAnswers } from '../judge/extract-answers.ts';
 import type { Claim } from './claim.ts';
 
 /** That a program of Node's, such as a compiler, finds nothing: what it says is the detail. */

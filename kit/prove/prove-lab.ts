@@ -1,6 +1,6 @@
 import { findLab } from '../../src/catalog.ts';
 import { studentsEdition } from '../base/edition.ts';
-import { extractAnswer } from '../judge/answers.ts';
+import { extractAnswer } from '../judge/extract-answers.ts';
 import { checkLab } from './check-lab.ts';
 import type { Claim } from './claim.ts';
 import { type LabOptions, LabProof } from './lab-proof.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { catalog } from '../../src/catalog.ts';
 import { studentsEdition } from '../base/edition.ts';
-import { extractAnswer } from '../judge/answers.ts';
 import { committedStub } from '../judge/committed-stub.ts';
+import { extractAnswer } from '../judge/extract-answers.ts';
 import type { Submission } from '../judge/submission.ts';
 import type { Jupyter } from '../setup/find-jupyter.ts';
 import type { Claim } from './claim.ts';

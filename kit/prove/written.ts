@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CatalogEntry } from '../../src/catalog.ts';
 import { rootFolder } from '../base/root.ts';
-import { moduleOf } from '../judge/answers.ts';
+import { moduleOf } from '../judge/extract-answers.ts';
 import { functionsIn } from '../judge/stub-functions.ts';
 import type { Claim } from './claim.ts';
 import { contractOf } from './contract.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import type { CheckReport, CheckResult, LabResult } from '../../kit/judge/result.ts';
 
 const root = rootFolder();

@@ -1,6 +1,6 @@
 // needs: answers
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import type { CheckResult } from '../../kit/judge/result.ts';
 import { runChecks } from '../../kit/judge/run-checks.ts';
 import { newSeed } from '../../kit/judge/seed.ts';

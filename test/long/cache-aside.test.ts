@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { drawFor, newSeed } from '../../kit/judge/seed.ts';
 import { redisClientOptions } from '../../kit/servers/clients.ts';
 import { openServers } from '../../kit/servers/open.ts';

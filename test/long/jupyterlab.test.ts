@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
 import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { launchChromium } from './support/chromium.ts';

@@ -2,7 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { catalog } from '../../src/catalog.ts';
 import { launchChromium } from './support/chromium.ts';
 import { NotebookPage } from './support/notebook-page.ts';

@@ -1,6 +1,6 @@
 // needs: answers
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { newSeed } from '../../kit/judge/seed.ts';
 import { type LateWrites, startLateWrites } from '../kit/support/late-writes.ts';
 

@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { pack } from 'tar-stream';
 import { ZipFile } from 'yazl';
 import { rootFolder } from '../../kit/base/root.ts';
-import { extractAnswer } from '../../kit/judge/answers.ts';
+import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { drawFor } from '../../kit/judge/seed.ts';
 import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { limits } from './limits.ts';
+import { limits } from './intake-limits.ts';
 
 /** The bytes of a stream, or undefined as soon as there are more than a file may have: the rest is never inflated. */
 export async function boundedBytes(stream: Readable): Promise<Buffer | undefined> {

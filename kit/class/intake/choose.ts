@@ -1,5 +1,5 @@
 import type { CollectedFiles, Found } from './collected-files.ts';
-import { shown } from './names.ts';
+import { shown } from './file-names.ts';
 import { fileOf, type Kind, type Target } from './target.ts';
 import { type PlainText, plainText } from './text.ts';
 

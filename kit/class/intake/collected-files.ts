@@ -1,5 +1,5 @@
-import { limits } from './limits.ts';
-import { isClutter, segmentsOf, shown } from './names.ts';
+import { isClutter, segmentsOf, shown } from './file-names.ts';
+import { limits } from './intake-limits.ts';
 import { type Match, matchOf } from './target.ts';
 
 /** A file of a submission that grading may want, with its bytes. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { limits } from './limits.ts';
-import { shown } from './names.ts';
+import { shown } from './file-names.ts';
+import { limits } from './intake-limits.ts';
 import { readTar } from './read-tar.ts';
 import { type Boxed, readZip } from './read-zip.ts';
 

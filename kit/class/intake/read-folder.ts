@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
 import { boundedFile } from './bounded.ts';
 import type { CollectedFiles } from './collected-files.ts';
-import { limits } from './limits.ts';
-import { isClutter, nameOf, shown } from './names.ts';
+import { isClutter, nameOf, shown } from './file-names.ts';
+import { limits } from './intake-limits.ts';
 import { isArchive, readArchive } from './read-archive.ts';
 import { inside, kindOf, NotPlain, openPlain, type Place } from './safe-open.ts';
 

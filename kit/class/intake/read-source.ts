@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { CollectedFiles } from './collected-files.ts';
-import { shown } from './names.ts';
+import { shown } from './file-names.ts';
 import { readArchive } from './read-archive.ts';
 import { readFolder, readLooseFile } from './read-folder.ts';
 import { inside, NotPlain, openPlain, type Place } from './safe-open.ts';

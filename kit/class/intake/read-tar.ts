@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Extract, extract } from 'tar-stream';
 import { boundedBytes } from './bounded.ts';
-import { limits } from './limits.ts';
-import { shown } from './names.ts';
+import { shown } from './file-names.ts';
+import { limits } from './intake-limits.ts';
 import type { Boxed } from './read-zip.ts';
 
 type Entry = Extract extends AsyncIterable<infer One> ? One : never;

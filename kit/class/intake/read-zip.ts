@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib';
 import { type Entry, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { boundedBytes } from './bounded.ts';
 import type { CollectedFiles } from './collected-files.ts';
-import { limits } from './limits.ts';
-import { shown } from './names.ts';
+import { shown } from './file-names.ts';
+import { limits } from './intake-limits.ts';
 
 /** How to call an archive: `box` is its path in the student's folder, where it lies in one. */
 export interface Boxed {

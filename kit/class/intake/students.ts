@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { isClutter, nameOf, shown } from './names.ts';
+import { isClutter, nameOf, shown } from './file-names.ts';
 import { isArchive, withoutExtension } from './read-archive.ts';
 
 /** One thing in the folder of a class that belongs to a student. */

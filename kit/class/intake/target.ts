@@ -1,4 +1,4 @@
-import { isClutter, segmentsOf } from './names.ts';
+import { isClutter, segmentsOf } from './file-names.ts';
 
 export type Kind = 'labs' | 'answers';
 

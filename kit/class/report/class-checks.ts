@@ -2,7 +2,7 @@ import { type Html, html } from '../../base/html-template.ts';
 import type { CheckResult } from '../../judge/result.ts';
 import { byName } from './by-name.ts';
 import { feedbackLink } from './class-table.ts';
-import { judgedLabs, timeOf } from './judged.ts';
+import { judgedLabs, timeOf } from './judged-labs.ts';
 import { personName, prose } from './prose.ts';
 import type { ClassResult } from './result-schema.ts';
 

@@ -7,7 +7,7 @@ import { classTable } from './class-table.ts';
 import { writtenAnswers } from './class-written.ts';
 import { histogram } from './histogram.ts';
 import { htmlDocument, readPart } from './html-document.ts';
-import { judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged-labs.ts';
 import { median } from './median.ts';
 import { prose } from './prose.ts';
 import { type ClassResult, maxPointsOf } from './result-schema.ts';

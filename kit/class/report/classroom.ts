@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../judge/result.ts';
 import { plainCheck } from './check-words.ts';
-import { judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged-labs.ts';
 import type { ClassResult, StudentResult } from './result-schema.ts';
 import { bounded, safeLine, safeText } from './safe-text.ts';
 import { gradedInWriting, scoreOf } from './score.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { byName } from './by-name.ts';
-import { judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged-labs.ts';
 import type { ClassResult, StudentResult } from './result-schema.ts';
 import { safeLine } from './safe-text.ts';
 import { scorer } from './score.ts';

@@ -1,6 +1,6 @@
 import { type CheckResult, isOpen } from '../../judge/result.ts';
 import { countOf, openSentence, plainCheck } from './check-words.ts';
-import { judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged-labs.ts';
 import type { ClassResult, StudentResult } from './result-schema.ts';
 import { WRITTEN_MAX } from './rubric.ts';
 import { bounded, safeLine, safeText } from './safe-text.ts';

@@ -2,7 +2,7 @@ import { escapeHtml } from '../../base/html.ts';
 import type { CheckResult } from '../../judge/result.ts';
 import { byName } from './by-name.ts';
 import { plainCheck } from './check-words.ts';
-import { type JudgedLab, judgedLabs } from './judged.ts';
+import { type JudgedLab, judgedLabs } from './judged-labs.ts';
 import type { ClassResult, StudentResult } from './result-schema.ts';
 import { bounded, safeLine, safeText } from './safe-text.ts';
 

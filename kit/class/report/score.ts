@@ -1,5 +1,5 @@
 import { sum } from '../../base/sum.ts';
-import { judgedLabs } from './judged.ts';
+import { judgedLabs } from './judged-labs.ts';
 import { type ClassResult, maxPointsOf, type StudentResult } from './result-schema.ts';
 import { WRITTEN_MAX } from './rubric.ts';
 

@@ -1,5 +1,5 @@
 import { transform } from 'esbuild';
-import { type Fence, fencesOf, type Part, partsOf } from './fence.ts';
+import { type Fence, fencesOf, type Part, partsOf } from './code-fences.ts';
 
 export interface AnswerModule {
   /** The module, each line on the line that it has in the Markdown. Absent where none of the lab's functions is whole. */

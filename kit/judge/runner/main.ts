@@ -10,8 +10,8 @@ import { createPool, type Pool } from 'mysql2/promise';
 import { refusedCommand } from '../../base/redis-refusal.ts';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
 import { connected, rememberClients } from './connected.ts';
-import { raiseFence } from './fence.ts';
-import { loadModule } from './load.ts';
+import { dropRights } from './drop-rights.ts';
+import { loadModule } from './load-module.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
@@ -110,7 +110,7 @@ async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void>
   opened = message;
   now = message.now;
   if (message.watched) startWatchdog();
-  raiseFence(); // the watchdog is the last thread
+  dropRights(); // the watchdog is the last thread
   try {
     student = { ...(await loadModule(message.file)) };
     say({

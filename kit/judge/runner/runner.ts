@@ -7,7 +7,7 @@ import { blamed, whereNow } from './blame.ts';
 import { Channel } from './channel.ts';
 import { Inbox, type Waiting } from './inbox.ts';
 import { callLimit, type Limit } from './limit.ts';
-import { OutputKeeper } from './output.ts';
+import { OutputKeeper } from './output-keeper.ts';
 import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
 import { missingExport, processEnded } from './sentences.ts';

@@ -29,7 +29,7 @@ export function missingExport(name: string, exports: Record<string, string>): St
   );
 }
 
-/** What Node's permission model, or the runner's own fence, keeps a student's code from. */
+/** What Node's permission model, or `dropRights()`, keeps a student's code from. */
 const forbidden: Record<string, string> = {
   'fs-read': 'read a file that is not its own',
   'fs-write': 'write a file',

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootFolder } from '../../base/root.ts';
 import { writeWhole } from '../../base/write-whole.ts';
-import { moduleOf } from '../../judge/answers.ts';
+import { moduleOf } from '../../judge/extract-answers.ts';
 import type { KeptSolution } from '../kept-solution.ts';
 import { applyEdits } from './edits.ts';
 import { checkEntries, type WrongSolutions } from './wrong-solutions.ts';

@@ -1,4 +1,4 @@
-import type { NewLab } from './names.ts';
+import type { NewLab } from './lab-names.ts';
 
 /** An entry of `src/catalog.ts`, from its line `  {` to its line `  },`, as Biome formats it. */
 const entries = /^ {2}\{\n(?: {4}.*\n)+? {2}\},\n/gm;

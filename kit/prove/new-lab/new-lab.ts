@@ -5,8 +5,8 @@ import { rootFolder } from '../../base/root.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { biome } from '../check-types.ts';
 import { withEntry, withRow } from './course-lists.ts';
-import { type Names, type NewLab, namesOf } from './names.ts';
-import { refusalOf } from './refusal.ts';
+import { type Names, type NewLab, namesOf } from './lab-names.ts';
+import { refusalOf } from './why-refused.ts';
 
 /** Each template of `templates/`, and the file that it becomes. */
 const templates: readonly [template: string, path: (names: Names) => string][] = [

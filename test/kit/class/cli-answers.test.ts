@@ -3,7 +3,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rootFolder } from '../../../kit/base/root.ts';
-import { extractAnswer } from '../../../kit/judge/answers.ts';
+import { extractAnswer } from '../../../kit/judge/extract-answers.ts';
 import { type CheckoutCopy, copyCheckout } from '../support/checkout-copy.ts';
 
 let copy: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameOf, segmentsOf, shown } from '../../../kit/class/intake/names.ts';
+import { nameOf, segmentsOf, shown } from '../../../kit/class/intake/file-names.ts';
 import { slugOf, slugsOf } from '../../../kit/class/intake/slug.ts';
 import { matchOf } from '../../../kit/class/intake/target.ts';
 

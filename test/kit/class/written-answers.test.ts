@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootFolder } from '../../../kit/base/root.ts';
 import { readWritten } from '../../../kit/class/written/read-written.ts';
 import { templateOf } from '../../../kit/class/written/template.ts';
-import { moduleOf } from '../../../kit/judge/answers.ts';
+import { moduleOf } from '../../../kit/judge/extract-answers.ts';
 import { functionsOf } from '../../../kit/judge/stub-functions.ts';
 import { catalog, findLab } from '../../../src/catalog.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { inOrder } from '../../../kit/prove/before.ts';
 import { contractOf } from '../../../kit/prove/contract.ts';
 import { withEntry, withoutEntry, withoutRow, withRow } from '../../../kit/prove/new-lab/course-lists.ts';
-import { namesOf } from '../../../kit/prove/new-lab/names.ts';
-import { refusalOf } from '../../../kit/prove/new-lab/refusal.ts';
+import { namesOf } from '../../../kit/prove/new-lab/lab-names.ts';
+import { refusalOf } from '../../../kit/prove/new-lab/why-refused.ts';
 import { leftIn } from '../../../kit/prove/written.ts';
 
 const entry = (id: string) =>

@@ -2,11 +2,11 @@
 type Permission = { drop?(right: string): void };
 
 /**
- * What Node's permission model leaves open is closed before a student's file is loaded: threads, which would escape the
- * model, and signals to other processes. In a world of its own there is nobody to end; where an ordinary user checks
- * without one, the judge is within reach.
+ * Takes from this process what Node's permission model leaves it: threads, which would escape the model, and signals to
+ * other processes. Called before a student's file is loaded. Inside a sandbox there is no other process to signal;
+ * without one the judge is within reach.
  */
-export function raiseFence(): void {
+export function dropRights(): void {
   (process as { permission?: Permission }).permission?.drop?.('worker');
   const inner = process as unknown as Record<string, unknown>;
   const kill = inner._kill as (pid: number, signal: number) => number;

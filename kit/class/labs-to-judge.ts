@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Written } from './assemble.ts';
+import type { Written } from './assemble-result.ts';
 import type { Collected } from './intake/collect.ts';
 import type { Entry } from './journal.ts';
 

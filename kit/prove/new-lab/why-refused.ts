@@ -4,7 +4,7 @@ import { type CatalogEntry, catalog } from '../../../src/catalog.ts';
 import { rootFolder } from '../../base/root.ts';
 import { bundled } from '../../judge/runner/package-names.ts';
 import { keptFiles } from '../lab-files.ts';
-import type { NewLab } from './names.ts';
+import type { NewLab } from './lab-names.ts';
 
 /**
  * Why a lab cannot be made, in a sentence that says what to do instead; undefined where it can.
