@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { openServers } from '../kit/servers/open.ts';
+import { openServers } from '../kit/servers/open-servers.ts';
 import { findServers, publishServers } from '../kit/servers/published.ts';
 import { type CommandTimes, checkCommand } from './check/command.ts';
 import { parts } from './check/parts.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { childrenOf, procStat } from '../kit/base/proc-stat.ts';
 import { runChecks } from '../kit/judge/run-checks.ts';
-import { openServers } from '../kit/servers/open.ts';
+import { openServers } from '../kit/servers/open-servers.ts';
 import { findLab } from '../src/catalog.ts';
 import { makeClass } from './grade/class.ts';
 import { machine } from './support/machine.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LabResult } from '../kit/judge/result.ts';
 import { runChecks } from '../kit/judge/run-checks.ts';
-import { openServers } from '../kit/servers/open.ts';
+import { openServers } from '../kit/servers/open-servers.ts';
 import { catalog, findLab } from '../src/catalog.ts';
 import { makeClass } from './grade/class.ts';
 import { processorTime } from './grade/processor-time.ts';

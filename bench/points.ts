@@ -4,7 +4,7 @@ import { runChecks } from '../kit/judge/run-checks.ts';
 import { findSubmission } from '../kit/judge/submission.ts';
 import { hostileSubmissions } from '../kit/prove/kept/hostile.ts';
 import { keptSolutions } from '../kit/prove/kept/solutions.ts';
-import { openServers } from '../kit/servers/open.ts';
+import { openServers } from '../kit/servers/open-servers.ts';
 import { catalog, findLab } from '../src/catalog.ts';
 
 // What every kept solution scores, check by check, so that a change without a change of logic can be shown to be one.

@@ -11,7 +11,7 @@ import { extractAnswer } from '../kit/judge/extract-answers.ts';
 import { loadHere } from '../kit/judge/runner/load-here.ts';
 import { drawFor } from '../kit/judge/seed.ts';
 import { mysqlClientOptions, redisClientOptions } from '../kit/servers/clients.ts';
-import { openServers } from '../kit/servers/open.ts';
+import { openServers } from '../kit/servers/open-servers.ts';
 import { findLab } from '../src/catalog.ts';
 import type { InventoryChange, WriteBehind } from '../src/contracts/write-behind.ts';
 import { loadMarket } from '../src/worlds/market/load.ts';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { loadStore } from '../../src/worlds/store/load.ts';
 import { quoteName } from '../../src/worlds/store/schema.ts';

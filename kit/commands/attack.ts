@@ -5,7 +5,7 @@ import { findIsolation } from '../judge/isolation/find.ts';
 import { serversSentence } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
 import { proveAttacks } from '../prove/kept/prove-attacks.ts';
-import { openServers } from '../servers/open.ts';
+import { openServers } from '../servers/open-servers.ts';
 
 interface AttackOptions {
   only?: string;

@@ -63,7 +63,7 @@ async function loadGame(players: number, { seed, replace }: DataOptions): Promis
 async function lastingServers(): Promise<Servers> {
   const [{ findServers }, { openServers }] = await Promise.all([
     import('../servers/published.ts'),
-    import('../servers/open.ts'),
+    import('../servers/open-servers.ts'),
   ]);
   const found = await findServers();
   if (found) return found;

@@ -16,7 +16,7 @@ import { findIsolation, requireIsolation } from '../judge/isolation/find.ts';
 import { labsNamed } from '../judge/labs-named.ts';
 import type { IsolationLevel } from '../judge/manifest.ts';
 import { usualJobs } from '../judge/usual-jobs.ts';
-import { openServers } from '../servers/open.ts';
+import { openServers } from '../servers/open-servers.ts';
 import { listenForStop } from '../setup/signals.ts';
 
 interface GradeCommandOptions {

@@ -17,5 +17,5 @@ if (!connectionFile) {
   console.error('The storelab kernel is started by Jupyter: run `npm start`.');
   process.exit(2);
 }
-const { startKernel } = await import('./start.ts');
+const { startKernel } = await import('./start-kernel.ts');
 await startKernel({ root, connectionFile });

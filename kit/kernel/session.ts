@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import vm from 'node:vm';
+import { type Failure, failureOf } from './cell-failure.ts';
 import { type CompiledCell, Compiler } from './compile.ts';
-import { type Failure, failureOf } from './failure.ts';
 import { COMPILING, type Guard, IDLE, RUNNING, startGuard } from './guard.ts';
 import { Modules, type Origin } from './modules.ts';
 import { type CellOutput, within } from './output.ts';

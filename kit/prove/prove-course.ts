@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { rootFolder } from '../base/root.ts';
 import { findIsolation } from '../judge/isolation/find.ts';
 import { serversSentence } from '../judge/run-checks.ts';
-import { openServers } from '../servers/open.ts';
+import { openServers } from '../servers/open-servers.ts';
 import type { Servers } from '../servers/servers.ts';
 import { prepare } from '../setup/prepare.ts';
 import { checkStyle, checkTypes } from './check-types.ts';

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { findLab } from '../../src/catalog.ts';
 import { serversSentence } from '../judge/run-checks.ts';
-import { openServers } from '../servers/open.ts';
+import { openServers } from '../servers/open-servers.ts';
 import { prepare } from '../setup/prepare.ts';
 import { listenForStop } from '../setup/signals.ts';
 import type { Claim } from './claim.ts';

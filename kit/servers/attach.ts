@@ -1,4 +1,4 @@
-import { assembleServers } from './assemble.ts';
+import { assembleServers } from './assemble-servers.ts';
 import { privateRedisOf } from './private-redis.ts';
 import type { Servers, ServersDescription } from './servers.ts';
 

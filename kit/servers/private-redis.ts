@@ -1,5 +1,5 @@
 import { claimDatabase } from './claim-database.ts';
-import { startContainerPrivateRedis } from './containers/private-redis.ts';
+import { startContainerPrivateRedis } from './containers/start-private-redis.ts';
 import { startLocalPrivateRedis } from './local.ts';
 import type { PrivateRedis, ServersDescription, StartRedisOptions } from './servers.ts';
 

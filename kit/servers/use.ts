@@ -15,5 +15,5 @@ export async function useServers(options: OpenOptions = {}): Promise<Servers> {
     options.onStep?.('Using the servers of the running `npm start`.');
     return found;
   }
-  return (await import('./open.ts')).openServers(options);
+  return (await import('./open-servers.ts')).openServers(options);
 }

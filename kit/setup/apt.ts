@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { atTerminal, type SystemInstall } from './consent.ts';
 import { diagnose, SetupFailed } from './failure.ts';
-import { lastLines, run } from './run.ts';
-import type { Tell } from './steps.ts';
+import { lastLines, run } from './run-program.ts';
+import type { Tell } from './run-step.ts';
 
 /** Debian or Ubuntu packages, and the rights to install them. */
 export interface AptPlan extends SystemInstall {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { run } from './run.ts';
+import { run } from './run-program.ts';
 
 /** Windows under Linux: pages of the Linux side are opened by address, as Windows cannot read its temporary files. */
 function onWsl(): boolean {

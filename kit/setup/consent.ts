@@ -1,6 +1,6 @@
 import { confirm, isCancel } from '@clack/prompts';
 import { SetupFailed } from './failure.ts';
-import { run } from './run.ts';
+import { run } from './run-program.ts';
 
 /** Something that set-up would install for the whole machine. */
 export interface SystemInstall {

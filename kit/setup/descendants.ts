@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { procStat } from '../base/proc-stat.ts';
-import { run } from './run.ts';
+import { run } from './run-program.ts';
 
 /** A process as it was seen: its id may be another's later, its start time is not. */
 export interface SeenProcess {

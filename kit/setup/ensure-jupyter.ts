@@ -6,8 +6,8 @@ import { SetupFailed } from './failure.ts';
 import { foundJupyter, type Jupyter, ownJupyter } from './find-jupyter.ts';
 import { findPython, type Python } from './python.ts';
 import { environmentIsCurrent, makeEnvironment } from './python-env.ts';
-import { run } from './run.ts';
-import { runStep, type StepListener } from './steps.ts';
+import { run } from './run-program.ts';
+import { runStep, type StepListener } from './run-step.ts';
 
 interface EnsureOptions {
   agree: Agree;

@@ -1,7 +1,7 @@
 import { findProgram } from '../servers/local/binaries.ts';
 import { type AptPlan, hasApt, planApt, runApt } from './apt.ts';
 import { type Agree, atTerminal } from './consent.ts';
-import { runStep, type StepListener } from './steps.ts';
+import { runStep, type StepListener } from './run-step.ts';
 
 const PACKAGE = 'bubblewrap';
 const purpose = 'shuts graded code in, away from your files and the network';

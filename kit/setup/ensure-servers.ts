@@ -2,7 +2,7 @@ import { findEngine } from '../servers/containers/engine.ts';
 import { type InstallPlan, installPlan, missingBinaries, runInstall } from '../servers/install.ts';
 import { urlsGiven } from '../servers/urls.ts';
 import type { Agree } from './consent.ts';
-import { runStep, type StepListener } from './steps.ts';
+import { runStep, type StepListener } from './run-step.ts';
 
 /** Whether servers would be processes of this machine: no URLs are given, and no Docker engine answers. */
 async function wouldBeLocal(): Promise<boolean> {

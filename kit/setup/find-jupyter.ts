@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { findProgram } from '../servers/local/binaries.ts';
 import { pythonEnv } from './python.ts';
 import { environmentPaths } from './python-env.ts';
-import { run } from './run.ts';
+import { run } from './run-program.ts';
 
 /** A Python that can run JupyterLab 4 and execute notebooks. */
 export interface Jupyter {

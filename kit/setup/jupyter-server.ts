@@ -9,7 +9,7 @@ import { keptName } from '../servers/local/sweep.ts';
 import { descendants, stillRunning } from './descendants.ts';
 import { SetupFailed } from './failure.ts';
 import { jupyterEnv } from './jupyter-home.ts';
-import { lastLines } from './run.ts';
+import { lastLines } from './run-program.ts';
 
 /** A JupyterLab that answers. */
 export interface JupyterServer {

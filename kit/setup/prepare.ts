@@ -11,7 +11,7 @@ import { writeKernelspec } from './kernelspec.ts';
 import { withSetupLock } from './lock.ts';
 import { printSteps } from './print-steps.ts';
 import { environmentPaths } from './python-env.ts';
-import { runStep, type StepListener } from './steps.ts';
+import { runStep, type StepListener } from './run-step.ts';
 
 export interface PrepareOptions {
   /** Also JupyterLab and the kernel; a run of the checks alone does without. */

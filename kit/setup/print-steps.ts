@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { StepEvent, StepListener } from './steps.ts';
+import type { StepEvent, StepListener } from './run-step.ts';
 
 /** Where steps are printed; `isTTY` decides between a moving line and plain ones. */
 export interface StepOutput {

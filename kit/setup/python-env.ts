@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose, SetupFailed } from './failure.ts';
 import { type Python, pythonEnv } from './python.ts';
-import { lastLines, run } from './run.ts';
-import type { Tell } from './steps.ts';
+import { lastLines, run } from './run-program.ts';
+import type { Tell } from './run-step.ts';
 
 /** The project's own Python environment, and what it is made of. */
 export function environmentPaths(root: string) {

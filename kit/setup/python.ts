@@ -1,5 +1,5 @@
 import { SetupFailed } from './failure.ts';
-import { run } from './run.ts';
+import { run } from './run-program.ts';
 
 /** A Python that runs, and is new enough for JupyterLab 4. */
 export interface Python {

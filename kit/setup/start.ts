@@ -6,7 +6,7 @@ import { ensureStore } from '../../src/worlds/store/load.ts';
 import { rootFolder } from '../base/root.ts';
 import { ServersUnavailable } from '../servers/errors.ts';
 import { installPlan } from '../servers/install.ts';
-import { openServers } from '../servers/open.ts';
+import { openServers } from '../servers/open-servers.ts';
 import { publishServers } from '../servers/published.ts';
 import type { Servers } from '../servers/servers.ts';
 import { openBrowser } from './browser.ts';
@@ -17,9 +17,9 @@ import { startJupyter } from './jupyter-server.ts';
 import { choosePort, startOnFreePort } from './port.ts';
 import { prepare } from './prepare.ts';
 import { printSteps } from './print-steps.ts';
+import { runStep, type StepListener } from './run-step.ts';
 import { findRunning, forgetStart, rememberStart } from './running.ts';
 import { listenForStop } from './signals.ts';
-import { runStep, type StepListener } from './steps.ts';
 
 export interface StartOptions {
   browser: boolean;

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Delivery, type Segment } from './delivery.ts';
 import type { Holder } from './hold.ts';
+import type { Reply, Request, Session } from './protocol-session.ts';
 import { Refused } from './refused.ts';
-import type { Reply, Request, Session } from './session.ts';
 
 /** What a connection tells its tap. */
 export interface Listener {

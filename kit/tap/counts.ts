@@ -1,4 +1,4 @@
-import type { Reply, Request } from './session.ts';
+import type { Reply, Request } from './protocol-session.ts';
 import type { TapCounts } from './tap.ts';
 
 /** The figures of one tap that are not depths: bytes, rows, errors, backlog. */

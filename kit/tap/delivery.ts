@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Fifo } from './fifo.ts';
-import type { Reply, Request } from './session.ts';
+import type { Reply, Request } from './protocol-session.ts';
 
 /** Held or delayed replies may take up this many bytes; then the server is not read any more. */
 const MAX_HELD_BYTES = 1024 * 1024;

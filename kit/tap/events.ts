@@ -1,4 +1,4 @@
-import type { Reply, Request } from './session.ts';
+import type { Reply, Request } from './protocol-session.ts';
 import type { TapEvent, TapServer } from './tap.ts';
 
 /** Where something happened. */

@@ -1,4 +1,4 @@
-import type { Request } from './session.ts';
+import type { Request } from './protocol-session.ts';
 import type { Cut, PlannedCut } from './tap.ts';
 
 /** So long a cut waits for the server to answer what it was sent. */

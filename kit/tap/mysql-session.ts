@@ -4,8 +4,8 @@ import { type ReplyForm, readCommand } from './mysql-commands.ts';
 import { type Agreed, type Offered, readGreeting, readLogin } from './mysql-handshake.ts';
 import { type MysqlPacket, MysqlPackets } from './mysql-packets.ts';
 import { ReplyReader } from './mysql-replies.ts';
+import { newRequest, type Received, type Request, type Sent, type Session } from './protocol-session.ts';
 import { Refused } from './refused.ts';
-import { newRequest, type Received, type Request, type Sent, type Session } from './session.ts';
 
 interface Pending {
   request: Request;

@@ -5,7 +5,7 @@ import { Counts } from './counts.ts';
 import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
-import type { Reply, Request, Session } from './session.ts';
+import type { Reply, Request, Session } from './protocol-session.ts';
 import { type SettledOptions, settled } from './settled.ts';
 import { Stalls } from './stalls.ts';
 import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';

@@ -1,7 +1,7 @@
 import { Fifo } from './fifo.ts';
+import { newRequest, type Received, type Request, type Sent, type Session } from './protocol-session.ts';
 import { commandKind, isConfirmation, isMessage } from './redis-commands.ts';
 import { RespParser, type RespValue } from './resp-parser.ts';
-import { newRequest, type Received, type Request, type Sent, type Session } from './session.ts';
 
 interface Pending {
   request: Request;

@@ -1,4 +1,4 @@
-import type { Reply, Request } from './session.ts';
+import type { Reply, Request } from './protocol-session.ts';
 import type { Stall } from './tap.ts';
 
 interface Plan {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Environment } from '../../kit/judge/environment.ts';
 import { labControls } from '../../kit/judge/lab-processes.ts';
 import { TimeLimit } from '../../kit/judge/time-limit.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { redisGoesAway } from '../support/redis-goes-away.ts';
 import { runners, send } from './support/starve.ts';

@@ -4,7 +4,7 @@ import { createPool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Environment } from '../../kit/judge/environment.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 
 let servers: Servers;

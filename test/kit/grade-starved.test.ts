@@ -6,7 +6,7 @@ import { Environment } from '../../kit/judge/environment.ts';
 import { labControls } from '../../kit/judge/lab-processes.ts';
 import { MachineTooBusy } from '../../kit/judge/machine-too-busy.ts';
 import { TimeLimit } from '../../kit/judge/time-limit.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { starve } from './support/starve.ts';
 

@@ -11,7 +11,7 @@ import { rootFolder } from '../../kit/base/root.ts';
 import { WorkerProcess } from '../../kit/judge/queue/worker-process.ts';
 import { runChecks } from '../../kit/judge/run-checks.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 
 const labs = ['01-initial-sync'];

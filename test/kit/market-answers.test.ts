@@ -1,7 +1,7 @@
 // needs: answers
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';
 import { type OpenGame, openGame } from './support/open-game.ts';

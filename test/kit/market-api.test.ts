@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { marketLabs } from '../../apps/market/load-market-labs.ts';
 import { type Market, openMarket } from '../../apps/market/open-market.ts';
 import { hashPassword, isPassword, nobodysHash } from '../../apps/market/passwords.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { cacheConfigOf } from '../../src/cache/cache-config.ts';
 import { fixturePassword, fixturePasswordHash } from '../../src/worlds/market/fixture.ts';

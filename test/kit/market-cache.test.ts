@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { redisClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { cacheClient } from '../../src/cache/cache-client.ts';
 import { cacheConfigOf } from '../../src/cache/cache-config.ts';

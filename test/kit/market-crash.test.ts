@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
 import { drawFor, newSeed } from '../../kit/judge/seed.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { gameClient } from './support/game-client.ts';
 import type { MarketPlan } from './support/market-process.ts';

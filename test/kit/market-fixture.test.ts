@@ -1,7 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Environment } from '../../kit/judge/environment.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { marketTableNames } from '../../src/worlds/market/schema.ts';
 

@@ -7,7 +7,7 @@ import { loadLabs } from '../../apps/load-labs.ts';
 import { marketLabIds } from '../../apps/market/load-market-labs.ts';
 import { committedStub } from '../../kit/judge/committed-stub.ts';
 import { fileOf, findSubmission } from '../../kit/judge/submission.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';
 import { type OpenGame, openGame } from './support/open-game.ts';

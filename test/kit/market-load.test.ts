@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { generateMarket, marketSizeOf } from '../../src/worlds/market/generate.ts';
 import { ensureMarket, loadMarket } from '../../src/worlds/market/load.ts';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { scheduleRefresh } from '../../src/cache/leaderboard-schedule.ts';
 import type { Schedule } from '../../src/cache/schedule.ts';

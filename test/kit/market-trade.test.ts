@@ -6,7 +6,7 @@ import { loadCraftableRecipes, loadInventory } from '../../apps/market/queries/i
 import { loadListings } from '../../apps/market/queries/listings.ts';
 import { loadLeaderboardRows } from '../../apps/market/queries/players.ts';
 import { loadEnvironment } from '../../apps/market/queries/weather-and-season.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { seededRandom } from '../../src/worlds/store/random.ts';
 import { type MarketSchema, openMarketSchema } from './support/market-schema.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { MysqlAddress } from '../../kit/servers/address.ts';
 import { assertCheckSchema, type CheckSchema, createCheckSchema } from '../../kit/servers/check-schema.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 
 let servers: Servers;

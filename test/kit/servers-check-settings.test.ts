@@ -3,7 +3,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needRoom, settleSession } from '../../kit/servers/check-settings.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { withRedis } from '../../kit/servers/versions.ts';
 

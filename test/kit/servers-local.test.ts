@@ -11,7 +11,7 @@ import { shellWord } from '../../kit/servers/local/keeper.ts';
 import { startLocalRedis } from '../../kit/servers/local/redis.ts';
 import { findRedis } from '../../kit/servers/local/redis-program.ts';
 import { sweepKept } from '../../kit/servers/local/sweep.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import { checkUsers } from '../../kit/servers/redis-config.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import {

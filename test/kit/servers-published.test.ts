@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import { findServers, publishServers } from '../../kit/servers/published.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { useServers } from '../../kit/servers/use.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCheckSchema } from '../../kit/servers/check-schema.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { mysqlAddress, redisAddress } from '../../kit/servers/url-addresses.ts';
 import { withRedis } from '../../kit/servers/versions.ts';

@@ -4,7 +4,7 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCheckSchema } from '../../kit/servers/check-schema.ts';
 import { mysqlClientOptions, redisClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { endOwners, startOwner, until } from './support/owner.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ensureSandbox, planSandbox } from '../../kit/setup/ensure-sandbox.ts';
-import type { StepEvent } from '../../kit/setup/steps.ts';
+import type { StepEvent } from '../../kit/setup/run-step.ts';
 import { bareMachine, type Machine } from './support/machine.ts';
 
 let machine: Machine;

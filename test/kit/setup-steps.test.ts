@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { SetupFailed } from '../../kit/setup/failure.ts';
 import { choosePort, portIsFree, startOnFreePort } from '../../kit/setup/port.ts';
 import { printSteps } from '../../kit/setup/print-steps.ts';
-import { runStep } from '../../kit/setup/steps.ts';
+import { runStep } from '../../kit/setup/run-step.ts';
 
 function output(isTTY: boolean) {
   const written: string[] = [];

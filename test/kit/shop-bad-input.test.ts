@@ -1,7 +1,7 @@
 // needs: answers
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { dropSchema, openTestShop, type TestShop } from './support/open-shop.ts';
 

@@ -1,6 +1,6 @@
 // needs: answers
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
 import { type Gate, startGate } from './support/gate.ts';

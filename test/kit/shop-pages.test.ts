@@ -1,7 +1,7 @@
 // needs: answers
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LabFunction } from '../../apps/store/labs/shop-labs.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import { dropSchema, openTestShop, type TestShop } from './support/open-shop.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
 import { dropSchema, openTestShop } from './support/open-shop.ts';

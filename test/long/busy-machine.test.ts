@@ -5,7 +5,7 @@ import type { CheckResult } from '../../kit/judge/result.ts';
 import { runChecks } from '../../kit/judge/run-checks.ts';
 import { newSeed } from '../../kit/judge/seed.ts';
 import { keptSolutions } from '../../kit/prove/kept/solutions.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { catalog } from '../../src/catalog.ts';
 import { startHogs } from './support/hogs.ts';

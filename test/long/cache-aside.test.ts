@@ -7,7 +7,7 @@ import { rootFolder } from '../../kit/base/root.ts';
 import { extractAnswer } from '../../kit/judge/extract-answers.ts';
 import { drawFor, newSeed } from '../../kit/judge/seed.ts';
 import { redisClientOptions } from '../../kit/servers/clients.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import type { PrivateRedis, Servers } from '../../kit/servers/servers.ts';
 import type { Round, Told } from './support/cache-readers.ts';
 

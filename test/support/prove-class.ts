@@ -9,7 +9,7 @@ import type { ClassResult } from '../../kit/class/report/result-schema.ts';
 import type { LabResult } from '../../kit/judge/result.ts';
 import { runChecks } from '../../kit/judge/run-checks.ts';
 import { drawFor } from '../../kit/judge/seed.ts';
-import { openServers } from '../../kit/servers/open.ts';
+import { openServers } from '../../kit/servers/open-servers.ts';
 import { type ClassOptions, type KnownStudent, makeClass } from './generated-class.ts';
 
 /** A class in a folder of its own, and the grades that it must get. */

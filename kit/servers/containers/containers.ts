@@ -4,7 +4,7 @@ import { type RedisUsers, randomPassword, redisConfig } from '../redis-config.ts
 import type { OnStep, StartedServers, StartRedisOptions } from '../servers.ts';
 import { readMysqlVersion, readRedisVersion } from '../versions.ts';
 import { type Engine, findEngine, hasImage, pullImage } from './engine.ts';
-import { type StartedContainer, startContainer } from './start.ts';
+import { type StartedContainer, startContainer } from './start-container.ts';
 
 /** The images, which `LAB_MYSQL_IMAGE` and `LAB_REDIS_IMAGE` override. */
 export function serverImages(): { mysql: string; redis: string } {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rootFolder } from '../../base/root.ts';
 import { ServersUnavailable } from '../errors.ts';
-import { answers } from './answers.ts';
+import { isAnswering } from './is-answering.ts';
 import { keptName } from './sweep.ts';
 
 /** A server process with a folder of its own, both gone once `close()` is called or this process ends. */
@@ -119,7 +119,7 @@ async function stop(keeper: ChildProcess, ending: Ending): Promise<string> {
 
 async function untilAnswers(socket: string, timeoutMs: number, ending: Ending): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await answers(socket))) {
+  while (!(await isAnswering(socket))) {
     if (ending.over) throw new Error('it ended at once');
     if (Date.now() > deadline) throw new Error(`no answer within ${timeoutMs / 1000} s`);
     await delay(5);

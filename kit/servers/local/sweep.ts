@@ -3,7 +3,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ListedProcess, processes } from '../../base/processes.ts';
-import { answers } from './answers.ts';
+import { isAnswering } from './is-answering.ts';
 
 /** The name of a folder that a keeper keeps: it is for nobody else. */
 const kept = /^storelab-[0-9a-f]{12}$/;
@@ -50,7 +50,7 @@ async function sweep(folder: string, all: readonly ListedProcess[]): Promise<boo
 
 async function someAnswer(folder: string): Promise<boolean> {
   const sockets = readdirSync(folder).filter((name) => name.endsWith('.sock'));
-  return (await Promise.all(sockets.map((name) => answers(join(folder, name))))).includes(true);
+  return (await Promise.all(sockets.map((name) => isAnswering(join(folder, name))))).includes(true);
 }
 
 function end(pid: number): void {

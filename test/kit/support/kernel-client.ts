@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Dealer, Request, Subscriber } from 'zeromq';
-import { addressOf, type Connection } from '../../../kit/kernel/connection.ts';
-import { decode, encode, type Message, message } from '../../../kit/kernel/wire.ts';
+import { addressOf, type Connection } from '../../../kit/kernel/connection-file.ts';
+import { decode, encode, type Message, message } from '../../../kit/kernel/jupyter-message.ts';
 
 type Content = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { rootFolder } from '../../../kit/base/root.ts';
 import { WorkerProcess } from '../../../kit/judge/queue/worker-process.ts';
 import { runChecks } from '../../../kit/judge/run-checks.ts';
 import { findSubmission } from '../../../kit/judge/submission.ts';
-import { openServers } from '../../../kit/servers/open.ts';
+import { openServers } from '../../../kit/servers/open-servers.ts';
 
 /** Judges the worked answer by `outcomes.check.ts` and prints the result as JSON. */
 const file = join(rootFolder(), 'test', 'kit', 'support', 'outcomes.check.ts');

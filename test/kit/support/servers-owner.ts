@@ -1,4 +1,4 @@
-import { openServers } from '../../../kit/servers/open.ts';
+import { openServers } from '../../../kit/servers/open-servers.ts';
 import { publishServers } from '../../../kit/servers/published.ts';
 
 // A process that owns servers: it says where they are, then waits to be ended.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { type ConnectionOptions, createPool, type Pool, type PoolOptions } from 'mysql2/promise';
 import { mysqlClientOptions, redisClientOptions } from '../../../kit/servers/clients.ts';
-import { openServers } from '../../../kit/servers/open.ts';
+import { openServers } from '../../../kit/servers/open-servers.ts';
 import type { PrivateRedis, Servers } from '../../../kit/servers/servers.ts';
 import { Meter } from '../../../kit/tap/meter.ts';
 import { openMysqlTap } from '../../../kit/tap/mysql.ts';

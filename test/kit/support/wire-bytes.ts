@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Received, Request, Session } from '../../../kit/tap/session.ts';
+import type { Received, Request, Session } from '../../../kit/tap/protocol-session.ts';
 
 /** A Redis request as bytes. */
 export function resp(...args: (string | Uint8Array)[]): Buffer {

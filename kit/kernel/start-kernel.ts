@@ -1,6 +1,6 @@
-import { readConnection } from './connection.ts';
+import { readConnection } from './connection-file.ts';
+import { KernelServer } from './kernel-server.ts';
 import { CellOutput, captureStreams, currentOutput } from './output.ts';
-import { Server } from './server.ts';
 import { Session } from './session.ts';
 
 export interface KernelOptions {
@@ -17,7 +17,7 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
   const { tslab } = session.compiler;
   let count = 0;
 
-  const server = new Server(readConnection(connectionFile), {
+  const server = new KernelServer(readConnection(connectionFile), {
     async execute({ code, silent, store_history }, publish) {
       session.begin();
       if (!silent && store_history !== false) count++;

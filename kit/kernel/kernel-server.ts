@@ -1,6 +1,6 @@
 import { Publisher, Reply, Router } from 'zeromq';
-import { addressOf, type Connection } from './connection.ts';
-import { decode, encode, type Message, message } from './wire.ts';
+import { addressOf, type Connection } from './connection-file.ts';
+import { decode, encode, type Message, message } from './jupyter-message.ts';
 
 type Content = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ export interface Handlers {
 }
 
 /** Speaks the Jupyter protocol on the five channels of a connection file. */
-export class Server {
+export class KernelServer {
   readonly #connection: Connection;
   readonly #handlers: Handlers;
   readonly #iopub = new Publisher({ sendHighWaterMark: 0 });

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 
 /** Whether somebody listens at a Unix socket. */
-export function answers(socket: string): Promise<boolean> {
+export function isAnswering(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = createConnection(socket);
     connection.once('connect', () => {

@@ -1,5 +1,5 @@
 import type { ServerSource } from './address.ts';
-import { assembleServers } from './assemble.ts';
+import { assembleServers } from './assemble-servers.ts';
 import { startContainers } from './containers/containers.ts';
 import { findEngine } from './containers/engine.ts';
 import { messageOf, ServersUnavailable } from './errors.ts';
