@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { importsOf } from '../base/imports-of.ts';
 import type { NamedText } from './find-leaks.ts';
-import { importsOf } from './imports.ts';
 
 /** Imports of files of the kit that an edition does not hold: each is a file to mark with `// needs: answers`. */
 export function brokenImports(edition: readonly NamedText[], folder: string): string[] {
   return edition.flatMap((file) =>
     importsOf(file)
-      .filter((target) => !existsSync(join(folder, target)))
-      .map(
-        (target) => `${file.path} imports ${target}, which is left out: begin it with "// needs: answers"`,
-      ),
+      .filter(({ to }) => !existsSync(join(folder, to)))
+      .map(({ to }) => `${file.path} imports ${to}, which is left out: begin it with "// needs: answers"`),
   );
 }
 

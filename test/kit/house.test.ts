@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Import } from '../../kit/base/imports-of.ts';
 import { rootFolder } from '../../kit/base/root.ts';
-import { circlesOf, filesBelow, type Import, importsOf } from './support/imports.ts';
+import { circlesOf, filesBelow, importsBetween } from './support/imports.ts';
 
 /** Everything: `kit/{commands,prove,release,setup}` and `kit/cli.ts`, which nothing imports in turn. */
 const ANYTHING = '';
@@ -58,7 +59,7 @@ const advice = [
 
 const root = rootFolder();
 const present = ['src', 'apps', 'kit'].filter((folder) => existsSync(join(root, folder)));
-const imports = importsOf(root, filesBelow(root, present));
+const imports = importsBetween(root, filesBelow(root, present));
 
 const inside = (path: string, room: string) => path === room || path.startsWith(`${room}/`);
 

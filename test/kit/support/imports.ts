@@ -1,15 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative } from 'node:path';
-
-/** One import of a file of ours by another. */
-export interface Import {
-  /** `kit/judge/environment.ts` */
-  from: string;
-  /** `src/worlds/index.ts` */
-  to: string;
-  /** It takes types alone, and so is gone when the program runs. */
-  types: boolean;
-}
+import { join, relative } from 'node:path';
+import { type Import, importsOf } from '../../../kit/base/imports-of.ts';
 
 /** Every TypeScript file below these folders of the checkout, by its path from `root`. */
 export function filesBelow(root: string, folders: readonly string[]): string[] {
@@ -21,27 +12,15 @@ export function filesBelow(root: string, folders: readonly string[]): string[] {
   );
 }
 
-const statement = /^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^'\n]+)'|^import\s+'(\.[^'\n]+)'/gm;
-const call = /\bimport\(\s*'(\.[^'\n]+)'\s*\)/g;
-
 /**
- * The files of ours that these files import: by a statement, by `export … from`, or by a call of `import`.
+ * The files of ours that these files import.
  *
- * @example importsOf(root, ['kit/cli.ts']) // [{ from: 'kit/cli.ts', to: 'kit/base/root.ts', types: false }]
+ * @example importsBetween(root, ['kit/cli.ts']) // [{ from: 'kit/cli.ts', to: 'kit/base/root.ts', types: false }]
  */
-export function importsOf(root: string, files: readonly string[]): Import[] {
-  return files.flatMap((from) => {
-    const text = readFileSync(join(root, from), 'utf8');
-    const target = (path: string) => normalize(join(dirname(from), path));
-    return [
-      ...[...text.matchAll(statement)].map(([, types, path, bare]) => ({
-        from,
-        to: target((path ?? bare)!),
-        types: types !== undefined,
-      })),
-      ...[...text.matchAll(call)].map(([, path]) => ({ from, to: target(path!), types: false })),
-    ].filter(({ to }) => existsSync(join(root, to)));
-  });
+export function importsBetween(root: string, files: readonly string[]): Import[] {
+  return files
+    .flatMap((path) => importsOf({ path, text: readFileSync(join(root, path), 'utf8') }))
+    .filter(({ to }) => existsSync(join(root, to)));
 }
 
 /**
