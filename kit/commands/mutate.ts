@@ -8,7 +8,7 @@ import { judgeMutants, type Mutated } from '../prove/mutants/judge.ts';
 import type { Mutant } from '../prove/mutants/make.ts';
 import { counted, isEnough, MIN_SCORE, scoreOf } from '../prove/mutants/score.ts';
 import { writeRows } from '../prove/mutants/table.ts';
-import { openServers } from '../servers/open.ts';
+import { openServers } from '../servers/open-servers.ts';
 import { listenForStop } from '../setup/signals.ts';
 
 interface MutateOptions {

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusedCommand } from '../../kit/base/redis-refusal.ts';
 import { rootFolder } from '../../kit/base/root.ts';
-import { failureOf } from '../../kit/kernel/failure.ts';
+import { failureOf } from '../../kit/kernel/cell-failure.ts';
 
 const root = rootFolder();
 const code = `import type { LabContext } from '../src/lab/context.ts';

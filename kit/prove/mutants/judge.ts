@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootFolder } from '../../base/root.ts';
 import { writeWhole } from '../../base/write-whole.ts';
-import { extractAnswer } from '../../judge/answers.ts';
+import { extractAnswer } from '../../judge/extract-answers.ts';
 import type { LabResult } from '../../judge/result.ts';
 import { runChecks } from '../../judge/run-checks.ts';
 import type { Servers } from '../../servers/servers.ts';
