@@ -1,12 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Environment } from '../../kit/judge/environment.ts';
-import { labControls } from '../../kit/judge/lab-processes.ts';
-import { TimeLimit } from '../../kit/judge/time-limit.ts';
-import { openServers } from '../../kit/servers/open-servers.ts';
-import type { Servers } from '../../kit/servers/servers.ts';
+import { describe, expect, test } from 'vitest';
+import { labOfCode } from './support/lab-of-code.ts';
 
 /** Which process answers, by what it drew at random when it began, and its clock. */
 interface Who {
@@ -32,29 +25,10 @@ export const orders = async ({ mysql }: any) => (await mysql.query('SELECT COUNT
 export const hold = async ({ redis }: any, callback: any) => { await redis.set('held', 1); return callback(); };
 `;
 
-let servers: Servers;
-let environment: Environment;
-let folder: string;
-let source: string;
-
-beforeAll(async () => {
-  servers = await openServers();
-  environment = await Environment.open(servers, `twins_${process.pid}`);
-  folder = await mkdtemp(join(tmpdir(), 'storelab-test-'));
-  source = join(folder, 'twins.ts');
-  await writeFile(source, code);
-});
-beforeEach(() => environment.reset());
-afterAll(async () => {
-  await environment?.close();
-  await servers?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const { oneCheck, reset, secondFile } = labOfCode<Twins>('twins', code);
 
 const whoIs = async (one: { who(): Promise<unknown> }) => (await one.who()) as Who;
 
-const oneCheck = (file = source) =>
-  labControls<Twins>(environment, { source: file, labId: '01-initial-sync', time: new TimeLimit() });
 describe('$another()', () => {
   test('is one more process on the same servers, with a clock of its own', async () => {
     const { lab } = oneCheck();
@@ -101,11 +75,11 @@ describe('$another()', () => {
   test('is kept for the next check, and ends with the first that does without it', async () => {
     const idOf = async () => (await whoIs(await oneCheck().lab.$another())).id;
     const id = await idOf();
-    await environment.reset();
+    await reset();
     expect(await idOf()).toBe(id);
-    await environment.reset();
+    await reset();
     await oneCheck().lab.count();
-    await environment.reset();
+    await reset();
     expect(await idOf()).not.toBe(id);
   });
 
@@ -116,7 +90,7 @@ describe('$another()', () => {
     await new Promise<void>((entered) => {
       b.hold(() => new Promise(() => entered())).catch(() => {});
     });
-    await environment.reset();
+    await reset();
     const next = oneCheck().lab;
     const again = await Promise.all([await next.$another(), await next.$another()].map(whoIs));
     expect(again.map(({ id }, i) => id === left[i]!.id)).toEqual([false, true]);
@@ -124,10 +98,8 @@ describe('$another()', () => {
 
   test('ends before another submission runs', async () => {
     const { id } = await whoIs(await oneCheck().lab.$another());
-    await environment.reset();
-    const other = join(folder, 'other.ts');
-    await writeFile(other, code);
-    await oneCheck(other).lab.count();
+    await reset();
+    await oneCheck(await secondFile()).lab.count();
     expect((await whoIs(await oneCheck().lab.$another())).id).not.toBe(id);
   });
 });

@@ -1,13 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Environment } from '../../kit/judge/environment.ts';
-import { labControls } from '../../kit/judge/lab-processes.ts';
+import { describe, expect, test } from 'vitest';
 import { MachineTooBusy } from '../../kit/judge/machine-too-busy.ts';
-import { TimeLimit } from '../../kit/judge/time-limit.ts';
-import { openServers } from '../../kit/servers/open-servers.ts';
-import type { Servers } from '../../kit/servers/servers.ts';
+import { labOfCode } from './support/lab-of-code.ts';
 import { starve } from './support/starve.ts';
 
 interface Slow {
@@ -36,27 +29,7 @@ export async function trips({ redis }: any, count: number) {
 export async function endless() { for (;;); }
 `;
 
-let servers: Servers;
-let environment: Environment;
-let folder: string;
-let source: string;
-
-beforeAll(async () => {
-  servers = await openServers();
-  environment = await Environment.open(servers, `starved_${process.pid}`);
-  folder = await mkdtemp(join(tmpdir(), 'storelab-test-'));
-  source = join(folder, 'slow.ts');
-  await writeFile(source, code);
-});
-beforeEach(() => environment.reset());
-afterAll(async () => {
-  await environment?.close();
-  await servers?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const oneCheck = () =>
-  labControls<Slow>(environment, { source, labId: '01-initial-sync', time: new TimeLimit() });
+const { oneCheck } = labOfCode<Slow>('starved', code);
 
 /** What a call came to; that the machine was too busy is no verdict either. */
 const fate = (call: Promise<unknown>) =>
