@@ -10,7 +10,7 @@ import { shown, spread } from './support/spread.ts';
 import { table } from './support/table.ts';
 
 // What judging costs: each part by itself, then `./lab check 01` as a student waits for it, on servers that are up.
-// node bench/check.ts [runs of the command, 7 unless told]
+// node bench/check.ts [runs of the command, default 7]
 const runs = Number(process.argv[2] ?? 7);
 
 const servers = await openServers();

@@ -6,7 +6,7 @@ import { benchStore } from './support/store.ts';
 import { table } from './support/table.ts';
 
 // How long the store's data takes: generated alone (the statements are thrown away), and loaded into MySQL.
-// node bench/data.ts [rounds of the small sizes, 5 unless told]
+// node bench/data.ts [rounds of the small sizes, default 5]
 const rounds = Number(process.argv[2] ?? 5);
 const sizes = [
   { orders: 100, rounds, limit: '' },

@@ -92,7 +92,7 @@ describe('loadStore()', () => {
     expect(await value(`SELECT COUNT(*) FROM ${schema}.orders`)).toBe(20);
   });
 
-  it('refuses to delete rows that it did not load, unless told', async () => {
+  it('refuses to delete rows that it did not load, except where `replace` asks for it', async () => {
     await loadStore(servers.mysql, { schema, orders: 20 });
     await pool.query(`INSERT INTO ${schema}.orders (user_id, total_amount) VALUES (1, 5.00)`);
     await expect(loadStore(servers.mysql, { schema, orders: 30 })).rejects.toThrow('1 in orders');

@@ -97,7 +97,7 @@ describe('getOrLoad()', () => {
     let processes = await Promise.all(Array.from({ length: PROCESSES }, start));
     for (let i = 0; i < 10; i++) {
       const options = { ttlMs: 60_000, waitMs: 1_000 };
-      const round = await begin(processes, { readers: 250, spreadMs: 0, loadMs: 'until told', options });
+      const round = await begin(processes, { readers: 250, spreadMs: 0, loadMs: 'until go', options });
       const loader = await round.loader;
       loader.kill('SIGKILL');
       const living = processes.filter((child) => child !== loader);
@@ -116,7 +116,7 @@ describe('getOrLoad()', () => {
     const processes = await Promise.all(Array.from({ length: PROCESSES }, start));
     for (let i = 0; i < 10; i++) {
       const options = { ttlMs: 60_000, waitMs: 500 };
-      const round = await begin(processes, { readers: 250, spreadMs: 0, loadMs: 'until told', options });
+      const round = await begin(processes, { readers: 250, spreadMs: 0, loadMs: 'until go', options });
       const loader = await round.loader;
       loader.kill('SIGSTOP');
       const others = processes.filter((child) => child !== loader);

@@ -6,7 +6,7 @@ import type { Profile } from '../../src/contracts/write-through.ts';
 /** Players of the fixture whose profile a check may change. */
 const players = [1, 2, 3, 5, 6, 7, 10, 11] as const;
 
-/** Of whom a check tells: `n` different players, 1 unless told. */
+/** Players for a check: `n` different ones, at most 8. */
 export function somePlayers(draw: Draw, n: number): number[] {
   const from = draw.int(0, players.length - 1);
   return Array.from({ length: n }, (_, i) => players[(from + i) % players.length]!);

@@ -10,7 +10,7 @@ import { runnerProgram } from './bundle.ts';
 import { endWithJudge } from './orphans.ts';
 
 /**
- * Starts the process that will hold a student's module, shut in as far as this machine allows unless `isolation` says
+ * Starts the process that will hold a student's module, shut in as far as this machine allows where `isolation` does not say
  * otherwise. File descriptor 3 is the judge's channel, 4 the watchdog's, for a runner that is `watched`; in a container
  * two sockets stand for them. It gets no environment of the judge's.
  *

@@ -59,7 +59,7 @@ export async function startLocalMysql(binary: Binary): Promise<LocalMysql> {
   const server = await startKept((folder) => {
     const options = [
       '--no-defaults',
-      // Both refuse to run as root unless told so.
+      // Both refuse to run as root without this option.
       ...(userInfo().uid === 0 ? ['--user=root'] : []),
       `--datadir=${join(folder, 'data')}`,
       `--tmpdir=${folder}`,

@@ -24,7 +24,7 @@ export interface RedisProcess {
 }
 
 export interface RedisProcessOptions {
-  /** When what is appended is forced to the disk: `always` unless told. */
+  /** When what is appended is forced to the disk; default `always`. */
   appendfsync?: 'always' | 'everysec' | 'no';
   /** Of the server process, beside this one's own. */
   env?: Record<string, string>;

@@ -17,8 +17,8 @@ export interface Round {
   readers: number;
   /** Readers come at random moments within so many ms. */
   spreadMs: number;
-  /** A load takes this long, ms; with 'until told' the first of the round ends when the test says `go`. */
-  loadMs: number | 'until told';
+  /** A load takes this long, ms; with 'until go' the first of the round ends when the test says `go`. */
+  loadMs: number | 'until go';
   options: CacheAsideOptions;
 }
 
@@ -43,8 +43,8 @@ async function play({ number, key, readers, spreadMs, loadMs, options }: Round):
     const nth = await counter.incr(`loads:${number}`);
     tell({ type: 'loading', number });
     // The first load of a round is the one that a test holds, kills or stops.
-    if (loadMs === 'until told' && nth === 1) await told;
-    else await pause(loadMs === 'until told' ? 5 : loadMs);
+    if (loadMs === 'until go' && nth === 1) await told;
+    else await pause(loadMs === 'until go' ? 5 : loadMs);
     return { round: number, load: nth };
   };
   const reads = Array.from({ length: readers }, async () => {

@@ -123,7 +123,7 @@ export function student(name: string, slug: string, options: StudentOptions = {}
   return { student: name, slug, labs: results, written, notes };
 }
 
-/** A written answer that is there and illustrated, unless told. */
+/** A written answer; by default it is there and illustrated. `more` replaces fields. */
 export function answer(lab: string, more: Partial<WrittenAnswer> = {}): WrittenAnswer {
   return {
     lab,
