@@ -16,13 +16,20 @@
  *     item_0_product_id  1
  *     item_0_quantity    5
  *
- * Both refuse what is not an order with a TypeError that names the value, before anything is written:
+ * Both refuse what is not an order with a TypeError (its `name` is 'TypeError', its message is up to you), before
+ * anything is written:
  *
- * - ids and quantities are whole numbers from 1 to Number.MAX_SAFE_INTEGER: undefined, null, NaN, 0, 1.5, 1e21 and
- *   the text '7' are none;
- * - the amount is text of the digits 0 to 9 with at most one point between them, `'0.10'` or `'1999'`, of any length.
- *   A number is none: it has lost its zeros already. Nor is '12,50' or '１２.５０' (digits of another script);
- * - `items` is an array, which may be empty, and `createdAt` is a valid Date or undefined.
+ * - ids (`id`, `userId`, `productId`) and quantities are whole numbers from 1 to Number.MAX_SAFE_INTEGER: undefined,
+ *   null, NaN, 0, -1, 1.5, 2 ** 53, 1e21 and the text '7' are none;
+ * - the amount is text of the digits 0 to 9 with at most one point between them, `'0.10'`, `'0'` or `'1999'`, of any
+ *   length. A number is none: it has lost its zeros already. Nor is '12,50' or '１２.５０' (digits of another script),
+ *   '-1', '1e5', '0x10', ' 5', '.5', '5.', '1.2.3', or digits with a line break before, between or after them;
+ * - `items` is an array of such items, which may be empty: undefined, '' and { length: 0 } are none;
+ * - `createdAt` is a valid Date or undefined: null, 0, '', the text '2026-01-15' and new Date('no date') are none.
+ *
+ * Both write to `order:<id>` alone: no other key changes or is left behind, save for what addOrderToRedis may do to the
+ * index, and a connection that you open yourself you close again. An error of Redis, which is away or refuses a command,
+ * is the caller's: it never looks like a success.
  */
 import type { AddOrders } from '../src/contracts/add-orders.ts';
 import type { Order } from '../src/contracts/order.ts';
@@ -32,7 +39,8 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/03-hset-mapping.ts` plays th
 
 /**
  * Writes the order as the report first did: one HSET for each field, each awaited. It is here to be measured: an order
- * with one item and no date takes six round trips.
+ * with one item and no date takes six round trips. Fields that are there already get the new values; what else the hash
+ * holds does not matter here.
  */
 export async function addOrderToRedisFieldByField(
   { redis }: Pick<LabContext, 'redis'>,
@@ -42,16 +50,16 @@ export async function addOrderToRedisFieldByField(
 }
 
 /**
- * Makes the hash `order:<id>` hold this order and nothing else, in one round trip.
+ * Makes the hash `order:<id>` hold this order and nothing else, in one round trip. Only the first call may
+ * take two, where it runs a script that Redis does not know yet (EVALSHA, then EVAL).
  *
- * The order may be there already, with more items or with a date: what the new one lacks must go, as `item_1_*` of an
- * order that has lost an item. Everything happens in one step. Whoever reads sees the order as it was or as it is now,
- * never without it, never half of each; also where this process is killed at any moment.
+ * The order may be there already, with more items, with a date, or with fields that nobody here knows: what the new one
+ * lacks must go, as `item_1_*` of an order that has lost an item, or `note`. Everything happens in one step. Whoever
+ * reads sees the order as it was or as it is now, never without it, never half of each; also where this process is
+ * killed at any moment.
  *
  * Your sync may keep the sorted set `orders:index` (member: id, score: id). Where it exists it is complete: then you
  * may add the id, in the same step. Where it does not exist, leave it so: an index of one order would hide all others.
- *
- * An error of Redis is the caller's: it never looks like a success.
  */
 export async function addOrderToRedis({ redis }: Pick<LabContext, 'redis'>, order: Order): Promise<void> {
   throw new Error('TODO: write addOrderToRedis in labs/03-hset-mapping.ts');

@@ -6,13 +6,13 @@ export interface AddOrders {
   /**
    * One HSET a field, each awaited: kept to be measured against the other, never used by the shop.
    *
-   * @throws TypeError as the other does.
+   * @throws what the other does.
    */
   addOrderToRedisFieldByField(ctx: Pick<LabContext, 'redis'>, order: Order): Promise<void>;
 
   /**
    * Makes the hash `order:<id>` hold this order and nothing else, for every reader at once, in one round trip. Where
-   * the index `orders:index` exists, it stays complete.
+   * the index `orders:index` exists, the id may be added to it; where it does not, it is not made.
    *
    * @throws TypeError, before anything is written, where a value is no id, quantity, amount or date; an error of Redis
    *   as it comes.

@@ -13,13 +13,17 @@ function check(value: unknown, name: string): number {
 function mapping(order: any): Map<string, string | number> {
   if (typeof order.totalAmount !== 'string') throw new TypeError('totalAmount is text');
   if (!amount.test(order.totalAmount)) throw new TypeError(`totalAmount: ${order.totalAmount}`);
+  if (!Array.isArray(order.items)) throw new TypeError(`items: ${order.items}`);
   const fields = new Map<string, string | number>([
     ['id', check(order.id, 'id')],
     ['user_id', check(order.userId, 'userId')],
     ['total_amount', order.totalAmount],
     ['items_count', order.items.length],
   ]);
-  if (order.createdAt !== undefined) fields.set('created_at', order.createdAt.toISOString());
+  if (order.createdAt !== undefined) {
+    if (!(order.createdAt instanceof Date) || Number.isNaN(+order.createdAt)) throw new TypeError('createdAt');
+    fields.set('created_at', order.createdAt.toISOString());
+  }
   order.items.forEach((item: any, i: number) => {
     fields.set(`item_${i}_product_id`, check(item.productId, 'productId'));
     fields.set(`item_${i}_quantity`, check(item.quantity, 'quantity'));

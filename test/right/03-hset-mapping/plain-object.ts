@@ -17,8 +17,8 @@ function fieldsOf(order: any): Record<string, string | number> {
     total_amount: totalAmount,
     items_count: items.length,
   };
-  if (createdAt) {
-    if (Number.isNaN(createdAt.getTime())) throw new TypeError('createdAt');
+  if (createdAt !== undefined) {
+    if (!(createdAt instanceof Date) || Number.isNaN(createdAt.getTime())) throw new TypeError('createdAt');
     fields.created_at = createdAt.toISOString();
   }
   for (const [i, item] of items.entries()) {

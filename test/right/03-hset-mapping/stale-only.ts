@@ -19,11 +19,12 @@ const wrong = (what: string) => Object.assign(new Error(`not an order: ${what}`)
 
 function texts(order: any): Record<string, string> {
   const number = (value: any, what: string) => {
-    if (value === null || value !== Math.floor(value) || value < 1 || value > 2 ** 53 - 1) throw wrong(what);
+    if (value === null || value === undefined || value !== Math.floor(value) || value < 1 || value > 2 ** 53 - 1) throw wrong(what);
     return value.toString();
   };
-  if (!order.items || !order.totalAmount?.match?.(/^[0-9]+$|^[0-9]+[.][0-9]+$/)) throw wrong('totalAmount or items');
-  if (order.createdAt && !(order.createdAt.getTime() > -Infinity)) throw wrong('createdAt');
+  if (order.items?.constructor !== Array) throw wrong('items');
+  if (!order.totalAmount?.match?.(/^[0-9]+$|^[0-9]+[.][0-9]+$/)) throw wrong('totalAmount');
+  if (order.createdAt !== undefined && !(order.createdAt?.getTime?.() > -Infinity)) throw wrong('createdAt');
   const items = order.items.flatMap((item: any, i: number) => [
     [`item_${i}_product_id`, number(item.productId, 'product')],
     [`item_${i}_quantity`, number(item.quantity, 'quantity')],

@@ -6,6 +6,7 @@ type Pair = [string, string];
 
 function* pairsOf(order: any): Generator<Pair> {
   const { id, userId, totalAmount, items, createdAt } = order;
+  if (!Array.isArray(items)) throw new TypeError(`items ${items}`);
   for (const value of [id, userId, ...items.flatMap((item: any) => [item.productId, item.quantity])]) {
     if (!Number.isSafeInteger(value) || value <= 0) throw new TypeError(`${value} is not a whole number from 1 on`);
   }
@@ -15,7 +16,8 @@ function* pairsOf(order: any): Generator<Pair> {
     yield [`item_${i}_quantity`, `${items[i].quantity}`];
     yield [`item_${i}_product_id`, `${items[i].productId}`];
   }
-  if (createdAt instanceof Date) yield ['created_at', createdAt.toISOString()];
+  if (createdAt !== undefined && !Number.isFinite(createdAt?.getTime?.())) throw new TypeError(`date ${createdAt}`);
+  if (createdAt) yield ['created_at', createdAt.toISOString()];
   yield ['total_amount', totalAmount];
   yield ['user_id', `${userId}`];
   yield ['id', `${id}`];
