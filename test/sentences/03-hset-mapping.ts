@@ -1,0 +1,143 @@
+import type { Sentences } from '../../kit/prove/sentences.ts';
+
+/** What labs/03-hset-mapping.ts promises, sentence by sentence. */
+export const sentences: Sentences = [
+  {
+    says: 'addOrderToRedisFieldByField() writes every field of the order, new values over old ones.',
+    checks: ['03.fields.exact'],
+    broken: [
+      'fields-without-count',
+      'fields-setnx',
+      'fields-float',
+      'fields-without-date',
+      'fields-skip-empty',
+      'fields-keep-a-copy',
+    ],
+  },
+  {
+    says: 'It is one HSET for each field, each awaited: one item and no date take six trips.',
+    checks: ['03.fields.trips'],
+    broken: ['fields-in-one', 'fields-together', 'fields-date-with-the-last'],
+  },
+  {
+    says: 'addOrderToRedis() writes id, user_id, total_amount, items_count and two fields for each item, from 0 on.',
+    checks: ['03.add.exact', '03.fields.exact'],
+    broken: ['items-from-one', 'zero-items-count', 'unpack-limit'],
+  },
+  {
+    says: 'total_amount is the very text that was given, of any length.',
+    checks: ['03.add.as-given', '03.fields.exact'],
+    broken: ['float-money', 'two-places', 'amount-never-zero', 'amount-short'],
+  },
+  {
+    says: 'Ids and quantities are whole numbers from 1 to Number.MAX_SAFE_INTEGER, and are written to the last digit.',
+    checks: ['03.add.as-given', '03.fields.exact'],
+    broken: ['small-ids', 'id-from-two', 'id-below-the-largest', 'numbers-in-lua'],
+  },
+  {
+    says: 'created_at is ISO 8601 in UTC, and is there only where the order has a date.',
+    checks: ['03.add.date', '03.fields.exact'],
+    broken: ['no-date', 'date-as-text', 'date-after-1970', 'date-without-milliseconds'],
+  },
+  {
+    says: 'An order without items is written, with items_count 0.',
+    checks: ['03.add.empty'],
+    broken: ['skips-empty'],
+  },
+  {
+    says: 'What is no whole number from 1 to Number.MAX_SAFE_INTEGER is no id and no quantity: a TypeError, and nothing is written.',
+    checks: ['03.add.values', '03.fields.values'],
+    broken: [
+      'any-integer',
+      'isnan-only',
+      'numeric-text',
+      'no-look',
+      'id-true',
+      'id-not-zero',
+      'user-unseen',
+      'quantity-unseen',
+      'product-unseen',
+      'first-item-only',
+      'not-the-first-item',
+      'skips-bad-items',
+      'plain-error',
+      'deletes-then-looks',
+      'fields-look-while-writing',
+      'fields-unseen',
+    ],
+  },
+  {
+    says: 'The amount is text of the digits 0 to 9 with at most one point between them: anything else is a TypeError, and nothing is written.',
+    checks: ['03.add.values', '03.fields.values'],
+    broken: [
+      'any-text-is-money',
+      'money-of-any-kind',
+      'amount-a-number',
+      'amount-a-positive-number',
+      'amount-parsed',
+      'amount-signed',
+      'amount-a-line',
+      'amount-begins',
+      'amount-ends',
+      'amount-points',
+      'amount-many-points',
+      'amount-point-first',
+      'amount-point-last',
+      'amount-with-spaces',
+      'amount-of-any-script',
+      'error-named-otherwise',
+    ],
+  },
+  {
+    says: '`items` is an array: anything else is a TypeError, and nothing is written.',
+    checks: ['03.add.values', '03.fields.values'],
+    broken: ['items-of-a-length', 'items-that-iterate'],
+  },
+  {
+    says: '`createdAt` is a valid Date or undefined: anything else is a TypeError, and nothing is written.',
+    checks: ['03.add.values', '03.fields.values'],
+    broken: [
+      'date-if-truthy',
+      'date-or-null',
+      'date-from-anything',
+      'date-of-any-class',
+      'date-invalid',
+      'date-invalid-skipped',
+    ],
+  },
+  {
+    says: 'addOrderToRedis() takes one round trip, but for a script that Redis does not know yet.',
+    checks: ['03.add.one-trip'],
+    broken: ['asks-first', 'watch-first', 'loads-its-script'],
+  },
+  {
+    says: 'The hash holds this order and nothing else: what the new one lacks goes.',
+    checks: ['03.add.stale'],
+    broken: ['plain-hset', 'next-item-only', 'keeps-date', 'keeps-unknown-fields', 'keeps-far-items'],
+  },
+  {
+    says: 'Everything happens in one step: a reader finds the order as it was or as it is now, never without it, never half of each.',
+    checks: ['03.add.at-once'],
+    broken: ['pipeline', 'promise-all', 'two-multis', 'chunks', 'date-after-exec'],
+  },
+  {
+    says: 'Where orders:index exists the id may be added, in the same step.',
+    checks: ['03.add.index', '03.add.at-once'],
+    broken: ['index-by-time', 'index-keys-as-members', 'index-after-exec'],
+  },
+  {
+    says: 'Where orders:index does not exist it is left so.',
+    checks: ['03.add.index'],
+    broken: ['index-of-one', 'index-remembered'],
+  },
+  {
+    says: 'No other key changes or is left behind, and connections that it opens are closed.',
+    checks: ['03.add.others', '03.fields.exact'],
+    broken: ['deletes-by-pattern', 'draft-left', 'own-connections'],
+  },
+  {
+    says: "An error of Redis is the caller's.",
+    checks: ['03.add.errors'],
+    broken: ['swallows-errors', 'deaf-pipeline', 'away-is-fine', 'fields-swallow-errors'],
+  },
+];
