@@ -21,8 +21,9 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/09-invalidation.ts` plays th
  * Says which generation of these tags a load will see that begins now, as a text of your choice. One round trip, also
  * for many tags and for tags that nobody ever used.
  *
- * All who ask get the same text, until one of the tags is invalidated. Then it is another one, for ever: no generation
- * ever comes back, not even after Redis lost everything (FLUSHALL) or evicted one of your keys.
+ * All who ask get the same text, until one of the tags is invalidated: a load may take half a minute. Then it is another
+ * one, for ever: no generation ever comes back, not even after Redis lost everything (FLUSHALL) or evicted one of your
+ * keys. With a counter, 3 would come back: 3 is read, the counter is evicted, and three invalidations later it is 3 again.
  */
 export async function readGeneration({ redis }: Pick<LabContext, 'redis'>, tags: string[]): Promise<string> {
   throw new Error('TODO: write readGeneration in labs/09-invalidation.ts');
@@ -33,10 +34,13 @@ export async function readGeneration({ redis }: Pick<LabContext, 'redis'>, tags:
  * `readGeneration` gave for the same tags before the load.
  *
  * Where one of the tags was invalidated since, or where Redis does not know any more, nothing is kept, nothing that is
- * there changes, and it resolves to false. The look and the write are one step, whatever another process does meanwhile.
+ * there changes, and it resolves to false: not even a tag is noted. The look and the write are one step, whatever another
+ * process does meanwhile.
  *
- * What you note has an end: it must live as long as the longest value under the tag, and not for ever. And a tag that is
- * in use for years does not remember the values that have expired.
+ * What you note has an end: each key of your own has a time to live, so that TTL never says -1, also that of a tag which
+ * was only asked for, or only invalidated. But no note ends before the longest value under its tag: of one kept for an
+ * hour and then one for a minute the tag knows both for an hour. And a tag that is in use for years does not remember
+ * the values that have expired.
  */
 export async function keepTagged(
   { redis }: Pick<LabContext, 'redis'>,
@@ -51,10 +55,12 @@ export async function keepTagged(
  * moment is deleted or refused. Loads that began before it are worthless from now on. Resolves to how many values were
  * really there to delete; where there is none, that is 0 and no error.
  *
- * What it costs depends on what is deleted, not on the size of the database: no KEYS, no SCAN.
+ * What it costs depends on what is deleted, not on the size of the database: no KEYS, no SCAN. It may be much: 9,000
+ * values of one tag are deleted as one is.
  *
  * In the same step it publishes the tags on `market:invalidated` as a JSON list, `["listings:10","inventory:7"]`, also
- * where nothing was deleted: another process may have a copy in its memory. For no tags it does nothing at all.
+ * where nothing was deleted: another process may have a copy in its memory. Nobody ever finds the values gone and the
+ * message not sent, or the other way round. For no tags it does nothing at all: no command, no message, and it is 0.
  */
 export async function invalidateTags({ redis }: Pick<LabContext, 'redis'>, tags: string[]): Promise<number> {
   throw new Error('TODO: write invalidateTags in labs/09-invalidation.ts');
@@ -76,10 +82,11 @@ export async function invalidateSale(
  * Listens for as long as `during` runs, and tells `onEvent`, one event after the other:
  *
  *     { tags: ['listings:10'] }      a message on `market:invalidated`; what is no JSON list of strings is ignored
- *     { expired: 'inventory:user:7' }  a key of this client's database reached its end (`__keyevent@0__:expired`)
+ *     { expired: 'inventory:user:7' }  a key of this client's database reached its end: `__keyevent@0__:expired`, where 0
+ *                                      is the number of that database, `redis.options.db`
  *     { missed: true }               the connection was lost and is back: who knows what was said meanwhile
  *
- * `during` is called once, as soon as nothing can be missed. When it settles, the listening is over: no subscription and
+ * `during` is called once, as soon as nothing can be missed, neither a message nor an expiry. When it settles, the listening is over: no subscription and
  * no connection stays, and nothing more is told. What it throws is thrown. An error of `onEvent` ends nothing.
  *
  * The client that you are given takes commands all the while: `redis.duplicate()` is a connection of your own.

@@ -31,7 +31,8 @@ export type InvalidationEvent =
 export interface Invalidation {
   /**
    * To be read before a load, in one round trip: it says which generation of these tags the load will see. All who ask
-   * get the same text, until one of the tags is invalidated or Redis loses what it knew of it.
+   * get the same text, until one of the tags is invalidated or Redis loses what it knew of it; for half a minute at
+   * least, as long as a load may take. No text ever comes back.
    *
    * @example await readGeneration(lab, ['listings:10', 'listings']) // '{"listings:10":"b3e1…","listings":"90c4…"}'
    */
@@ -49,8 +50,8 @@ export interface Invalidation {
   /**
    * Deletes everything that was kept under one of these tags in one step, without a look at the other keys of the
    * database, makes loads that began before it worthless, and tells every process that listens: also where nothing was
-   * deleted, since somebody may have a copy. The message is the JSON list of the tags, on `market:invalidated`. For no
-   * tags it does nothing.
+   * deleted, since somebody may have a copy. The message is the JSON list of the tags, on `market:invalidated`, and it
+   * goes out in the same step. For no tags it does nothing, sends nothing, and resolves to 0.
    *
    * @returns how many keys of values were really deleted.
    */
@@ -70,7 +71,7 @@ export interface Invalidation {
    * missed any more; when it settles the listening ends, its connection closes, and nothing more is told.
    *
    * `onEvent` is told, one after the other, of the tags of each message on `market:invalidated`, of each key that
-   * expires in the client's database (Redis tells that with `notify-keyspace-events Ex`), and of a connection that was
+   * expires in the client's database, `redis.options.db` (Redis tells that with `notify-keyspace-events Ex`), and of a connection that was
    * lost, once it is back. A message that is not a JSON list of strings is ignored, and an error of `onEvent` ends
    * nothing.
    *

@@ -34,27 +34,3 @@ export async function between<T, S>(
     tap.redis.latencyMs = 0;
   }
 }
-
-/** So long it waits in `betweenEach`, ms: what has fewer commands, or a step that waits for replies itself, takes it whole. */
-const SHORT_MS = 30;
-
-/**
- * Steps in after the first command of a call, in a second call after the second, and so on, as long as it has as many.
- *
- * @example
- * for await (const { n, stepped } of betweenEach({ tap, redis }, { prepare, call, step: () => redis.mget(keys) })) {
- *   expect(stepped, `after command ${n}`).toEqual(whole);
- * }
- */
-export async function* betweenEach<S>(
-  taps: { tap: Taps; redis: Redis },
-  options: { prepare: () => Promise<unknown>; call: () => Promise<unknown>; step: () => Promise<S> },
-): AsyncGenerator<{ n: number; stepped: S }> {
-  const { prepare, ...each } = options;
-  for (let n = 1, enough = false; !enough && n <= 8; n++) {
-    await prepare();
-    const { stepped, late } = await between(taps, n, { ...each, waitMs: SHORT_MS });
-    enough = late;
-    yield { n, stepped };
-  }
-}

@@ -84,11 +84,16 @@ export async function subscriber<T>(redis: Redis, look: () => Promise<T>) {
     looking.push(look().then((looked) => void messages.push({ text, looked })));
   });
   await own.subscribe('market:invalidated');
+  /** Resolves when all that was published before is in `messages`. */
+  const heard = async (): Promise<void> => {
+    await own.ping();
+    await Promise.all(looking);
+  };
   return {
     messages,
+    heard,
     async close(): Promise<void> {
-      await own.ping(); // what was published before is heard
-      await Promise.all(looking);
+      await heard();
       own.disconnect();
     },
   };

@@ -258,9 +258,11 @@ export const wrong: WrongSolutions = {
       fails: ['09.listen.expired'],
       why: 'Takes a key that looks like JSON for a list of tags.',
       edits: [
-        ['channel === expired ? undefined : tagsIn(text)', 'tagsIn(text)'],
-        ['if (channel === expired) tell({ expired: text });', 'if (tags) tell({ tags });'],
-        ['if (tags) tell({ tags });', 'if (channel === expired) tell({ expired: text });'],
+        ['if (channel === expired) return tell({ expired: text });', ''],
+        [
+          'if (tags) tell({ tags });',
+          'if (tags) tell({ tags }); else if (channel === expired) tell({ expired: text });',
+        ],
       ],
     },
     {
@@ -883,7 +885,7 @@ export const wrong: WrongSolutions = {
           `const heard = new EventEmitter();
            export async function listen(`,
         ],
-        ['else if (tags) tell({ tags });', ''],
+        ['if (tags) tell({ tags });', ''],
         [
           `});
            try {`,
@@ -975,6 +977,178 @@ export const wrong: WrongSolutions = {
              .eval(keep, names.length, ...all)
              .exec();
            return replies !== null;`,
+        ],
+      ],
+    },
+    {
+      name: 'back-with-one-ear',
+      fails: ['09.listen.missed'],
+      why: 'Subscribes again to the messages alone: it never hears of an expiry any more.',
+      edits: [
+        ['own = redis.duplicate()', 'own = redis.duplicate({ autoResubscribe: false })'],
+        [
+          'subscribe().then(() => tell({ missed: true }), () => {})',
+          "own.subscribe('market:invalidated').then(() => tell({ missed: true }), () => {})",
+        ],
+      ],
+    },
+    {
+      name: 'counts-in-an-epoch',
+      fails: ['09.race.lost'],
+      why: 'A counter for each tag beside a random text for all: where only the counter is evicted it comes to the same numbers again.',
+      edits: [
+        [
+          `const fresh = randomUUID();
+           const asking = redis.multi();
+           for (const tag of tags) asking.set(generationKey(tag), fresh, 'PX', GENERATION_MS, 'NX', 'GET');
+           const replies = (await asking.exec()) ?? [];
+           for (const [error] of replies) if (error) throw error;
+           return JSON.stringify(Object.fromEntries(tags.map((tag, i) => [tag, replies[i]?.[1] ?? fresh])));`,
+          `const epoch = randomUUID();
+           const asking = redis.multi().set('tag:epoch', epoch, 'PX', GENERATION_MS, 'NX', 'GET');
+           const replies = (await asking.mget(tags.map(generationKey)).exec()) ?? [];
+           for (const [error] of replies) if (error) throw error;
+           const [life, numbers] = [replies[0]![1] ?? epoch, replies[1]![1] as (string | null)[]];
+           return JSON.stringify(Object.fromEntries(tags.map((tag, i) => [tag, \`\${life} \${numbers[i] ?? 0}\`])));`,
+        ],
+        [
+          "if redis.call('GET', KEYS[1 + i]) ~= ARGV[2 + i] then return 0 end",
+          `local epoch = redis.call('GET', 'tag:epoch') or ''
+           if epoch .. ' ' .. (redis.call('GET', KEYS[1 + i]) or '0') ~= ARGV[2 + i] then return 0 end`,
+        ],
+        [
+          "for _, note in ipairs(KEYS) do redis.call('UNLINK', note) end",
+          `for i = 1, #KEYS / 2 do
+             redis.call('INCR', KEYS[i])
+             redis.call('PEXPIRE', KEYS[i], 3600000)
+             redis.call('UNLINK', KEYS[#KEYS / 2 + i])
+           end`,
+        ],
+      ],
+    },
+    {
+      name: 'expiries-later',
+      fails: ['09.listen.begins'],
+      why: 'Waits for the subscription to the messages, and not for the one to expiries.',
+      edits: [
+        [
+          `await subscribe();
+           own.on('ready', () => subscribe().then(() => tell({ missed: true }), () => {}));`,
+          `await own.subscribe('market:invalidated');
+           own.on('ready', () => subscribe().then(() => tell({ missed: true }), () => {}));
+           setTimeout(() => own.subscribe(expired).catch(() => {}), 50);`,
+        ],
+      ],
+    },
+    {
+      name: 'fresh-every-second',
+      fails: ['09.generation.same'],
+      why: 'A generation lives for a second: whoever loads longer than that never keeps anything.',
+      edits: [['const GENERATION_MS = 3_600_000;', 'const GENERATION_MS = 1_000;']],
+    },
+    {
+      name: 'invalidates-in-a-pipeline',
+      fails: ['09.race.invalidating'],
+      why: 'Reads the names, then deletes: what another process keeps between the two stays, however slowly it keeps.',
+      edits: [
+        [
+          'return (await redis.eval(invalidate, notes.length, ...notes, JSON.stringify(tags))) as number;',
+          `const names = await redis.zunion(tags.length, ...tags.map(membersKey));
+           const replies = await redis
+             .multi()
+             .unlink(...names, 'tag:none')
+             .unlink(notes)
+             .publish('market:invalidated', JSON.stringify(tags))
+             .exec();
+           return replies![0]![1] as number;`,
+        ],
+        [
+          'const { key, value, tags, ttlMs } = entry;',
+          `const { key, value, tags, ttlMs } = entry;
+           for (let i = 0; i < 4; i++) await redis.ping();`,
+        ],
+      ],
+    },
+    {
+      name: 'keeps-in-a-multi',
+      fails: ['09.race.keeping'],
+      why: 'Looks, then keeps in a MULTI without WATCH: an invalidation between the two is overlooked, however slow it is.',
+      edits: [
+        [
+          'const { key, value, tags, ttlMs } = entry;',
+          `const { key, value, tags, ttlMs } = entry;
+           const now = await redis.mget(tags.map(generationKey));
+           const known = JSON.parse(generation) as Record<string, string>;
+           if (tags.some((tag, i) => known[tag] !== now[i])) return false;`,
+        ],
+        [
+          `for i = 1, n do
+             if redis.call('GET', KEYS[1 + i]) ~= ARGV[2 + i] then return 0 end
+           end`,
+          '',
+        ],
+        [
+          'const notes = notesOf(tags);',
+          `for (let i = 0; i < 4; i++) await redis.ping();
+           const notes = notesOf(tags);`,
+        ],
+      ],
+    },
+    {
+      name: 'no-tags-are-told',
+      fails: ['09.tags.nothing'],
+      why: 'For no tags it tells everybody of an empty list.',
+      edits: [['if (tags.length === 0) return 0;', '']],
+    },
+    {
+      name: 'notes-before-it-looks',
+      fails: ['09.race.several'],
+      why: 'Notes each tag as it looks at it: a value that is refused at the second tag is noted under the first.',
+      edits: [
+        [
+          "if redis.call('GET', KEYS[1 + i]) ~= ARGV[2 + i] then return 0 end",
+          `if redis.call('GET', KEYS[1 + i]) ~= ARGV[2 + i] then return 0 end
+           redis.call('ZADD', KEYS[1 + n + i], 9e15, KEYS[1])
+           redis.call('PEXPIRE', KEYS[1 + n + i], ARGV[2] + 1000, 'NX')`,
+        ],
+      ],
+    },
+    {
+      name: 'tells-apart',
+      fails: ['09.tags.told'],
+      why: 'Tells in a command of its own: killed before it, the values are gone and nobody hears of it.',
+      edits: [
+        ["redis.call('PUBLISH', 'market:invalidated', ARGV[1])", ''],
+        [
+          'return (await redis.eval(invalidate, notes.length, ...notes, JSON.stringify(tags))) as number;',
+          `const deleted = await redis.eval(invalidate, notes.length, ...notes);
+           await redis.publish('market:invalidated', JSON.stringify(tags));
+           return deleted as number;`,
+        ],
+      ],
+    },
+    {
+      name: 'unpacks-all',
+      fails: ['09.tags.many'],
+      why: 'Hands all names to one UNLINK: from 8,000 on Lua says "too many results to unpack", and nothing is deleted.',
+      edits: [
+        [
+          `for _, key in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do
+             deleted = deleted + redis.call('UNLINK', key)
+           end`,
+          `local names = redis.call('ZRANGE', KEYS[i], 0, -1)
+           if #names > 0 then deleted = deleted + redis.call('UNLINK', unpack(names)) end`,
+        ],
+      ],
+    },
+    {
+      name: 'whole-seconds',
+      fails: ['09.keep.ttl'],
+      why: 'Rounds to seconds: a value of 90.5 seconds ends half a second too early.',
+      edits: [
+        [
+          "redis.call('SET', KEYS[1], ARGV[1], 'PX', ttl)",
+          "redis.call('SET', KEYS[1], ARGV[1], 'EX', math.max(1, math.floor(ttl / 1000)))",
         ],
       ],
     },
