@@ -33,8 +33,9 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/08-write-behind.ts` plays th
  * once. Where Redis does not take it (it is full, it is away), its error is thrown: never acknowledge what is not kept.
  *
  * A client that heard no answer sends the same `changeId` again. Then nothing changes, whatever else it says, and it
- * resolves: while the change waits, after it was written (remember the id for a day at least), and also where this
- * process was killed in the middle of the first attempt.
+ * resolves: while the change waits, however long; for a day at least after it was written or refused; and also where
+ * this process was killed in the middle of the first attempt. One that waited for 20 hours and then was written is still
+ * known 23 hours later: the day begins when Redis hears of it, not with the first attempt.
  *
  * What is no change is a TypeError, and nothing is sent: `changeId` is 1 to 100 visible ASCII characters without a
  * space; `playerId` and `resourceId` are whole numbers from 1 on; `delta` is a whole number, not 0; none of the three
@@ -66,11 +67,17 @@ export async function getPending(
  * in the order in which they were accepted. With nothing to write, MySQL is not asked.
  *
  * Each change is applied once in effect: wherever this process is killed, wherever the connection to either server
- * breaks, however many processes flush at once. What a call leaves unfinished the next one finishes.
+ * breaks, however many processes flush at once. What a call leaves unfinished the next one finishes. A call that fails
+ * gives its connection back to the pool, with no transaction open: the twelfth failure is as the first.
  *
  * Where MySQL says no to a change for good, that change is *refused*: at its turn it would leave less than 0 or more
- * than fits, or there is no such player or resource. Those behind it go on. A refused change is not pending any more,
- * and stays refused. That MySQL is away is no refusal: then its error is thrown, and everything waits.
+ * than fits (4,294,967,295 fits), or there is no such player or resource. Those behind it go on. A refused change is not
+ * pending any more, is not counted as applied, and stays refused. Where you keep refusals is yours to choose, and so is
+ * whether a refused id stands in `applied_writes`.
+ *
+ * Any other error is no refusal. MySQL is away: its error is thrown, and everything waits. MySQL answers with a lock-wait
+ * time-out (1205), a deadlock (1213), a killed query (1317), read only (1290), a full disk (1021): you may try again or
+ * throw, and nothing is lost.
  */
 export async function flushChanges(
   { redis, mysql }: Pick<LabContext, 'redis' | 'mysql'>,
@@ -88,9 +95,9 @@ export async function getRefused({
 }
 
 /**
- * Flushes every `everyMs` until `stopped()` resolves; then it ends the flush under way, closes what it opened, and
- * resolves. Any number of processes may run one, and one that is killed does not stop the others. A flush that fails
- * is not the last one.
+ * Flushes every `everyMs` until `stopped()` resolves; then it waits for the flush under way, closes what it opened, and
+ * resolves: no connection to Redis is left that was not there before. Any number of processes may run one, and one that
+ * is killed does not stop the others. A flush that fails is not the last one.
  *
  * Where Redis may evict keys (its `maxmemory-policy`, which INFO memory tells, is not `noeviction`), it throws an Error
  * whose `name` is 'RedisMayForget', and begins nothing.

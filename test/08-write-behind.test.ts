@@ -1,16 +1,26 @@
+import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
-import { NotGradable } from '../kit/judge/check-errors.ts';
+import { CheckFailed, NotGradable } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
+import { CLOCK_START } from '../kit/judge/environment.ts';
+import { StudentError } from '../kit/judge/runner/student-error.ts';
 import { fieldOf, listOf, numberOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
 import { checksOf } from '../src/checks.ts';
 import type { InventoryChange, WriteBehind } from '../src/contracts/write-behind.ts';
 import { appliedOf, changeMaker, give, held, type Place, sum } from './support/inventory.ts';
-import { until, within } from './support/until.ts';
+import { mysqlSaysNo, passingErrors } from './support/mysql-says-no.ts';
+import { newClients } from './support/new-clients.ts';
+import { pass } from './support/pass.ts';
+import { redisGoesAway } from './support/redis-goes-away.ts';
+import { begin } from './support/standstill.ts';
+import { steppedIn } from './support/stepped-in.ts';
+import { until } from './support/until.ts';
 
 const check = checksOf<WriteBehind>('08-write-behind');
 type Process = CheckFixtures<WriteBehind>['lab'];
 type Taps = CheckFixtures<WriteBehind>['tap'];
+type Fixtures = CheckFixtures<WriteBehind> & { expect: ExpectStatic };
 
 /** Far longer than any right solution needs, ms. */
 const AGES = 6_000;
@@ -20,6 +30,13 @@ const A_MOMENT = 40;
 const BATCH_TRIPS = 20;
 /** Cuts of one check: more commands than that are not needed, and each costs time. */
 const MAX_CUTS = 12;
+/** Kills of one check: each costs the start of a process. */
+const MAX_KILLS = 6;
+/** The pool holds ten connections: where one is lost with each error, the eleventh call waits for ever. */
+const BEYOND_POOL = 12;
+const HOUR = 3_600_000;
+/** What MySQL's INT UNSIGNED holds at most. */
+const LARGEST = 4_294_967_295;
 
 /** Gita's ore, of which she holds 5 in the fixture, her leather (a row of 0), and what a new player has no row of. */
 const ore: Place = { playerId: 7, resourceId: 2 };
@@ -60,17 +77,10 @@ const reads = new Set(
   ),
 );
 
-/** Where the last two commands stand that Redis was sent since the last reset and that may have written: `[5, 3]`. */
-function lastWrites(tap: Taps): [last: number, before: number] {
+/** Where the commands stand that Redis was sent since the last reset and that may have written: `[3, 5]`. */
+function writes(tap: Taps): number[] {
   const sent = tap.redis.transcript().filter(({ kind, server }) => kind === 'request' && server === 'redis');
-  const writes = sent.flatMap(({ name }, i) => (reads.has(name) ? [] : [i + 1])).reverse();
-  return [writes[0] ?? sent.length, writes[1] ?? 1];
-}
-
-/** A call that goes on while the check does other things. */
-function begin<T>(call: Promise<T>): Promise<T> {
-  call.catch(() => {}); // who awaits it hears of it
-  return call;
+  return sent.flatMap(({ name }, i) => (reads.has(name) ? [] : [i + 1]));
 }
 
 check(
@@ -108,7 +118,7 @@ check(
     const sentence = `acceptChange() took ${tap.meter.trips} trips. Whether the id is known, the queue and the sum belong into one step: a Lua script`;
     expect(tap.meter.trips, sentence).toBe(1);
     tap.meter.reset();
-    expect(await lab.getPending(ore.playerId, ore.resourceId)).toBe(3);
+    await lab.getPending(ore.playerId, ore.resourceId);
     const reads = `getPending() took ${tap.meter.trips} trips: keep the sum, one number for each player and resource, beside the queue`;
     expect(tap.meter.trips, reads).toBe(1);
   },
@@ -145,12 +155,25 @@ check(
   1,
   async ({ lab, mysql, draw, expect }) => {
     const id = `x${draw.int(1, 1e9)}`;
-    const changes = [id, id.toUpperCase(), `${id}:7`, `${id}.`, `${id}*`, `[${id}]`];
+    const long = id.padEnd(99, '~');
+    const odd = [`${id}'`, `${id}"`, `${id}\\`, `${id}%`, `${id}_`, `{${id}}`, '!', 'constructor', '0', '00'];
+    const changes = [
+      id,
+      id.toUpperCase(),
+      `${id}:7`,
+      `${id}.`,
+      `${id}*`,
+      `[${id}]`,
+      `${long}1`,
+      `${long}2`,
+      ...odd,
+    ];
     for (const changeId of changes) await lab.acceptChange({ ...herbs, changeId, delta: 1 });
-    const sentence = `Six different ids (${changes.slice(0, 3).join(', ')}, ...): six changes`;
-    expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(6);
-    expect(await lab.flushChanges({ batch: 2 }), sentence).toBe(6);
-    expect(await held(mysql, herbs), sentence).toBe(6);
+    const many = changes.length;
+    const sentence = `${many} different ids (${changes.slice(0, 3).join(', ')}, two of 100 characters, some with quotes, ...): ${many} changes`;
+    expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(many);
+    expect(await lab.flushChanges({ batch: 7 }), sentence).toBe(many);
+    expect(await held(mysql, herbs), sentence).toBe(many);
   },
 );
 
@@ -179,6 +202,12 @@ check(
       wanted,
     );
     expect(await lab.getPending(2, 1), 'Nothing was accepted for player 2').toBe(0);
+    const farthest: Place = { playerId: LARGEST, resourceId: LARGEST };
+    for (const delta of [LARGEST, LARGEST, -LARGEST]) await lab.acceptChange(make(farthest, delta));
+    expect(
+      await lab.getPending(LARGEST, LARGEST),
+      'The largest ids and deltas that are changes were accepted, 4,294,967,295 of each, twice more and once less',
+    ).toBe(LARGEST);
   },
 );
 
@@ -191,25 +220,90 @@ check(
     await lab.acceptChange(change);
     tap.meter.reset();
     const wrong: [keyof InventoryChange, unknown][] = [
-      ...[0, 1.5, Number.NaN, '5', 4_294_967_296, -4_294_967_296, undefined].map(
-        (value) => ['delta', value] as [keyof InventoryChange, unknown],
-      ),
-      ['changeId', ''],
-      ['changeId', 'x'.repeat(101)],
-      ['changeId', 'a b'],
-      ['changeId', 'ä'],
-      ['changeId', 7],
-      ['playerId', 0],
-      ['playerId', '7'],
-      ['resourceId', -1],
-      ['resourceId', 1.5],
+      ...each('delta', [0, 1.5, Number.NaN, '5', LARGEST + 1, -LARGEST - 1, undefined, null, Infinity, true]),
+      ...each('changeId', [
+        '',
+        'x'.repeat(101),
+        'a b',
+        ' ab',
+        'ab ',
+        'a\nb',
+        'ab\n',
+        'a\tb',
+        'a\u007f',
+        'ä',
+        '剑',
+      ]),
+      ...each('changeId', [7, null, undefined, ['ab']]),
+      ...each('playerId', [0, -1, '7', 1.5, Number.NaN, LARGEST + 1, null, undefined, Infinity]),
+      ...each('resourceId', [0, -1, '2', 1.5, Number.NaN, LARGEST + 1, null, undefined, Infinity]),
     ];
     for (const [field, value] of wrong) {
       const error = await thrownBy(lab.acceptChange({ ...change, changeId: 'other', [field]: value }));
-      const sentence = `${field}: ${String(value)} should be refused with a TypeError: once it is acknowledged it must be written, and MySQL could not`;
+      const sentence = `${field}: ${shownAs(value)} should be refused with a TypeError: once it is acknowledged it must be written, and MySQL could not`;
       expect(error?.name, sentence).toBe('TypeError');
     }
     expect(tap.meter.commands, 'Refuse it before the first command').toBe(0);
+  },
+);
+
+const each = (field: keyof InventoryChange, values: unknown[]): [keyof InventoryChange, unknown][] =>
+  values.map((value) => [field, value]);
+
+const shownAs = (value: unknown) =>
+  typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
+
+/** One change of its own, accepted and written, by nobody disturbed. */
+const acceptAndFlush =
+  ({ lab, mysql, expect }: Pick<Fixtures, 'lab' | 'mysql' | 'expect'>, change: InventoryChange) =>
+  async () => {
+    const before = Number(await held(mysql, change));
+    await lab.acceptChange(change);
+    const pending = await lab.getPending(change.playerId, change.resourceId);
+    expect(pending, `A change of ${change.delta} was accepted: it is pending`).toBe(change.delta);
+    expect(await lab.flushChanges(), 'One change was accepted: flushChanges() resolves to 1').toBe(1);
+    expect(await held(mysql, change), 'It was flushed: MySQL has it').toBe(before + change.delta);
+    expect(
+      await lab.getPending(change.playerId, change.resourceId),
+      'It was flushed: it is not pending any more',
+    ).toBe(0);
+  };
+
+check(
+  '08.accept.remembered',
+  'An id is known while its change waits, and a day after it was written or refused',
+  2,
+  async ({ lab, redis, mysql, draw, undisturbed, expect }) => {
+    const make = changeMaker(draw);
+    const later = async (hours: number) => {
+      clock += hours * HOUR;
+      await pass(redis, hours * HOUR);
+      await lab.$setClock(clock);
+    };
+    let clock = CLOCK_START;
+    const [change, poison] = [make(herbs, draw.int(2, 40)), make(ore, -draw.int(100, 1000))];
+    const pending = async () => ({
+      written: await lab.getPending(herbs.playerId, herbs.resourceId),
+      refused: await lab.getPending(ore.playerId, ore.resourceId),
+    });
+    await undisturbed(
+      { see: '08.accept.same-id', without: 'a wait' },
+      acceptAndFlush({ lab, mysql, expect }, make(leather, 1)),
+    );
+    await inOrder(lab, [change, poison]);
+    await later(20);
+    await inOrder(lab, [change, poison]);
+    const waiting =
+      'Two changes waited for 20 hours, and came once more under the same ids: each counts once. An id is known as long as its change waits, however long';
+    expect(await pending(), waiting).toEqual({ written: change.delta, refused: poison.delta });
+    await lab.flushChanges();
+    await later(23);
+    await inOrder(lab, [change, poison]);
+    const known =
+      'One change was written, one was refused, and 23 hours later both came once more: Redis should know the ids for a day from then, not from when they came first, so that nothing is pending';
+    expect(await pending(), known).toEqual({ written: 0, refused: 0 });
+    await lab.flushChanges();
+    expect(await held(mysql, herbs), known).toBe(change.delta);
   },
 );
 
@@ -217,14 +311,18 @@ check(
   '08.accept.cut',
   'Wherever acceptChange() is cut off, the change sent again counts once',
   4,
-  async ({ lab, redis, mysql, tap, draw, expect }) => {
+  async ({ lab, mysql, tap, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
-    await lab.acceptChange(make(herbs, 1));
-    tap.redis.reset();
-    await lab.acceptChange(make(herbs, 1));
-    const { commands } = tap.redis.counts();
-    expect(commands > 0, 'It sent Redis nothing at all').toBe(true);
     let total = 2;
+    const commands = await undisturbed({ see: '08.accept.now', without: 'a kill' }, async () => {
+      await lab.acceptChange(make(herbs, 1));
+      tap.redis.reset();
+      await lab.acceptChange(make(herbs, 1));
+      const sent = tap.redis.counts().commands;
+      expect(sent > 0, 'It sent Redis nothing at all').toBe(true);
+      expect(await lab.getPending(herbs.playerId, herbs.resourceId), 'Two were accepted').toBe(total);
+      return sent;
+    });
     for (let at = 1; at <= Math.min(commands, 5); at++) {
       const change = make(herbs, draw.int(1, 9));
       const cut = tap.redis.cutAfter(at);
@@ -241,31 +339,37 @@ check(
       await lab.flushChanges();
       expect(await held(mysql, herbs), sentence).toBe(total);
     }
-    expect(await redis.ping()).toBe('PONG');
   },
 );
 
 check(
   '08.accept.full',
-  'A full Redis is an error for who sends a change, and not an acknowledgement',
+  'A Redis that is full or away is an error for who sends a change, and not an acknowledgement',
   3,
-  async ({ lab, redis, mysql, draw, expect }) => {
+  async ({ lab, redis, mysql, tap, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
-    const change = make(herbs, 3);
-    await lab.acceptChange(change);
+    const pending = () => lab.getPending(herbs.playerId, herbs.resourceId);
+    await undisturbed({ see: '08.accept.now', without: 'an error of Redis' }, async () => {
+      await lab.acceptChange(make(herbs, 3));
+      expect(await pending(), 'A change of 3 was accepted: it is pending').toBe(3);
+    });
     const late = make(herbs, 4);
     await withConfig(redis, { maxmemory: '1' }, async () => {
       const error = await thrownBy(lab.acceptChange(late));
       const sentence =
         'Redis was full (noeviction) and kept nothing, and acceptChange() resolved all the same. In a pipeline or MULTI each command has an error of its own: look at the replies';
-      expect(error, sentence).not.toBe(undefined);
-      expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(3);
+      expect(error !== undefined, sentence).toBe(true);
+      expect(await pending(), 'Redis was full and took nothing: what is pending is as before').toBe(3);
     });
     await lab.acceptChange(late);
     const again = 'Redis has room again, and the change that was not taken before comes once more: it counts';
-    expect(await lab.getPending(herbs.playerId, herbs.resourceId), again).toBe(7);
+    expect(await pending(), again).toBe(7);
     await lab.flushChanges();
     expect(await held(mysql, herbs), again).toBe(7);
+    await redisGoesAway(tap);
+    const error = await thrownBy(lab.acceptChange(make(herbs, 5)));
+    const away = 'Redis was away, nothing was kept, and acceptChange() resolved all the same';
+    expect(error !== undefined, away).toBe(true);
   },
 );
 
@@ -326,11 +430,13 @@ check(
   '08.flush.idle',
   'With nothing accepted, flushChanges() leaves MySQL alone',
   1,
-  async ({ lab, tap, draw, expect }) => {
-    await lab.acceptChange(changeMaker(draw)(ore, 1));
-    await lab.flushChanges();
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
+    await undisturbed(
+      { see: '08.flush.writes', without: 'a second call' },
+      acceptAndFlush({ lab, mysql, expect }, changeMaker(draw)(ore, 1)),
+    );
     tap.meter.reset();
-    expect(await lab.flushChanges()).toBe(0);
+    await lab.flushChanges();
     const sentence =
       'It is asked every second in every process: look into Redis first, and ask MySQL only where there is something to write';
     expect(tap.mysql.counts().commands, sentence).toBe(0);
@@ -348,7 +454,7 @@ check(
     tap.redis.holdMs = 5;
     tap.mysql.holdMs = 5;
     tap.meter.reset();
-    expect(await lab.flushChanges({ batch: 100 })).toBe(100);
+    await lab.flushChanges({ batch: 100 });
     const { trips } = tap.meter;
     const sentence = `A batch of 100 took ${trips} round trips, more than ${BATCH_TRIPS}. Read it with one command, write it with one INSERT of many rows for each table, acknowledge it with one script`;
     expect(trips, sentence).toBeLessThanOrEqual(BATCH_TRIPS);
@@ -395,9 +501,9 @@ check(
     const make = changeMaker(draw);
     const places = [leather, herbs, { playerId: 10, resourceId: 3 }];
     // Everything that comes in goes out again: of two that change places, one would leave less than nothing.
-    const changes = Array.from({ length: 5 }).flatMap(() => {
+    const changes = Array.from({ length: 6 }).flatMap((_, i) => {
       const amount = draw.int(1, 99);
-      const place = draw.pick(places);
+      const place = places[i % places.length]!;
       return [make(place, amount), make(place, -amount)];
     });
     await inOrder(lab, changes);
@@ -414,17 +520,21 @@ check(
   '08.flush.down',
   'Where MySQL is away flushChanges() throws, nothing is lost, and the next call goes on',
   2,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     const changes = Array.from({ length: 6 }, () => make(herbs, draw.int(1, 9)));
-    const total = sum(changes.map(({ delta }) => delta));
+    const total = 1 + sum(changes.map(({ delta }) => delta));
+    await undisturbed(
+      { see: '08.flush.writes', without: 'an outage of MySQL' },
+      acceptAndFlush({ lab, mysql, expect }, make(herbs, 1)),
+    );
     await atOnce(lab, changes);
     const up = mysqlDown(tap);
     for (let i = 0; i < 2; i++) {
       const error = await thrownBy(lab.flushChanges({ batch: 4 }));
-      expect(error, 'MySQL was away: whoever runs the flush must hear of it').not.toBe(undefined);
+      expect(error !== undefined, 'MySQL was away: whoever runs the flush must hear of it').toBe(true);
       const sentence = 'MySQL was away: what was accepted is still pending, all of it';
-      expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(total);
+      expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(total - 1);
     }
     up();
     expect(await lab.flushChanges({ batch: 4 }), 'MySQL is back').toBe(6);
@@ -433,10 +543,67 @@ check(
 );
 
 check(
+  '08.flush.errors',
+  'An error of MySQL that says nothing of the data is no refusal, and costs no connection',
+  3,
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
+    const make = changeMaker(draw);
+    await undisturbed(
+      { see: '08.flush.writes', without: 'an error of MySQL' },
+      acceptAndFlush({ lab, mysql, expect }, make(herbs, 1)),
+    );
+    const tables = ['applied_writes', 'inventories'] as const;
+    let total = 1;
+    await mysqlSaysNo(
+      mysql,
+      tables,
+      () => tap.mysql.disconnectAll(),
+      async (sayNo) => {
+        for (let i = 0; i < BEYOND_POOL; i++) {
+          const [table, error] = [tables[i % tables.length]!, passingErrors[i % passingErrors.length]!];
+          const change = make(herbs, draw.int(1, 9));
+          await lab.acceptChange(change);
+          total += change.delta;
+          const call = await sayNo(table, error, async () => {
+            tap.meter.reset();
+            let over = false;
+            const flushing = begin(
+              lab.flushChanges({ batch: 4 }).finally(() => {
+                over = true;
+              }),
+            );
+            // Whoever tries again itself goes on when the error is over.
+            await until(() => over || tap.mysql.counts().errors >= 3, AGES);
+            return { flushing };
+          });
+          await thrownBy(call.flushing).catch((stuck) => {
+            if (!(stuck instanceof StudentError) || i === 0) throw stuck;
+            throw new CheckFailed(
+              `flushChanges() had met ${i} errors of MySQL, and the next call did not end. Perhaps a connection was taken from the pool and not given back, or given back in the middle of a transaction: ROLLBACK and release() on every path`,
+            );
+          });
+          const what = `A write to ${table} failed by ${error.what} (${error.errno})`;
+          const refused = `${what}, and a change counts as refused. Only what MySQL says of the data is for good: SQLSTATE 22 and 23`;
+          expect(await refusedIds(lab), refused).toEqual([]);
+          const waits = `${what}: all of the batch waits or all of it is written, so what MySQL holds and what is pending make ${total} together`;
+          const pending = await lab.getPending(herbs.playerId, herbs.resourceId);
+          const both = Number(await held(mysql, herbs)) + numberOf(pending, 'What getPending() gives');
+          expect(both, waits).toBe(total);
+        }
+      },
+    );
+    await lab.flushChanges();
+    expect(await held(mysql, herbs), 'MySQL takes everything again: the next call writes what waited').toBe(
+      total,
+    );
+  },
+);
+
+check(
   '08.flush.cut-mysql',
   'Wherever MySQL is cut off, each change is written once in the end',
   4,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     const accept = async () => {
       const changes = [ore, herbs, ore, herbs].map((place) => make(place, draw.int(1, 9)));
@@ -444,11 +611,13 @@ check(
       return sum(changes.map(({ delta }) => delta));
     };
     const both = async () => Number(await held(mysql, ore)) + Number(await held(mysql, herbs));
-    await accept();
-    tap.meter.reset();
-    await lab.flushChanges();
-    const { commands } = tap.mysql.counts();
-    expect(commands > 0, 'It sent MySQL nothing at all').toBe(true);
+    const commands = await undisturbed({ see: '08.flush.writes', without: 'a cut' }, async () => {
+      const wanted = 5 + (await accept());
+      tap.meter.reset();
+      await lab.flushChanges();
+      expect(await both(), 'Four changes were flushed: MySQL has them').toBe(wanted);
+      return tap.mysql.counts().commands;
+    });
     const step = Math.ceil(commands / MAX_CUTS);
     const cuts = Array.from({ length: commands }, (_, i) => ({ at: i + 1, executed: true })).filter(
       ({ at }) => at % step === 0,
@@ -478,24 +647,27 @@ check(
   '08.flush.cut-redis',
   'Wherever the process is killed, the next one writes the rest once',
   4,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, redis, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     const accept = async () => {
-      const changes = Array.from({ length: 4 }, () => make(herbs, draw.int(1, 9)));
-      await atOnce(lab, changes);
+      const changes = Array.from({ length: 3 }, () => make(herbs, draw.int(1, 9)));
+      await inOrder(lab, changes);
       return sum(changes.map(({ delta }) => delta));
     };
-    let total = await accept();
-    tap.meter.reset();
-    await lab.flushChanges({ batch: 2 });
+    let total = 0;
+    const written = await undisturbed({ see: '08.flush.writes', without: 'a kill' }, async () => {
+      total = await accept();
+      tap.meter.reset();
+      await lab.flushChanges({ batch: 2 });
+      const found = writes(tap);
+      expect(await held(mysql, herbs), 'Three changes were flushed: MySQL has them').toBe(total);
+      return found;
+    });
     const { commands } = tap.redis.counts();
-    const [last, before] = lastWrites(tap);
-    // There the COMMIT is done, and Redis has not heard of it, or has.
-    for (const [at, executed] of [
-      [last, false],
-      [last, true],
-      [before, false],
-    ] as const) {
+    // After COMMIT, when Redis has not heard of it, or of a part, or of all.
+    const kills = written.slice(-MAX_KILLS).map((at) => ({ at, executed: false }));
+    kills.push({ at: written.at(-1) ?? commands, executed: true });
+    for (const { at, executed } of kills) {
       total += await accept();
       const cut = tap.redis.cutAfter(at, { executed });
       const call = begin(lab.flushChanges({ batch: 2 }));
@@ -503,8 +675,9 @@ check(
       await lab.$crash();
       cut.restore();
       await call.catch(() => {});
+      await pass(redis, 30_000); // what the dead one had locked for a while is free again
       await lab.flushChanges({ batch: 2 });
-      const sentence = `The process was killed at its Redis command ${at} of ${commands}, which was ${executed ? '' : 'not '}carried out, and another one flushed. Read a batch, commit it, take it out of Redis: in this order, so that a kill delivers twice and never loses; applied_writes says what came twice`;
+      const sentence = `The process was killed at its Redis command ${at} of ${commands}, which was ${executed ? '' : 'not '}carried out, and another one flushed. Read a batch, commit it, take it out of Redis, in this order and the last in one step: a kill may deliver twice and must not lose; applied_writes says what came twice`;
       expect(await held(mysql, herbs), sentence).toBe(total);
       expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(0);
     }
@@ -515,11 +688,13 @@ check(
   '08.flush.forgotten',
   'Where Redis lost everything and a client sends a written change again, MySQL knows it',
   2,
-  async ({ lab, redis, mysql, draw, expect }) => {
+  async ({ lab, redis, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     const changes = Array.from({ length: 3 }, () => make(herbs, draw.int(1, 9)));
-    await atOnce(lab, changes.slice(0, 2));
-    await lab.flushChanges();
+    await undisturbed({ see: '08.flush.writes', without: 'a loss of Redis' }, async () => {
+      await atOnce(lab, changes.slice(0, 2));
+      expect(await lab.flushChanges(), 'Two changes were accepted, and none lost yet').toBe(2);
+    });
     await redis.flushall();
     await atOnce(lab, changes);
     const sentence =
@@ -534,27 +709,41 @@ check(
   '08.flush.meanwhile',
   'What is accepted during a flush is not lost',
   3,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
-    const first = Array.from({ length: 3 }, () => make(herbs, draw.int(1, 9)));
-    await atOnce(lab, first);
-    tap.meter.reset();
-    tap.mysql.latencyMs = 5;
-    const flushing = begin(lab.flushChanges({ batch: 3 }));
-    await until(() => tap.mysql.counts().commands > 0, AGES);
-    const later = Array.from({ length: 6 }, () => make(herbs, draw.int(1, 9)));
-    await atOnce(lab, later);
-    await flushing;
-    tap.mysql.latencyMs = 0;
-    const total = sum([...first, ...later].map(({ delta }) => delta));
-    const sentence =
-      'Changes came while a batch was being written, and some are gone. Take out of Redis what you wrote, entry by entry, and never the whole key; take from the sum what you wrote';
-    expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(
-      total - Number(await held(mysql, herbs)),
+    const some = (count: number) => Array.from({ length: count }, () => make(herbs, draw.int(1, 9)));
+    let total = 0;
+    const accept = async (changes: InventoryChange[]) => {
+      await atOnce(lab, changes);
+      total += sum(changes.map(({ delta }) => delta));
+    };
+    const commands = await undisturbed(
+      { see: '08.flush.writes', without: 'a change meanwhile' },
+      async () => {
+        await accept(some(3));
+        tap.meter.reset();
+        await lab.flushChanges({ batch: 3 });
+        expect(await held(mysql, herbs), 'Three changes were flushed: MySQL has them').toBe(total);
+        return tap.mysql.counts().commands;
+      },
     );
-    await lab.flushChanges();
-    expect(await held(mysql, herbs), sentence).toBe(total);
-    expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(0);
+    for (const at of new Set([1, Math.max(1, commands)])) {
+      await accept(some(3));
+      const stall = tap.mysql.stallAt(at, { executed: false });
+      const flushing = begin(lab.flushChanges({ batch: 3 }));
+      await Promise.race([stall.happened, flushing.catch(() => {})]);
+      await accept(some(6));
+      stall.release();
+      await flushing;
+      const sentence =
+        'Changes came while a batch was being written, and some are gone. Take out of Redis what you wrote, entry by entry, and never the whole key; take from the sum what you wrote';
+      expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(
+        total - Number(await held(mysql, herbs)),
+      );
+      await lab.flushChanges();
+      expect(await held(mysql, herbs), sentence).toBe(total);
+      expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(0);
+    }
   },
 );
 
@@ -562,47 +751,49 @@ check(
   '08.flush.two',
   'Two processes that flush at once apply each change once, and in order',
   4,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const other = await lab.$another();
     const make = changeMaker(draw);
+    const batch = 2;
     let ores = 5;
-    for (const batch of [2, 100]) {
+    // Of the pairs one half ends a batch and the other begins the next: out of order, it would leave less than nothing.
+    const prepare = async () => {
       const amount = draw.int(1, 99);
-      const deltas = [amount, -amount, amount, -amount, amount, -amount];
+      const deltas = [amount, -amount, amount, -amount];
       await inOrder(lab, [make(ore, 1), ...deltas.map((delta) => make(leather, delta))]);
-      // The judge holds a row of the first batch, so that the first process waits in the middle of it.
-      await mysql.query('START TRANSACTION');
-      await mysql.query('SELECT * FROM inventories WHERE player_id = 7 AND resource_id = 2 FOR UPDATE');
-      let over = false;
-      const flush = (one: Process) =>
-        begin(
-          one.flushChanges({ batch }).finally(() => {
-            over = true;
-          }),
+      ores += 1;
+    };
+    await undisturbed({ see: '08.flush.order', without: 'a second process' }, async () => {
+      await prepare();
+      expect(await lab.flushChanges({ batch }), 'Five changes were accepted').toBe(5);
+    });
+    // Who is overtaken, or finds the way barred, may throw: what counts is what is there in the end.
+    const flush = (one: Process) => one.flushChanges({ batch }).then(countIn, () => undefined);
+    const call = () => flush(lab);
+    const step = async () => {
+      const applied = await flush(other);
+      await inOrder(other, [make(ore, 2), make(ore, 3)]);
+      ores += 5;
+      return applied;
+    };
+    const rounds = { prepare, call, step, most: 8 };
+    for (const server of ['redis', 'mysql'] as const) {
+      for await (const { commands, value, stepped } of steppedIn(tap, { ...rounds, server })) {
+        const when = `One process had sent ${server === 'redis' ? 'Redis' : 'MySQL'} ${commands} commands of its flush when another flushed`;
+        const rest = await lab.flushChanges({ batch });
+        const refused = (await refusedBy(lab)).length;
+        const order = `${when}: ${refused} changes were refused that were in order. Who takes the next batch must wait until the one before is committed: a lock that the transaction holds`;
+        expect(refused, order).toBe(0);
+        const once = `${when}, and two more changes came: each of the seven is applied once. Take out of Redis what you wrote, by its own id, not as many as you wrote`;
+        expect([await held(mysql, ore), await held(mysql, leather)], once).toEqual([ores, 0]);
+        const pending = await Promise.all(
+          [ore, leather].map((p) => lab.getPending(p.playerId, p.resourceId)),
         );
-      const stuck = () => tap.mysql.outstanding().filter(({ age }) => age > 5).length;
-      const calls = [flush(lab)];
-      try {
-        await until(() => over || stuck() > 0, AGES);
-        calls.push(flush(other));
-        await until(
-          async () => over || stuck() > 1 || Number(await held(mysql, leather)) !== 0,
-          5 * A_MOMENT,
-        );
-        await atOnce(lab, [make(ore, 2), make(ore, 3)]);
-      } finally {
-        await mysql.query('COMMIT');
+        expect(pending, `${once}, and nothing is pending`).toEqual([0, 0]);
+        if (value === undefined || stepped === undefined) continue;
+        const counts = `${when}, and then once more: ${value}, ${stepped} and ${rest} were told to be applied, of seven together`;
+        expect(value + stepped + countIn(rest), counts).toBe(7);
       }
-      const counts = await within(AGES, 'Two processes flush, and both wait for ever', Promise.all(calls));
-      const refused = (await refusedBy(lab)).length;
-      const once = `One process was in the middle of a batch when another began: ${refused} changes were refused that were in order. Who takes the next batch must wait until the one before is committed: a lock that the transaction holds`;
-      expect(refused, once).toBe(0);
-      const sentence =
-        'Two processes flushed the same seven changes, two more came meanwhile, and then one flushed again: each of the nine is applied once. Take out of Redis what you wrote, by its own id, not as many as you wrote';
-      expect(sum([...counts, await lab.flushChanges()].map(countIn)), sentence).toBe(9);
-      ores += 6;
-      expect([await held(mysql, ore), await held(mysql, leather)], sentence).toEqual([ores, 0]);
-      expect(await lab.getPending(leather.playerId, leather.resourceId), sentence).toBe(0);
     }
   },
 );
@@ -619,11 +810,19 @@ check(
     await inOrder(lab, [...before, poison, ...behind]);
     const sentence =
       'One change would leave less than nothing, which MySQL refuses: that one is told by getRefused(), and the five others are applied, those behind it too';
-    const error = await thrownBy(lab.flushChanges());
+    let applied: unknown;
+    const error = await thrownBy(
+      lab.flushChanges().then((count) => {
+        applied = count;
+      }),
+    );
     expect(error?.message, sentence).toBe(undefined);
     const of = (place: Place) =>
       sum([...before, ...behind].filter((c) => c.resourceId === place.resourceId).map(({ delta }) => delta));
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([5 + of(ore), of(herbs)]);
+    const many =
+      'Five changes were applied and one was refused: flushChanges() resolves to how many it applied';
+    expect(applied, many).toBe(5);
     const [refused, ...others] = await refusedBy(lab);
     expect(others, sentence).toEqual([]);
     expect(refused, 'getRefused() has the change as it was accepted, and a reason').toMatchObject(poison);
@@ -644,7 +843,7 @@ check(
   3,
   async ({ lab, mysql, draw, expect }) => {
     const make = changeMaker(draw);
-    const n = draw.int(1, 50);
+    const n = draw.int(4, 50);
     await give(mysql, ore, 3);
     await give(mysql, herbs, 3);
     const tooMuch = [make(ore, -4 - n), make(herbs, -n - 20)];
@@ -652,15 +851,21 @@ check(
       tooMuch[0]!, // 3 and not enough, though the batch brings more afterwards
       make(ore, 10 + n),
       make(herbs, 20), // 23, and the next is more than that
-      ...(n > 3 ? [tooMuch[1]!] : []),
+      tooMuch[1]!,
       make(herbs, -23),
     ]);
     await lab.flushChanges();
     const sentence =
       'A player held 3 and spent more, and only then got some: the spending is refused, the rest counts. Go through the changes of a batch in their order, each on what the ones before it left';
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([13 + n, 0]);
-    const ids = (n > 3 ? tooMuch : tooMuch.slice(0, 1)).map(({ changeId }) => changeId);
-    expect(await refusedIds(lab), sentence).toEqual(ids);
+    expect(await refusedIds(lab), sentence).toEqual(tooMuch.map(({ changeId }) => changeId));
+    await give(mysql, leather, LARGEST - n);
+    const over = make(leather, n + 1);
+    await inOrder(lab, [over, make(leather, n), make(leather, -LARGEST)]);
+    await lab.flushChanges();
+    const brim = `A player held ${LARGEST - n}: ${n + 1} more do not fit, ${n} more do, and then all of it is spent. Exactly ${LARGEST} fits, and exactly 0 is left`;
+    expect(await held(mysql, leather), brim).toBe(0);
+    expect((await refusedIds(lab)).slice(tooMuch.length), brim).toEqual([over.changeId]);
   },
 );
 
@@ -683,6 +888,17 @@ check(
     expect(error?.message, sentence).toBe(undefined);
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([6, 1]);
     expect(await refusedIds(lab), sentence).toEqual(poisons.map(({ changeId }) => changeId));
+    const many = Array.from({ length: BEYOND_POOL }, (_, i) => make({ playerId: 9, resourceId: i + 1 }, 1));
+    await inOrder(lab, [...many, make(herbs, 1)]);
+    await thrownBy(lab.flushChanges()).catch((stuck) => {
+      if (!(stuck instanceof StudentError)) throw stuck;
+      throw new CheckFailed(
+        `${BEYOND_POOL} changes were to be refused, and flushChanges() did not end. Perhaps each refusal costs a connection that is taken from the pool and not given back: release() on every path`,
+      );
+    });
+    const all = `${BEYOND_POOL} more were to be refused, and the one behind them is applied`;
+    expect((await refusedIds(lab)).length, all).toBe(poisons.length + BEYOND_POOL);
+    expect(await held(mysql, herbs), all).toBe(2);
   },
 );
 
@@ -690,7 +906,7 @@ check(
   '08.refused.cut',
   'Wherever a flush is cut off, a refused change is refused once, and stays refused',
   3,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, redis, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     const refused: string[] = [];
     const accept = async () => {
@@ -699,15 +915,23 @@ check(
       refused.push(poison.changeId);
       await inOrder(lab, [poison, make(ore, 50)]); // after the second one, the first would be possible
     };
-    await accept();
-    tap.meter.reset();
-    await lab.flushChanges();
+    await undisturbed({ see: '08.refused.turn', without: 'a cut' }, async () => {
+      await accept();
+      tap.meter.reset();
+      await lab.flushChanges();
+      const found = [await held(mysql, ore), await refusedIds(lab)];
+      expect(found, 'A player held 3, spent more, and then got 50: 53, and one refused').toEqual([
+        53,
+        refused,
+      ]);
+    });
+    // getRefused() may have asked too, after all of the flush: places past its end cut nothing.
     const counts = { redis: tap.redis.counts().commands, mysql: tap.mysql.counts().commands };
+    const step = Math.ceil(counts.mysql / MAX_CUTS);
     const places: { server: 'redis' | 'mysql'; at: number }[] = [
-      { server: 'redis', at: lastWrites(tap)[0] },
-      { server: 'mysql', at: draw.int(1, counts.mysql) },
-      ...commits(tap)
-        .slice(-4)
+      { server: 'redis', at: writes(tap).at(-1) ?? counts.redis },
+      ...Array.from({ length: counts.mysql }, (_, i) => i + 1)
+        .filter((at) => at % step === 0 || commits(tap).includes(at))
         .map((at) => ({ server: 'mysql' as const, at })),
     ];
     for (const { server, at } of places) {
@@ -720,6 +944,7 @@ check(
       }
       await call.catch(() => {});
       cut.restore();
+      if (server === 'redis') await pass(redis, 30_000); // what the dead one had locked for a while is free again
       await lab.flushChanges();
       const sentence = `A batch with a change to be refused was cut off (${server}, command ${at} of ${counts[server]}) and flushed again. What was decided must be known afterwards: write the refusal in the same transaction as the rest`;
       expect(await held(mysql, ore), sentence).toBe(53);
@@ -730,39 +955,78 @@ check(
 
 check(
   '08.run.flushes',
-  'runFlusher() writes what comes until it is stopped, and then no more',
+  'runFlusher() writes what comes until it is stopped, ends what is under way, and closes what it opened',
   3,
-  async ({ lab, mysql, draw, expect }) => {
+  async ({ lab, redis, tap, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     await lab.acceptChange(make(herbs, 1));
+    const opened = await newClients(redis);
     const reached = (quantity: number) => until(async () => (await held(mysql, herbs)) === quantity, AGES);
     const seen: boolean[] = [];
+    let over = false;
     const stopped = async () => {
       seen.push(await reached(1));
       await lab.acceptChange(make(herbs, 2));
       seen.push(await reached(3));
+      const stall = tap.mysql.stallAt(2, { executed: false });
+      await lab.acceptChange(make(herbs, 4));
+      await Promise.race([stall.happened, reached(7)]);
+      // It is told to stop in this moment, in the middle of a flush.
+      setTimeout(async () => {
+        seen.push(!(await until(() => over, 2 * A_MOMENT)));
+        stall.release();
+      });
     };
-    await lab.runFlusher(stopped, { everyMs: 20 });
+    const running = begin(
+      lab.runFlusher(stopped, { everyMs: 20 }).finally(() => {
+        over = true;
+      }),
+    );
+    await running;
+    await until(() => seen.length >= 3, AGES);
     const sentence =
       'One change was accepted before runFlusher() began, one while it ran (everyMs 20): both should have come to MySQL by themselves';
-    expect(seen, sentence).toEqual([true, true]);
-    await lab.acceptChange(make(herbs, 4));
-    await until(async () => (await held(mysql, herbs)) === 7, A_MOMENT);
-    expect(await held(mysql, herbs), 'It was stopped, and went on writing. Close the worker').toBe(3);
+    expect(seen.slice(0, 2), sentence).toEqual([true, true]);
+    const ends = `It was stopped in the middle of a flush, and ${seen[2] ? '' : 'resolved before that flush was over; '}MySQL holds ${await held(mysql, herbs)} of the 7 that were on their way: it ends the flush under way, then it resolves`;
+    expect({ waited: seen[2], held: await held(mysql, herbs) }, ends).toEqual({ waited: true, held: 7 });
+    await lab.acceptChange(make(herbs, 8));
+    await until(async () => (await held(mysql, herbs)) === 15, A_MOMENT);
+    expect(await held(mysql, herbs), 'It was stopped, and went on writing. Close the worker').toBe(7);
+    await until(async () => (await opened()) === 0, AGES);
+    const closed = `It was stopped, and ${await opened()} connections to Redis that it had opened are still there: close what you open`;
+    expect(await opened(), closed).toBe(0);
   },
 );
+
+/** Has a flusher write one change, and ends it. */
+async function runsOnce(
+  { lab, mysql, expect }: Pick<Fixtures, 'lab' | 'mysql' | 'expect'>,
+  change: InventoryChange,
+): Promise<void> {
+  await lab.acceptChange(change);
+  let there = false;
+  const stopped = async () => {
+    there = await until(async () => Number(await held(mysql, change)) > 0, AGES);
+  };
+  await lab.runFlusher(stopped, { everyMs: 20 });
+  expect(there, 'A change was accepted, and runFlusher() did not write it').toBe(true);
+}
 
 check(
   '08.run.outage',
   'runFlusher() outlives an outage of MySQL',
   3,
-  async ({ lab, tap, mysql, draw, expect }) => {
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
+    await undisturbed({ see: '08.run.flushes', without: 'an outage' }, () =>
+      runsOnce({ lab, mysql, expect }, make(leather, 1)),
+    );
     const up = mysqlDown(tap);
     let there = false;
     const stopped = async () => {
       await lab.acceptChange(make(herbs, 5));
-      await until(() => tap.mysql.counts().refusedConnections > 2, 1000);
+      const before = tap.mysql.counts().refusedConnections;
+      await until(() => tap.mysql.counts().refusedConnections > before + 2, 1000);
       up();
       there = await until(async () => (await held(mysql, herbs)) === 5, AGES);
     };
@@ -777,15 +1041,20 @@ check(
   '08.run.killed',
   'Where a process with a flusher is killed, that of another process goes on',
   2,
-  async ({ lab, mysql, draw, expect }) => {
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const doomed = await lab.$another();
     const make = changeMaker(draw);
+    await undisturbed({ see: '08.run.flushes', without: 'a kill' }, () =>
+      runsOnce({ lab, mysql, expect }, make(leather, 1)),
+    );
     const reached = (quantity: number) => until(async () => (await held(mysql, herbs)) === quantity, AGES);
     await lab.acceptChange(make(herbs, 1));
-    const dying = begin(doomed.runFlusher(() => new Promise(() => {}), { everyMs: 20 }));
+    const dying = begin(doomed.runFlusher(() => new Promise(() => {}), { everyMs: 200 }));
     await reached(1);
     let there = false;
     const stopped = async () => {
+      // Not in the middle of a flush: how long a job of BullMQ's that died is taken for alive is not judged.
+      await tap.redis.settled({ quietMs: 30, timeoutMs: 1_000 });
       await doomed.$crash();
       await dying.catch(() => {});
       await lab.acceptChange(make(herbs, 2));
@@ -802,9 +1071,9 @@ check(
   '08.run.evicting',
   'runFlusher() refuses a Redis that may evict what was accepted',
   2,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, tap, draw, expect }) => {
     await lab.acceptChange(changeMaker(draw)(herbs, 1));
-    for (const policy of ['allkeys-lru', 'volatile-ttl']) {
+    for (const policy of ['allkeys-lru', 'volatile-ttl', 'volatile-lru', 'allkeys-random']) {
       await withConfig(redis, { 'maxmemory-policy': policy }, async () => {
         let begun = false;
         const stopped = async () => {
@@ -813,7 +1082,8 @@ check(
         const error = await thrownBy(lab.runFlusher(stopped, { everyMs: 20 }));
         const sentence = `The document's cache may evict keys, and so would this Redis (maxmemory-policy ${policy}): an accepted change would be gone without a word. Ask INFO memory, and throw an Error named RedisMayForget`;
         expect(error?.name, sentence).toBe('RedisMayForget');
-        expect(begun, 'And nothing is begun').toBe(false);
+        const nothing = `Redis may evict (${policy}), and stopped() was called, or MySQL asked: begin nothing`;
+        expect({ begun, asked: tap.mysql.counts().commands }, nothing).toEqual({ begun: false, asked: 0 });
       });
     }
   },

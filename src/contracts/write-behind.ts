@@ -31,7 +31,7 @@ export interface WriteBehind {
   /**
    * Takes a change: resolves once Redis holds it (the queue's Redis: AOF, `noeviction`), before MySQL knows of it. Its
    * effect is seen by `getPending` at once. The same `changeId` again changes nothing and resolves too, whatever else
-   * it says; of one that is in MySQL, Redis knows this for a day at least, and MySQL for ever.
+   * it says; of one that is written or refused, Redis knows this for a day at least from then, and MySQL for ever.
    *
    * @throws TypeError for what is no change, before a command is sent; what Redis threw, where it did not take it:
    * the caller may then send it again.
@@ -57,7 +57,8 @@ export interface WriteBehind {
    * `getRefused` tells of it, and those behind it go on.
    *
    * @returns how many changes this call applied.
-   * @throws what MySQL or Redis threw, where it does not answer: then nothing is lost, and the next call goes on.
+   * @throws what MySQL or Redis threw, where it does not answer: then nothing is lost, and the next call goes on. An
+   * error that says nothing of the data (a deadlock, a full disk) is no refusal either, and costs no connection.
    */
   flushChanges(ctx: Pick<LabContext, 'redis' | 'mysql'>, options?: FlushOptions): Promise<number>;
 
@@ -65,7 +66,8 @@ export interface WriteBehind {
   getRefused(ctx: Pick<LabContext, 'redis' | 'mysql'>): Promise<RefusedChange[]>;
 
   /**
-   * Flushes again and again until `stopped()` resolves, then ends the flush under way and resolves. Any number of
+   * Flushes again and again until `stopped()` resolves, then waits for the flush under way, closes what it opened, and
+   * resolves. Any number of
    * processes may run one; a flush that fails is tried again at the next turn.
    *
    * @throws an Error whose `name` is 'RedisMayForget', before anything is begun, where Redis may evict keys: its

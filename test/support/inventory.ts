@@ -37,12 +37,12 @@ export async function appliedOf(mysql: Connection, changes: readonly InventoryCh
   return changes.map(({ changeId }) => changeId).filter((id) => there.has(id));
 }
 
-/** Makes changes with ids of their own: `craft-81-1`, `craft-81-2`, ... */
+/** Makes changes with ids of their own, which are never in the order of their texts: `loot-81-1`, `Trade-81-2`, `craft-81-3`, ... */
 export function changeMaker(draw: Draw) {
   const run = draw.int(1, 1_000_000_000);
   let made = 0;
   return ({ playerId, resourceId }: Place, delta: number): InventoryChange => ({
-    changeId: `${draw.pick(['craft', 'loot', 'Trade'])}-${run}-${++made}`,
+    changeId: `${['loot', 'Trade', 'craft'][made % 3]}-${run}-${++made}`,
     playerId,
     resourceId,
     delta,

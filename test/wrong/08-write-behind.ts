@@ -947,5 +947,151 @@ export const wrong: WrongSolutions = {
         ],
       ],
     },
+    {
+      name: 'a-day-from-the-first',
+      fails: ['08.accept.remembered'],
+      why: 'The id ends a day after it came first: a change that waited for most of it is forgotten soon after it was written.',
+      edits: [
+        ["redis.call('SET', KEYS[1], '', 'NX')", "redis.call('SET', KEYS[1], '', 'EX', 86400, 'NX')"],
+        ["redis.call('PEXPIRE', KEYS[i], ARGV[1])", ''],
+      ],
+    },
+    {
+      name: 'acknowledges-in-parts',
+      fails: ['08.flush.cut-redis'],
+      why: 'Takes the entries out in one command, and what they add up to from the sums in others: killed in between, the sums are wrong for ever.',
+      edits: [
+        [
+          'await redis.eval(ACKNOWLEDGE, keys.length, ...keys, REMEMBER_MS, ...values);',
+          `const [, , ...marks] = keys;
+           for (const change of changes)
+             if (await redis.xdel(LOG, change.entry)) await redis.hincrby(PENDING, placeOf(change), -change.delta);
+           for (const mark of marks) await redis.pexpire(mark, REMEMBER_MS);
+           if (values.length < 0) await redis.eval(ACKNOWLEDGE, 0);`,
+        ],
+      ],
+    },
+    {
+      name: 'acknowledges-unasked',
+      fails: ['08.flush.two'],
+      why: 'Takes the delta from the sum whether or not the entry was still there: of two that wrote the same, both do.',
+      edits: [
+        [
+          "if redis.call('XDEL', KEYS[1], ARGV[at]) == 1 then",
+          `redis.call('XDEL', KEYS[1], ARGV[at])
+           if true then`,
+        ],
+      ],
+    },
+    {
+      name: 'any-answer-is-final',
+      fails: ['08.flush.errors'],
+      why: 'Takes whatever MySQL answers for a refusal, and only a lost connection for none: a deadlock loses what was acknowledged.',
+      edits: [
+        [
+          "return error instanceof Refused || error.errno === 3819 || /^(22|23|45)/.test(error.sqlState ?? '');",
+          'return error instanceof Refused || error.sqlState !== undefined;',
+        ],
+        [
+          'inTransaction(mysql, (connection) => refuse(connection, first, (error as Error).message))',
+          `inTransaction(mysql, (connection) => refuse(connection, first, (error as Error).message)).catch(
+             () => mysql.query('INSERT INTO outbox (topic, payload) VALUES (?, ?)', [REFUSED, JSON.stringify(first)]),
+           )`,
+        ],
+      ],
+    },
+    {
+      name: 'closes-nothing',
+      fails: ['08.run.flushes'],
+      why: 'Ends the worker and leaves its own connection to Redis open: each run of a flusher costs one.',
+      edits: [
+        [
+          `await queue.close();
+           connection.disconnect();`,
+          'await queue.close();',
+        ],
+      ],
+    },
+    {
+      name: 'connection-for-each-error',
+      fails: ['08.flush.errors', '08.refused.other'],
+      why: 'Gives a connection back only where all went well: after ten errors the pool has none left.',
+      edits: [
+        [
+          `await connection.commit();
+           return value;`,
+          `await connection.commit();
+           connection.release();
+           return value;`,
+        ],
+        [
+          `} finally {
+             connection.release();
+           }`,
+          '}',
+        ],
+      ],
+    },
+    {
+      name: 'counts-refused',
+      fails: ['08.refused.told'],
+      why: 'Counts a refused change among those that it applied.',
+      edits: [
+        [
+          `await inTransaction(mysql, (connection) => refuse(connection, first, (error as Error).message));
+           return 0;`,
+          `await inTransaction(mysql, (connection) => refuse(connection, first, (error as Error).message));
+           return 1;`,
+        ],
+      ],
+    },
+    {
+      name: 'for-an-hour',
+      fails: ['08.accept.remembered'],
+      why: 'Remembers an id for an hour after it was written.',
+      edits: [['const REMEMBER_MS = 86_400_000;', 'const REMEMBER_MS = 3_600_000;']],
+    },
+    {
+      name: 'in-the-middle',
+      fails: ['08.run.flushes'],
+      why: 'Does not wait for the flush under way: runFlusher() resolves, and the caller closes the pool under it.',
+      edits: [['await worker.close();', 'await worker.close(true);']],
+    },
+    {
+      name: 'larger-ids',
+      fails: ['08.accept.no-change'],
+      why: 'Looks at the size of the delta alone: no INT UNSIGNED holds player 4,294,967,296.',
+      edits: [
+        ['!whole(playerId) || playerId < 1', '!Number.isSafeInteger(playerId) || playerId < 1'],
+        ['!whole(resourceId) || resourceId < 1', '!Number.isSafeInteger(resourceId) || resourceId < 1'],
+      ],
+    },
+    {
+      name: 'no-rollback',
+      fails: ['08.flush.errors'],
+      why: 'Gives a connection back in the middle of a transaction: the next BEGIN on it commits the half that was done.',
+      edits: [['await connection.rollback().catch(() => connection.destroy());', '']],
+    },
+    {
+      name: 'not-to-the-brim',
+      fails: ['08.refused.turn'],
+      why: 'Refuses what fits exactly.',
+      edits: [['quantity < 0 || quantity > LARGEST', 'quantity < 0 || quantity >= LARGEST']],
+    },
+    {
+      name: 'resolves-when-away',
+      fails: ['08.accept.full'],
+      why: 'Hears what Redis answers, and not that it does not answer.',
+      edits: [
+        [
+          'await redis.eval(ACCEPT, 3, seen(change.changeId), LOG, PENDING, placeOf(change), change.delta, text);',
+          `try {
+             await redis.eval(ACCEPT, 3, seen(change.changeId), LOG, PENDING, placeOf(change), change.delta, text);
+           } catch (error) {
+             if ((error as Error).name === 'ReplyError') throw error;
+           }`,
+        ],
+      ],
+    },
   ],
 };
