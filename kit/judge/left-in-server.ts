@@ -23,7 +23,7 @@ export function leftInServer(error: unknown): CheckFailed | undefined {
   const { sqlState, errno } = error as { sqlState?: unknown; errno?: unknown };
   if (errno === DEADLOCK || BY_ROWS.has(String(sqlState).slice(0, 2)))
     return new CheckFailed(
-      `The check could not write to MySQL, as rows that your code left, or still holds, stood in the way: ${error.message}`,
+      `The check could not write to MySQL, because of rows that your code had left there or had locked: ${error.message}`,
     );
   return undefined;
 }
@@ -32,12 +32,12 @@ function leftInRedis(error: Error): CheckFailed | undefined {
   const [code = ''] = error.message.split(' ', 1);
   if (TAKEN_UP.has(code))
     return new CheckFailed(
-      `The check asked Redis for something, and Redis was taken up by what your code had left in it: ${error.message}`,
+      `The check sent a command to Redis, and Redis could not do it, because your code had left Redis full or busy: ${error.message}`,
     );
   if (code !== WRONG_TYPE) return undefined;
   const { name = '', args = [] } = (error as { command?: { name?: string; args?: unknown[] } }).command ?? {};
   const asked = [name.toUpperCase(), ...args.slice(0, 1).map((arg) => shown(String(arg)))].join(' ');
   return new CheckFailed(
-    `The check asked Redis for ${asked} and heard WRONGTYPE: something of another type stands there. Which type does the comment above the function name?`,
+    `The check asked Redis for ${asked} and Redis answered WRONGTYPE: your code stored another type of value under this key. Which type does the comment above the function name?`,
   );
 }

@@ -11,7 +11,7 @@ export class MachineTooBusy extends InfrastructureError {
    */
   constructor(what: string) {
     super(
-      `This machine is too busy to judge this check: ${what.replace(/\.$/, '')}. Judge it again when less runs here.`,
+      `This machine is too busy to judge this check: ${what.replace(/\.$/, '')}. Run the check again when fewer programs are running on this machine.`,
     );
   }
 }

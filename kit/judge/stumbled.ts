@@ -11,7 +11,7 @@ const lost =
  *
  * @example
  * sentenceOfTrouble(new TypeError('rows is not iterable'), '02.list.exact')
- * // "Check 02.list.exact itself stumbled: TypeError: rows is not iterable (test/02-read-orders.test.ts:231). …"
+ * // "Check 02.list.exact has an error of its own: TypeError: rows is not iterable (test/02-read-orders.test.ts:231). …"
  */
 export function sentenceOfTrouble(error: unknown, check: string): string {
   if (error instanceof InfrastructureError) return error.message;
@@ -21,7 +21,7 @@ export function sentenceOfTrouble(error: unknown, check: string): string {
   if (lost.test(`${code} ${name} ${message}`)) return `A server of the judge's own failed: ${message}`;
   const what = error instanceof Error ? `${name}: ${message}` : String(error);
   const place = placeIn(stack);
-  return `Check ${check} itself stumbled: ${what}${place ? ` (${place})` : ''}. This is the course's mistake, not yours, and costs you no points. Tell whoever runs the course.`;
+  return `Check ${check} has an error of its own: ${what}${place ? ` (${place})` : ''}. This is the course's mistake, not yours, and costs you no points. Tell whoever runs the course.`;
 }
 
 /** The innermost frame that lies in a check or in what checks share, `test/02-read-orders.test.ts:231`; else the innermost of ours. */

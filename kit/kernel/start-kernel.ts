@@ -77,7 +77,9 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
     });
   }
   process.exit = (() => {
-    throw new Error('process.exit() would end the kernel and every name with it: throw an error instead.');
+    throw new Error(
+      'process.exit() would end the kernel, and all that your cells have defined would be lost: throw an error instead.',
+    );
   }) as typeof process.exit;
   await server.listen();
 }

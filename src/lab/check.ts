@@ -79,7 +79,9 @@ function parseReport(stdout: string): CheckReport | undefined {
 }
 
 function failed(lab: string, said: string): Error {
-  const error = new Error(`The checks of ${lab} could not be run: ${said || 'they ended without a word'}`);
+  const error = new Error(
+    `The checks of ${lab} could not be run: ${said || 'they ended and printed nothing'}`,
+  );
   error.name = 'CheckFailed';
   return error;
 }

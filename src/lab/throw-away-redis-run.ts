@@ -60,6 +60,8 @@ function message(worker: Worker): Promise<unknown> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('The second client ended before its time.')));
+    worker.once('exit', () =>
+      reject(new Error('The second client of the measurement ended too early: run the cell again.')),
+    );
   });
 }

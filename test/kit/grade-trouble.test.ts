@@ -19,9 +19,11 @@ describe('sentenceOfTrouble()', () => {
   test('names the check that stumbled, the line, and whose mistake it is', () => {
     const error = thrownBy(() => (undefined as unknown as string[]).length);
     expect(sentenceOfTrouble(error, '02.list.exact')).toMatch(
-      /^Check 02\.list\.exact itself stumbled: TypeError: Cannot read properties of undefined \(reading 'length'\) \(test\/kit\/grade-trouble\.test\.ts:\d+\)\. This is the course's mistake, not yours/,
+      /^Check 02\.list\.exact has an error of its own: TypeError: Cannot read properties of undefined \(reading 'length'\) \(test\/kit\/grade-trouble\.test\.ts:\d+\)\. This is the course's mistake, not yours/,
     );
-    expect(sentenceOfTrouble('a text', '02.list.exact')).toContain('02.list.exact itself stumbled: a text.');
+    expect(sentenceOfTrouble('a text', '02.list.exact')).toContain(
+      '02.list.exact has an error of its own: a text.',
+    );
   });
 
   test('names a server that failed, and what the judge says of itself as it is', () => {
@@ -43,7 +45,7 @@ describe('leftInServer()', () => {
 
   test("tells what a student's code left in the way of a command, by the server's code", () => {
     expect(leftInServer(replied('WRONGTYPE Operation against a key'))?.message).toBe(
-      "The check asked Redis for HGETALL 'order:1' and heard WRONGTYPE: something of another type stands there. Which type does the comment above the function name?",
+      "The check asked Redis for HGETALL 'order:1' and Redis answered WRONGTYPE: your code stored another type of value under this key. Which type does the comment above the function name?",
     );
     expect(leftInServer(replied('OOM command not allowed'))?.message).toContain('OOM command not allowed');
     const twice = Object.assign(new Error("Duplicate entry '7'"), { errno: 1062, sqlState: '23000' });

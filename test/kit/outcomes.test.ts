@@ -38,12 +38,12 @@ describe('check()', () => {
     for (const id of ['stumbles', 'stumbles later'])
       expect(of(id).sentence).toMatch(
         new RegExp(
-          `^Check ${id} itself stumbled: TypeError: .* \\(test/kit/support/outcomes.check.ts:\\d+\\). This is the course's mistake, not yours`,
+          `^Check ${id} has an error of its own: TypeError: .* \\(test/kit/support/outcomes.check.ts:\\d+\\). This is the course's mistake, not yours`,
         ),
       );
     for (const id of ['own redis', 'own later'])
       expect(of(id).sentence).toMatch(/^The judge's own NO-SUCH-COMMAND failed: ERR unknown command/);
     expect(of('own mysql').sentence).toMatch(/^The judge's own SELECT failed: Table .* doesn't exist/);
-    expect(of('finds another type').sentence).toContain("HGETALL 'order:1' and heard WRONGTYPE");
+    expect(of('finds another type').sentence).toContain("HGETALL 'order:1' and Redis answered WRONGTYPE");
   });
 });

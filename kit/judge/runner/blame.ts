@@ -29,14 +29,14 @@ export function blamed(verdict: Hopeless, { name, line, limit }: Blamed): Error 
     const used = verdict.cpuMs === undefined ? '' : ` for ${seconds(verdict.cpuMs)} of processor time`;
     return new StudentError(
       'endless loop',
-      `${what} was still running without a pause${used}${at}: an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
+      `${what} was still running without a pause${used}${at}: is this an endless loop? A loop needs an end, and an \`await\` of something real inside.`,
       detail,
     );
   }
   if (verdict.why === 'idle') {
     return new StudentError(
       'never settles',
-      `${what} had not settled${at}, and for ${seconds(verdict.forMs)} nothing was left that could go on: no command, no timer, no computation. A promise that never resolves? Look for an \`await\` on something that never happens.`,
+      `${what} had not settled${at}, and for ${seconds(verdict.forMs)} it was waiting for nothing: no command, no timer and no computation was under way. Is there a promise that never resolves? Look for an \`await\` on something that never happens.`,
       detail,
     );
   }

@@ -75,7 +75,12 @@ export function callbackNumbers() {
     async run(ref: number, args: unknown[]): Promise<{ value: unknown } | { error: PlainError }> {
       const callback = known.get(ref);
       if (!callback)
-        return { error: { name: 'Error', message: 'this callback belongs to a call that is over' } };
+        return {
+          error: {
+            name: 'Error',
+            message: 'this callback was called after the function that was given it had ended',
+          },
+        };
       running++;
       begun++;
       try {

@@ -30,7 +30,7 @@ export class Channel {
   say(message: ToRunner): void {
     const line = JSON.stringify(message);
     if (line.length > MAX_FRAME) {
-      throw new Error(`The check sends ${line.length} characters; at most ${MAX_FRAME} can cross.`);
+      throw new Error(`The check sends ${line.length} characters; at most ${MAX_FRAME} are allowed.`);
     }
     if (this.#stream.writable) this.#stream.write(`${line}\n`);
   }

@@ -36,7 +36,7 @@ function say(message: FromRunner): void {
   }
   const error = {
     name: 'TooLarge',
-    message: `What came back is ${line.length} characters long; at most ${MAX_FRAME} can cross.`,
+    message: `What your code gave back has ${line.length} characters as JSON; at most ${MAX_FRAME} are allowed.`,
   };
   if ('id' in message && message.type === 'returned') say({ type: 'threw', id: message.id, error });
   else if (message.type === 'callback')

@@ -46,7 +46,7 @@ function denied({ code, message }: PlainError, at: string): string | undefined {
   if (code !== 'ERR_ACCESS_DENIED') return undefined;
   const right = /--allow-([a-z-]+)/.exec(message)?.[1] ?? '';
   const what = Object.hasOwn(forbidden, right) ? forbidden[right] : 'do what a lab may not';
-  return `Your code tried to ${what}${at}. A lab that is checked has Redis and MySQL, and nothing else of this machine.`;
+  return `Your code tried to ${what}${at}. While a lab is checked, its code may use Redis and MySQL, and nothing else of this machine.`;
 }
 
 /** What a sandbox sends is bounded again here, where it is read. */
