@@ -15,9 +15,9 @@ export function labFiles(id: string): string[] {
   return [...new Set([...code, ...others, ...imported])].filter(isThere).concat(keptFiles(id));
 }
 
-/** The files of `test/wrong` and `test/right` that are kept for a lab. */
+/** The files of a lab that only teachers have: solutions, sentences of its contract, mutants that keep it. */
 export const keptFiles = (id: string): string[] =>
-  ['test/wrong', 'test/right'].filter(isThere).flatMap((folder) =>
+  ['test/wrong', 'test/right', 'test/sentences', 'test/mutants'].filter(isThere).flatMap((folder) =>
     readdirSync(join(rootFolder(), folder), { withFileTypes: true })
       .filter(({ name }) => name === id || name.startsWith(`${id}.`))
       .flatMap((entry) =>

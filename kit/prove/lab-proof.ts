@@ -115,6 +115,7 @@ export class LabProof {
       yield await tellMessages(this.#entry.id, this.#subjects, this.#results);
       const sentences = await sentencesOf(this.#entry.id);
       if (sentences) yield* eachSentence(sentences, this.#subjects, this.#results);
+      else yield unnumbered(this.#entry.id);
     }
     yield proveReadmeRow(this.#entry, this.#results.get(this.#subjects[0]!)!.maxPoints);
   }
@@ -141,6 +142,13 @@ export class LabProof {
     this.#options.onSeen?.(name, { hash, held: claims.every(({ holds }) => holds) });
   }
 }
+
+/** That nobody has said which check looks after which sentence. */
+const unnumbered = (id: string): Claim => ({
+  name: `the sentences of ${id} are numbered`,
+  holds: false,
+  detail: `test/sentences/${id}.ts is not there. Write each sentence of the contract with its checks, as in the other files of that folder.`,
+});
 
 /** The stub that an author sees: as saved, not as committed. A students' edition keeps it apart from `labs/`. */
 const savedStub = async (id: string): Promise<Submission> =>

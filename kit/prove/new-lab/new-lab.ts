@@ -16,6 +16,7 @@ const templates: readonly [template: string, path: (names: Names) => string][] =
   ['test.ts', ({ id }) => `test/${id}.test.ts`],
   ['answer.md', ({ id }) => `answers/${id}.md`],
   ['wrong.ts', ({ id }) => `test/wrong/${id}.ts`],
+  ['sentences.ts', ({ id }) => `test/sentences/${id}.ts`],
 ];
 
 /**

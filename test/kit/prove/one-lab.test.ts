@@ -42,6 +42,7 @@ describe('./lab new', () => {
       'answers/99-ping.md is written\n      line 3: write the question',
       'line 7: write the worked answer (it says TODO)',
       'no experiment yet',
+      'test/sentences/99-ping.ts, line 5: number the sentences of the contract',
       'README.md lists 99-ping with its points\n      table of labs: write the question',
       '✓ types of 99-ping hold with the current TypeScript',
       '✓ style of 99-ping',
@@ -59,6 +60,7 @@ describe('./lab test 99', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('✓ answers/99-ping.md scores full points: 1 of 1');
     expect(stdout).toContain('✓ test/wrong/99-ping.ts, lower-case fails 99.ping.reply');
+    expect(stdout).toContain('✓ sentence 1 of 99-ping is checked: It resolves to what Redis replies.');
     expect(stdout).toMatch(/\d+ passed, 0 failed/);
   }, 180_000);
 

@@ -188,9 +188,7 @@ describe('release()', () => {
       env: { STORELAB_ROOT: root },
       reject: false,
     });
-    await expect
-      .poll(() => readdir(parent), { interval: 1 })
-      .toContain(`.edition.${running.pid}.part`);
+    await expect.poll(() => readdir(parent), { interval: 1 }).toContain(`.edition.${running.pid}.part`);
     running.kill('SIGINT');
     await running;
     const left = await readdir(parent);

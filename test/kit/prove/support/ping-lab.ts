@@ -75,6 +75,13 @@ export const wrong: WrongSolutions = {
 };
 `;
 
+const sentences = `import type { Sentences } from '../../kit/prove/sentences.ts';
+
+export const sentences: Sentences = [
+  { says: 'It resolves to what Redis replies.', checks: ['99.ping.reply'], broken: ['lower-case'] },
+];
+`;
+
 const cells: [kind: 'markdown' | 'code', source: string][] = [
   ['markdown', '# Lab 99: Ping\n\n> How do you know that Redis answers?'],
   ['code', "import { open, wire, attempt, check } from './src/index.ts';\n\nconst lab = await open();"],
@@ -101,6 +108,7 @@ export async function writePingLab(folder: string): Promise<void> {
     'test/99-ping.test.ts': checks,
     'answers/99-ping.md': answer,
     'test/wrong/99-ping.ts': wrong,
+    'test/sentences/99-ping.ts': sentences,
     'notebooks/99-ping.ipynb': `${JSON.stringify(notebook, null, 1)}\n`,
   };
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
