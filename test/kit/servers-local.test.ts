@@ -140,7 +140,7 @@ describe('the keeper', () => {
     owner!.process.kill('SIGKILL');
     await until(() => keepersOf(folders).length === 0);
     const removed = await sweepKept([...new Set(folders.map((folder) => dirname(folder)))]);
-    expect(removed).toEqual(expect.arrayContaining(folders));
+    // Whoever starts servers beside this test sweeps too: any of these may have been quicker.
     expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
     expect((await gone)[1]).toBe('SIGKILL');
     expect(removed.filter((folder) => others.includes(folder))).toEqual([]);
