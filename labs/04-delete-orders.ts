@@ -3,6 +3,10 @@
  *
  * An order that is cancelled leaves MySQL, and it has to leave Redis too. Somebody may want to know: a counter of sold
  * products must go down again. So a deletion tells who asks, once, what it was that went.
+ *
+ * In all three functions an error of Redis, which is away or refuses a command, is the caller's: it is never a `false`
+ * or a 0. No other key changes or is left behind: not `order:10`, not `order:1:lock`, no `deleted:1`. A connection that
+ * you open yourself you close again.
  */
 import type { DeleteOrders, OnDeleted } from '../src/contracts/delete-orders.ts';
 import type { LabContext } from '../src/lab/context.ts';
@@ -20,8 +24,7 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/04-delete-orders.ts` plays t
  *
  * Reading and deleting are one step: whatever two applications do at once, each order is told once, and none as it
  * was before somebody's last change. The callback runs after the order is gone, and is awaited. Its error is the
- * caller's. No other key changes: not `order:10`, not `order:1:lock`. A Redis that does not answer is an error too,
- * not a `false`.
+ * caller's.
  *
  * Where a sorted set `orders:index` is kept (member and score: the id), take the order out of it as well.
  */
@@ -38,7 +41,8 @@ export async function deleteOrderFromRedis(
  *
  * An order cannot do without `id`, `user_id`, `total_amount`, `items_count` and the two fields of each item
  * (`item_0_product_id`, `item_0_quantity`, ...): asked to delete one of these, it throws an Error whose `name` is
- * 'OrderFieldNeeded', and nothing changes. Any other field may go. Of two callers at once only one hears `true`.
+ * 'OrderFieldNeeded', and nothing changes. Any other field may go: `created_at`, `note`, `item_note`, `old_id`, `ID`. Of
+ * two callers at once only one hears `true`.
  */
 export async function deleteOrderField(
   { redis }: Pick<LabContext, 'redis'>,
@@ -49,10 +53,12 @@ export async function deleteOrderField(
 }
 
 /**
- * Deletes many orders in one round trip, and resolves to how many were there; an id given twice counts once.
+ * Deletes many orders in one round trip, and resolves to how many were there; an id given twice counts once. Only the
+ * first call may take two trips, where it runs a script that Redis does not know yet (EVALSHA, then EVAL).
  *
  * `onDeleted(order)` is told of each as above, after all of them are gone. When it fails for one order it is still
- * called for the others, and then its error is thrown. For no ids it resolves to 0 and sends nothing.
+ * called for the others, and once these are done its error is thrown, as it came. For no ids the function resolves to 0
+ * and sends nothing.
  */
 export async function deleteOrdersFromRedis(
   { redis }: Pick<LabContext, 'redis'>,

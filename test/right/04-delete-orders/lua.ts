@@ -28,7 +28,9 @@ export async function deleteOrderField({ redis }: { redis: Redis }, id: number, 
 
 const script = `
 local taken = {}
-for i, key in ipairs(KEYS) do
+for i, id in ipairs(ARGV) do
+  local key = KEYS[i]
+  redis.call('ZREM', KEYS[#KEYS], id)
   local hash = redis.call('HGETALL', key)
   if #hash > 0 then
     redis.call('UNLINK', key)
@@ -38,7 +40,7 @@ end
 return taken`;
 
 async function take(redis: Redis, ids: number[]): Promise<Order[]> {
-  const taken = (await redis.eval(script, ids.length, ...ids.map((id) => `order:${id}`))) as string[][];
+  const taken = (await redis.eval(script, ids.length + 1, ...ids.map((id) => `order:${id}`), 'orders:index', ...ids)) as string[][];
   return taken.map((flat) => {
     const hash: Record<string, string> = {};
     for (let i = 0; i < flat.length; i += 2) hash[flat[i]!] = flat[i + 1]!;

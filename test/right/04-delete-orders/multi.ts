@@ -55,6 +55,7 @@ export async function deleteOrderField(
 async function take(redis: Redis, ids: number[]): Promise<Order[]> {
   const transaction = redis.multi();
   for (const id of ids) transaction.hgetall(`order:${id}`).del(`order:${id}`);
+  transaction.zrem('orders:index', ...ids);
   const replies = (await transaction.exec())!;
   for (const [error] of replies) if (error) throw error;
   return ids.flatMap((_, i) =>

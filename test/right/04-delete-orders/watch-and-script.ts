@@ -1,4 +1,4 @@
-// WATCH on a connection of its own for one order, a defined command for many; callbacks in parallel; DEL alone where nobody asks.
+// WATCH on a connection of its own for one order, a defined command for many; callbacks in parallel; DEL and ZREM alone where nobody asks.
 import type { Redis } from 'ioredis';
 
 interface Item { productId: number; quantity: number }
@@ -23,7 +23,7 @@ export async function deleteOrderFromRedis({ redis }: { redis: Redis }, id: numb
       await own.watch(`order:${id}`);
       const hash = await own.hgetall(`order:${id}`);
       if (Object.keys(hash).length === 0) return false;
-      const done = await own.multi().del(`order:${id}`).exec();
+      const done = await own.multi().del(`order:${id}`).zrem('orders:index', id).exec();
       if (!done) continue;
       await tell([toOrder(hash)], options.onDeleted);
       return true;
@@ -42,15 +42,17 @@ export async function deleteOrderField({ redis }: { redis: Redis }, id: number, 
 
 const script = `
 local taken = {}
-for i, key in ipairs(KEYS) do
+for i, id in ipairs(ARGV) do
+  local key = 'order:' .. id
   local hash = redis.call('HGETALL', key)
+  redis.call('ZREM', 'orders:index', id)
   if redis.call('DEL', key) == 1 then taken[#taken + 1] = cjson.encode(hash) end
 end
 return taken`;
 
 async function take(redis: Redis, ids: number[]): Promise<Order[]> {
   if (!('takeOrders' in redis)) redis.defineCommand('takeOrders', { lua: script });
-  const taken: string[] = await (redis as any).takeOrders(ids.length, ...ids.map((id) => `order:${id}`));
+  const taken: string[] = await (redis as any).takeOrders(0, ...ids);
   return taken.map((text) => {
     const flat = JSON.parse(text) as string[];
     return toOrder(Object.fromEntries(flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1]!]] : []))));
@@ -65,7 +67,10 @@ async function tell(orders: Order[], onDeleted: Options['onDeleted']): Promise<v
 
 export async function deleteOrdersFromRedis({ redis }: { redis: Redis }, ids: number[], { onDeleted }: Options = {}): Promise<number> {
   if (ids.length === 0) return 0;
-  if (!onDeleted) return redis.del(...ids.map((id) => `order:${id}`));
+  if (!onDeleted) {
+    const [deleted] = await Promise.all([redis.del(...ids.map((id) => `order:${id}`)), redis.zrem('orders:index', ...ids)]);
+    return deleted;
+  }
   const orders = await take(redis, ids);
   await tell(orders, onDeleted);
   return orders.length;
