@@ -13,7 +13,8 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/01-initial-sync.ts` plays th
  * Asks MySQL (`SELECT 1`) until it answers.
  *
  * Resolves to the number of attempts it took: 1 where MySQL answered at once. Waits `delayMs` milliseconds between
- * two attempts. When `retries` attempts have failed it throws an Error whose `name` is 'MysqlUnavailable'.
+ * two attempts, always as long, and neither before the first nor after the last. When `retries` attempts have failed it
+ * throws an Error whose `name` is 'MysqlUnavailable'. A connection that it takes from the pool it gives back.
  */
 export async function waitForMysql(
   { mysql }: Pick<LabContext, 'mysql'>,
@@ -36,9 +37,17 @@ export async function waitForMysql(
  *     item_1_product_id  2
  *     item_1_quantity    3
  *
- * Other keys of Redis are not yours to count or to touch. Keep your marker (how far the sync got) in Redis too,
- * under a key that does not begin with `order:`. The next start transfers only what is new, and finishes what a
- * crash has left half done. There may be a million orders: read and write them in batches, never all at once.
+ * An order stays: its hash has no time to live. Other keys of Redis are not yours to count or to touch, `order:1:lock`
+ * and `order:count` neither: an order's key is `order:` and the digits of its id. Keep your marker (how far the sync got)
+ * in Redis too, under a key that does not begin with `order:`. The next start transfers only what is new, and finishes
+ * what a crash has left half done. There may be a million orders: read and write them in batches, never all at once.
+ *
+ * What counts is what Redis holds: where it has 10 orders, 2 of them are cancelled in MySQL, and 2 new ones come, the
+ * next sync brings the 2 and resolves to 12, or to 10 where it takes the cancelled ones away.
+ *
+ * An error of MySQL or of Redis is the caller's: it is neither the end of the orders nor an order without items, and what
+ * was not written then comes with the next sync. Connections that the sync takes or opens it gives back, also where it
+ * fails.
  */
 export async function syncAllOrdersToRedis({
   mysql,
@@ -52,6 +61,10 @@ export async function syncAllOrdersToRedis({
  *
  * When MySQL stays away or the sync fails, it warns with `console.warn` and starts the server all the same: pages
  * from MySQL are better than no pages. When `listen()` fails, nobody can be served: that error is the caller's.
+ *
+ *     { attempts: 1, orders: 10, warning: null }             all went well
+ *     { attempts: 1, orders: null, warning: 'Redis: ...' }   MySQL answered, and the sync failed
+ *     { attempts: null, orders: null, warning: '...' }       MySQL stayed away for all of `retries` attempts
  */
 export async function startStoreManager(
   { mysql, redis }: Pick<LabContext, 'mysql' | 'redis'>,

@@ -21,7 +21,7 @@ export interface WaitOptions {
 /** What lab 01 implements and the store manager needs: the start, in order. */
 export interface InitialSync {
   /**
-   * Asks MySQL (`SELECT 1`) until it answers.
+   * Asks MySQL (`SELECT 1`) until it answers, `delayMs` apart; no pause before the first attempt or after the last.
    *
    * @returns the attempts used, 1 where it answered at once.
    * @throws MysqlUnavailable (by its `name`) when `retries` attempts failed.
@@ -33,7 +33,9 @@ export interface InitialSync {
    * `total_amount` (exact: `'1999.99'`), `items_count`, `item_0_product_id`, `item_0_quantity`, ... Reads by pages,
    * writes by pipelines, and keeps its marker in Redis, moved only over what is surely there.
    *
-   * @returns the number of orders available in Redis.
+   * @returns the number of orders available in Redis, those included that were cancelled in MySQL and stayed.
+   * @throws the error of MySQL or of Redis; what was not written comes with the next sync.
+   * @example await syncAllOrdersToRedis({ mysql, redis }) // 10
    */
   syncAllOrdersToRedis(ctx: Pick<LabContext, 'mysql' | 'redis'>): Promise<number>;
 
