@@ -8,9 +8,13 @@
  *
  *     market:listings:active:10   [{"id":4,"quantity":7,"unitPrice":120}]   PTTL between 54000 and 60000
  *
- * The time to live is `ttlMs`, shortened by a random share up to `jitter`: default 0.1, 0 for none. Of a load that
- * found nothing (null or undefined) the text `null` is kept, for `missingTtlMs`; where that is not told for `ttlMs`,
- * and where it is 0 not at all.
+ * The time to live is `ttlMs`, shortened by a random share up to `jitter`: default 0.1, 0 for none. It is in
+ * milliseconds, and stays so: with `{ ttlMs: 1_700, jitter: 0 }` the key lives for 1700 ms, not for 1 s or 2.
+ *
+ * Of a load that found nothing (null or undefined) the text `null` is kept, for `missingTtlMs`; where that is not told
+ * for `ttlMs`, and where it is 0 not at all. Then there is nothing in Redis that other processes could share: ten readers
+ * in each of two processes, `{ ttlMs: 60_000, missingTtlMs: 0 }` and a load that finds nothing are two loads, one for
+ * the readers of each process, one after the other.
  *
  * Take the time to live as Redis counts it. Where you want a clock of your own, ask `now()`: the checks move it.
  */
@@ -31,9 +35,13 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/06-cache-aside.ts` plays thi
  * processes one loads next, at once.
  *
  * A load that takes longer than `waitMs` (default 5000), or whose process is gone, is lost: exactly one of those
- * who wait loads next, and the others wait for that one. What a lost load still brings is its own reader's answer; it
- * never replaces what a later load kept. Whatever you write to Redis for all this expires by itself, wherever your
- * process is killed.
+ * who wait loads next, and the others wait for that one. So it is in the loader's own process, too: with `waitMs` 500 and
+ * a load that hangs, readers who came 100 ms after it have the answer of the next load half a second later. What a lost
+ * load still brings is its own reader's answer; it never replaces what a later load kept. Whatever you write to Redis
+ * for all this expires by itself, wherever your process is killed.
+ *
+ * A connection that you open besides `redis` is closed when the call is over, also where `load` fails, or is one for the
+ * whole process: after a hundred calls no more are open than after two.
  *
  * Where Redis does not answer, or refuses, the value comes from `load`, still one for the concurrent readers of one
  * process, and nothing is thrown for Redis.

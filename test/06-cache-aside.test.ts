@@ -3,11 +3,14 @@ import type { Redis } from 'ioredis';
 import { NotGradable } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
+import { MachineTooBusy } from '../kit/judge/machine-too-busy.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
 import { checksOf } from '../src/checks.ts';
 import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
-import { Loads } from './support/loads.ts';
+import { givenToLive } from './support/given-to-live.ts';
+import { type HeldLoad, Loads } from './support/loads.ts';
+import { untilAt, withRealWaits } from './support/real-waits.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
 import { until, within } from './support/until.ts';
 
@@ -17,8 +20,8 @@ type Process = CheckFixtures<CacheAside>['lab'];
 interface Fixtures extends CheckFixtures<CacheAside> {
   expect: ExpectStatic;
   loads: Loads;
-  /** As if `WAIT_MS` had passed: a lock (what would end by then, or soon after) is gone, and clocks have moved on. */
-  waitPasses(...processes: Process[]): Promise<void>;
+  /** As if `waitMs` had passed: a lock (what would end by then, or soon after) is gone, and clocks have moved on. */
+  waitPasses(processes: Process[], waitMs: number): Promise<void>;
 }
 
 /** A check with a database that counts its loads; whatever it holds goes on in the end. */
@@ -27,12 +30,12 @@ function check(id: string, title: string, points: number, body: (fixtures: Fixtu
     const { redis } = fixtures;
     const loads = new Loads();
     let now = CLOCK_START;
-    const waitPasses = async (...processes: Process[]) => {
-      now += WAIT_MS + 1;
+    const waitPasses = async (processes: Process[], waitMs: number) => {
+      now += waitMs + 1;
       for (const one of processes) await one.$setClock(now);
       for (const key of await redis.keys('*')) {
         const left = await redis.pttl(key);
-        if (left >= 0 && left <= 2 * WAIT_MS) await redis.del(key);
+        if (left >= 0 && left <= 2 * waitMs) await redis.del(key);
       }
     };
     try {
@@ -47,10 +50,26 @@ function check(id: string, title: string, points: number, body: (fixtures: Fixtu
 const AGES = 6_000;
 /** Long enough for a second load to begin where one is to begin, ms. */
 const A_MOMENT = 50;
-/** So long that nothing ends by itself while a check holds it, and short enough to be waited for, ms. */
-const WAIT_MS = 2_000;
+/** The same where a hundred readers may take their turns before one of them loads, ms. */
+const LONG_ENOUGH_FOR_A_HUNDRED = 250;
+/** So long that nothing ends by itself while a check holds it, ms: where it is to be over, the judge says so. */
+const WAIT_MS = 60_000;
+/** What the contract says where `waitMs` is not told, ms. */
+const DEFAULT_WAIT_MS = 5_000;
+/** A wait that a check really waits for, ms; on a slow machine it takes longer ones. */
+const SHORT_WAIT_MS = 500;
+/** So much later than its time a reader looks at its clock, ms. */
+const LOOKS_BY_THEN = 70;
+/** How far clocks may be apart, ms. */
+const CLOCKS_APART = 20;
+/** A load that takes its time: whoever polls ten times has given up by then, ms. */
+const LONG_LOAD_MS = 1_250;
 /** A right solution looks, asks for the lock and looks again, with a script perhaps that Redis must be sent first. */
 const MORE_TRIPS_THAN_A_MISS = 10;
+/** Commands of one call, most of all: between each and the next the judge steps in. */
+const MOST_COMMANDS = 8;
+/** A client that is opened in each call and never closed is seen after so many. */
+const CALLS_TO_LEAK = 9;
 /** How long PTTL may have run down before the judge looks, ms. */
 const SINCE = 5_000;
 const HOUR = 3_600_000;
@@ -89,7 +108,7 @@ async function askedForLock(
     for (let i = 0; i < MORE_TRIPS_THAN_A_MISS; i++) await hit();
   };
   begin(hits().finally(() => (over = true)));
-  await until(() => over, WAIT_MS / 2); // where a key waits for another, which is 06.one.keys
+  await until(() => over, 1_000); // where a key waits for another, which is 06.one.keys
 }
 
 /** What is kept under a key, as a value; undefined where nothing is, and what is not JSON is shown as that. */
@@ -103,11 +122,45 @@ async function kept(redis: Redis, key: string): Promise<unknown> {
   }
 }
 
-/** One miss on a healthy Redis, so that the process is connected; a cache that keeps nothing shall not pass for a robust one. */
-async function warmUp({ lab, redis, loads, draw, expect }: Fixtures): Promise<void> {
-  const key = aKey(draw);
-  await lab.getOrLoad(key, loads.of([1]), { ttlMs: HOUR });
-  expect(await redis.exists(key), 'Nothing was kept, though Redis was up').toBe(1);
+/** One miss and one hit, before the check disturbs them: where that fails, it has nothing to say of what it disturbs by. */
+async function plainly(
+  { lab, redis, loads, draw, expect, undisturbed }: Fixtures,
+  without: string,
+): Promise<void> {
+  const [key, value] = [aKey(draw), [draw.int(1, 99)]];
+  await undisturbed({ see: '06.miss.kept', without }, async () => {
+    const got = await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR });
+    expect(got, 'The reader gets what load brought').toEqual(value);
+    expect(await kept(redis, key), `The value belongs under ${key}, as JSON.stringify gives it`).toEqual(
+      value,
+    );
+  });
+  await undisturbed({ see: '06.hit.no-load', without }, async () => {
+    const got = await lab.getOrLoad(key, loads.of('from the database'), { ttlMs: HOUR });
+    expect(got, 'The value was in Redis').toEqual(value);
+    expect(loads.begun, 'A hit asks nothing of the database').toBe(1);
+  });
+  loads.forget();
+}
+
+/**
+ * A call whose load ends when `end` says so, and which then stands still before its `at`-th command to Redis, if it has so
+ * many.
+ */
+async function stopsBefore(
+  at: number,
+  { tap, call, slow, end }: { tap: Fixtures['tap']; call: Promise<unknown>; slow: HeldLoad; end: () => void },
+): Promise<{ stopped: boolean; goOn(): void }> {
+  await slow.entered(call);
+  const stall = tap.redis.stallAt(at, { executed: false });
+  end();
+  const over = call.then(
+    () => false,
+    () => false,
+  );
+  const stopped = await Promise.race([stall.happened.then(() => true), over]);
+  if (!stopped) stall.release();
+  return { stopped, goOn: stall.release };
 }
 
 check(
@@ -140,12 +193,14 @@ check(
   'getOrLoad() keeps a value for ttlMs, and not for ever',
   2,
   async ({ lab, redis, loads, draw, expect }) => {
-    for (const ttlMs of [HOUR, 90_500]) {
-      const key = aKey(draw);
-      await lab.getOrLoad(key, loads.of([1]), { ttlMs, jitter: 0 });
-      const left = await redis.pttl(key);
-      const sentence = `With ttlMs ${ttlMs} and no jitter the key should have that long to live. PTTL says ${left} (-1: for ever, -2: no key). Is ttlMs taken for seconds?`;
-      expect(left > ttlMs - SINCE && left <= ttlMs, sentence).toBe(true);
+    for (const ttlMs of [HOUR, 90_001, 90_500, 90_999, draw.int(600, 799)]) {
+      const { left, exact } = await givenToLive(redis, ttlMs, async () => {
+        const key = aKey(draw);
+        await lab.getOrLoad(key, loads.of([1]), { ttlMs, jitter: 0 });
+        return key;
+      });
+      const sentence = `With ttlMs ${ttlMs} and no jitter the key should have that long to live, to the millisecond. PTTL says ${left} (-1: for ever, -2: no key). Perhaps ttlMs was taken for seconds, or made whole seconds`;
+      expect(exact, sentence).toBe(true);
     }
   },
 );
@@ -201,7 +256,8 @@ check(
   'What is not JSON is a miss, and is replaced',
   1,
   async ({ lab, redis, loads, draw, expect }) => {
-    for (const text of ['not JSON', '{"cut off":', '', 'undefined']) {
+    const other = await lab.$another();
+    for (const text of ['not JSON', '{"cut off":', '', 'undefined', "['single']"]) {
       const key = aKey(draw);
       const value = someListings(draw);
       await redis.set(key, text);
@@ -209,6 +265,20 @@ check(
       expect(await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR }), sentence).toEqual(value);
       expect(await kept(redis, key), sentence).toEqual(value);
     }
+    const key = aKey(draw);
+    await redis.set(key, 'not JSON', 'PX', HOUR);
+    loads.forget();
+    const slow = loads.held([1]);
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
+    const first = begin(lab.getOrLoad(key, slow.load, options));
+    await slow.entered(first);
+    const second = begin(other.getOrLoad(key, loads.of([1]), options));
+    await until(() => loads.begun > 1, A_MOMENT);
+    slow.go();
+    const waited =
+      'A text that is no JSON stood under the key, and one process was loading. Who waits for it waits for a value, not for any text';
+    expect(await within(AGES, waited, Promise.all([first, second])), waited).toEqual([[1], [1]]);
+    expect(loads.begun, waited).toBe(1);
   },
 );
 
@@ -219,7 +289,7 @@ check(
   async ({ lab, redis, loads, draw, expect }) => {
     for (const nothing of [null, undefined]) {
       for (const [options, longest] of [
-        [{ ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 }, 30_000],
+        [{ ttlMs: HOUR, missingTtlMs: 30_500, jitter: 0 }, 30_500],
         [{ ttlMs: HOUR, jitter: 0 }, HOUR],
       ] as [CacheAsideOptions, number][]) {
         const key = aKey(draw);
@@ -232,14 +302,31 @@ check(
         ).toEqual([null, null, null]);
         const sentence = `load resolved to ${nothing} and was called again for the next reader: who asks for what does not exist would reach the database every time`;
         expect(loads.begun - before, sentence).toBe(1);
-        const left = await redis.pttl(key);
+        expect(await redis.get(key), 'Of a load that found nothing the text null is kept').toBe('null');
+        const { left, exact } = await givenToLive(redis, longest, async () => {
+          const other = aKey(draw);
+          await lab.getOrLoad(other, loads.of(nothing), options);
+          return other;
+        });
         const told = `"There is nothing" lives for missingTtlMs, and for ttlMs where that is not told: PTTL should be near ${longest}, not ${left}`;
-        expect(left > longest - SINCE && left <= longest, told).toBe(true);
+        expect(exact, told).toBe(true);
       }
     }
     const key = aKey(draw);
     await lab.getOrLoad(key, loads.of([]), { ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 });
     expect(await redis.pttl(key), 'An empty list is a value: it lives for ttlMs').toBeGreaterThan(30_000);
+    const [other, slow] = [await lab.$another(), loads.held(null)];
+    loads.forget();
+    const patient = { ttlMs: HOUR, waitMs: WAIT_MS };
+    const first = begin(lab.getOrLoad('market:weather', slow.load, patient));
+    await slow.entered(first);
+    const second = begin(other.getOrLoad('market:weather', loads.of(null), patient));
+    await until(() => loads.begun > 1, A_MOMENT);
+    slow.go();
+    const still =
+      'A load found nothing, and a reader of another process waits on: the text null is an answer, too';
+    expect(await within(AGES, still, Promise.all([first, second])), still).toEqual([null, null]);
+    expect(loads.begun, `A load found nothing, and who had waited for it loaded again`).toBe(1);
   },
 );
 
@@ -248,17 +335,40 @@ check(
   'With missingTtlMs 0 nothing is kept of a load that found nothing',
   1,
   async ({ lab, redis, loads, draw, expect }) => {
+    const other = await lab.$another();
     const key = aKey(draw);
-    const options = { ttlMs: HOUR, missingTtlMs: 0 };
+    const options = { ttlMs: HOUR, missingTtlMs: 0, waitMs: WAIT_MS };
     const got = [
       await lab.getOrLoad(key, loads.of(null), options),
-      await lab.getOrLoad(key, loads.of(null), options),
+      await lab.getOrLoad(key, loads.of(undefined), options),
     ];
-    expect(got, 'Nothing was found, twice').toEqual([null, null]);
+    expect(
+      got.map((one) => one ?? null),
+      'Nothing was found, twice',
+    ).toEqual([null, null]);
     expect(await redis.exists(key), 'missingTtlMs 0: the key should not be there').toBe(0);
     await lab.getOrLoad(key, loads.of([]), options);
     expect(await redis.exists(key), 'missingTtlMs is for nothing found: an empty list is kept').toBe(1);
     expect(loads.begun, 'Nothing was kept, so each reader loads. SET refuses a time to live of 0').toBe(3);
+    loads.forget();
+    const missing = aKey(draw);
+    const slow = loads.held(null);
+    const together = readers(3, lab, missing, slow.load, options);
+    await slow.entered(Promise.race(together));
+    const elsewhere = begin(other.getOrLoad(missing, loads.of(null), options));
+    await until(() => loads.begun > 1, A_MOMENT);
+    const one = `missingTtlMs is 0, and readers of one process waited for one load: it is theirs too, also where nothing is kept of it. ${loads.begun} loads began at once`;
+    expect(loads.begun, one).toBe(1);
+    slow.go();
+    const all = within(
+      AGES,
+      'missingTtlMs is 0, and a load found nothing: a reader of another process still waits, though nobody loads',
+      Promise.all([...together, elsewhere]),
+    );
+    expect(
+      (await all).map((one) => one ?? null),
+      'Each reader is told that there is nothing',
+    ).toEqual([null, null, null, null]);
   },
 );
 
@@ -297,66 +407,127 @@ check(
   '06.one.process',
   'A hundred readers of one missing key in one process cause one load',
   3,
-  async ({ lab, loads, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, loads, tap, draw, expect } = fixtures;
+    await plainly(fixtures, 'a second reader');
     const key = aKey(draw);
     const value = someListings(draw);
     const slow = loads.held(value);
-    const all = readers(100, lab, key, slow.load, { ttlMs: HOUR });
+    // No reader has its first reply before all have begun.
+    tap.redis.holdMs = 5;
+    const all = readers(100, lab, key, slow.load, { ttlMs: HOUR, waitMs: WAIT_MS });
     await slow.entered(Promise.race(all));
-    await until(() => loads.begun > 1, A_MOMENT);
+    tap.redis.holdMs = 0;
+    await until(() => loads.begun > 1, LONG_ENOUGH_FOR_A_HUNDRED);
     slow.go();
     const got = await Promise.all(all);
-    const sentence = `100 readers missed at once, and ${loads.begun} of them loaded. Keep the promise of the load under way in a Map, by key: who finds one there awaits it`;
+    const sentence = `100 readers missed at once, and ${loads.begun} of them loaded. Keep the promise of the load under way in a Map, by key, before the first await: who finds one there awaits it`;
     expect(loads.begun, sentence).toBe(1);
     expect(got, 'Each of them gets the value').toEqual(Array(100).fill(value));
   },
 );
 
-check(
-  '06.one.keys',
-  'Readers of other keys do not wait for a load',
-  2,
-  async ({ lab, loads, draw, expect }) => {
-    const other = await lab.$another();
-    const slow = loads.held('slow');
-    const held = begin(lab.getOrLoad(aKey(draw), slow.load, { ttlMs: HOUR, waitMs: 60_000 }));
-    await slow.entered(held);
-    const options = { ttlMs: HOUR, waitMs: 60_000 };
-    const value = someListings(draw);
-    const calls = [lab, other].flatMap((one) => readers(3, one, aKey(draw), loads.of(value), options));
-    const sentence =
-      'One key is being loaded, and readers of another key wait for it: a lock, or a promise, belongs to one key';
-    expect(await within(AGES, sentence, Promise.all(calls))).toEqual(Array(6).fill(value));
-    slow.go();
-    expect(await held).toBe('slow');
-  },
-);
+check('06.one.keys', 'Readers of other keys do not wait for a load', 2, async (fixtures) => {
+  const { lab, loads, draw, expect } = fixtures;
+  await plainly(fixtures, 'a second key');
+  const other = await lab.$another();
+  const slow = loads.held('slow');
+  const held = begin(lab.getOrLoad(aKey(draw), slow.load, { ttlMs: HOUR, waitMs: WAIT_MS }));
+  await slow.entered(held);
+  const options = { ttlMs: HOUR, waitMs: WAIT_MS };
+  const value = someListings(draw);
+  const calls = [lab, other].flatMap((one) => readers(3, one, aKey(draw), loads.of(value), options));
+  const sentence =
+    'One key is being loaded, and readers of another key wait for it: a lock, or a promise, belongs to one key';
+  expect(await within(AGES, sentence, Promise.all(calls))).toEqual(Array(6).fill(value));
+  slow.go();
+  expect(await held).toBe('slow');
+});
 
 check(
   '06.one.processes',
   'Sixty readers of one missing key in three processes cause one load',
   4,
-  async ({ lab, loads, draw, expect }) => {
-    const processes = [lab, ...(await Promise.all([lab.$another(), lab.$another()]))];
+  async (fixtures) => {
+    const { lab, loads, tap, draw, expect } = fixtures;
+    await plainly(fixtures, 'a second process');
+    const other = await lab.$another();
+    const processes = [lab, other, await lab.$another()];
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
     for (let round = 0; round < 2; round++) {
-      const key = aKey(draw);
-      const value = someListings(draw);
+      const [key, value] = [aKey(draw), someListings(draw)];
       const slow = loads.held(value);
-      const before = loads.begun;
-      const all = processes.flatMap((one) => readers(20, one, key, slow.load, { ttlMs: HOUR }));
+      loads.forget();
+      const all = processes.flatMap((one) => readers(20, one, key, slow.load, options));
       await slow.entered(Promise.race(all));
-      await until(() => loads.begun - before > 1, A_MOMENT);
+      await until(() => loads.begun > 1, A_MOMENT);
       slow.go();
       const got = await within(
         AGES,
         'The load was over, and readers of other processes still wait',
         Promise.all(all),
       );
-      const begun = loads.begun - before;
-      const sentence = `Three processes missed at once, and ${begun} loads began. A Map is one process's own: they must agree in Redis who loads, with SET NX, and look once more after they got the lock`;
-      expect(begun, sentence).toBe(1);
+      const sentence = `Three processes missed at once, and ${loads.begun} loads began. A Map is one process's own: they must agree in Redis who loads, with SET NX, and look once more after they got the lock`;
+      expect(loads.begun, sentence).toBe(1);
       expect(got, 'Each of them gets the value').toEqual(Array(60).fill(value));
     }
+    for (let at = 1; at <= MOST_COMMANDS; at++) {
+      const key = aKey(draw);
+      const value = someListings(draw);
+      loads.forget();
+      const stall = tap.redis.stallAt(at);
+      let command = '';
+      const reading = begin(other.getOrLoad(key, loads.of(value), options));
+      const stands = stall.happened.then((text) => (command = text));
+      if (!(await Promise.race([stands, reading.then(() => '')]))) break;
+      let over = false;
+      const second = begin(lab.getOrLoad(key, loads.of(value), options));
+      begin(second.finally(() => (over = true)));
+      // Who has only looked so far keeps nobody waiting.
+      await until(() => over, at === 1 ? 1_000 : A_MOMENT);
+      stall.release();
+      const got = await within(
+        AGES,
+        'The load was over, and a reader of another process still waits',
+        Promise.all([reading, second]),
+      );
+      const sentence = `A reader had sent ${command.split(' ')[0]}, its command ${at}, and had not heard the answer; meanwhile another process read the same key; then ${loads.begun} loads had begun. Look once more after you got the lock: the other's load may be over by then`;
+      expect(loads.begun, sentence).toBe(1);
+      expect(got, 'Both get the value').toEqual([value, value]);
+    }
+  },
+);
+
+check(
+  '06.one.long',
+  'Who waits for a load that takes its time gets its value, and does not load',
+  2,
+  async (fixtures) => {
+    const { lab, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'a load that takes its time');
+    const other = await lab.$another();
+    const [key, value] = [aKey(draw), someListings(draw)];
+    const slow = loads.held(value);
+    const begun = performance.now();
+    const first = begin(lab.getOrLoad(key, slow.load, { ttlMs: HOUR }));
+    await slow.entered(first);
+    const all = [first, ...[lab, other].flatMap((one) => readers(3, one, key, slow.load, { ttlMs: HOUR }))];
+    const ends = performance.now() + LONG_LOAD_MS;
+    await until(() => loads.begun > 1 || performance.now() > ends, LONG_LOAD_MS);
+    slow.go();
+    const got = await within(
+      AGES,
+      'A load took its time; it is over, and readers still wait',
+      Promise.all(all),
+    );
+    const [, two] = loads.begunAt;
+    if (two !== undefined && two > begun + DEFAULT_WAIT_MS - CLOCKS_APART)
+      throw new MachineTooBusy('a load was to take one second, and took five');
+    const sentence = `A load took ${LONG_LOAD_MS} ms, which is less than waitMs (default ${DEFAULT_WAIT_MS}), and ${loads.begun} loads began: who waits goes on waiting until waitMs is over`;
+    expect(loads.begun, sentence).toBe(1);
+    expect(got, `A load took ${LONG_LOAD_MS} ms: each of seven readers gets its value`).toEqual(
+      Array(7).fill(value),
+    );
   },
 );
 
@@ -364,10 +535,12 @@ check(
   '06.fail.shared',
   'A load that fails keeps nothing: who waited gets its error, the next reader loads',
   3,
-  async ({ lab, redis, loads, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, redis, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'an error');
     const key = aKey(draw);
     const slow = loads.held('never');
-    const all = readers(10, lab, key, slow.load, { ttlMs: HOUR, waitMs: 60_000 });
+    const all = readers(10, lab, key, slow.load, { ttlMs: HOUR, waitMs: WAIT_MS });
     await slow.entered(Promise.race(all));
     await until(() => loads.begun > 1, A_MOMENT);
     slow.fail(Object.assign(new Error('MySQL has gone away'), { name: 'MysqlAway' }));
@@ -379,8 +552,8 @@ check(
     expect(await redis.exists(key), 'A failed load keeps nothing').toBe(0);
     const next = within(
       AGES,
-      'The load failed, and the next reader waits. For a promise that stayed in the Map, or a lock that was not given back?',
-      lab.getOrLoad(key, loads.of([7]), { ttlMs: HOUR, waitMs: 60_000 }),
+      'The load failed, and the next reader waits: perhaps for a promise that stayed in the Map, or for a lock that was not given back',
+      lab.getOrLoad(key, loads.of([7]), { ttlMs: HOUR, waitMs: WAIT_MS }),
     );
     expect(await next, 'The next reader loads again').toEqual([7]);
   },
@@ -390,10 +563,12 @@ check(
   '06.fail.next',
   'After a failed load a reader of another process loads at once',
   2,
-  async ({ lab, loads, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'an error');
     const other = await lab.$another();
     const key = aKey(draw);
-    const options = { ttlMs: HOUR, waitMs: 60_000 };
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
     const slow = loads.held('never');
     const failing = begin(other.getOrLoad(key, slow.load, options));
     await slow.entered(failing);
@@ -415,27 +590,89 @@ check(
   '06.lost.taken-over',
   'Where the process that loads is killed, exactly one of those who wait loads next',
   4,
-  async ({ lab, redis, loads, draw, expect, waitPasses }) => {
+  async (fixtures) => {
+    const { lab, redis, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'a crash');
     const [doomed, third] = await Promise.all([lab.$another(), lab.$another()]);
-    const key = aKey(draw);
-    const value = someListings(draw);
-    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
-    const slow = loads.held('never');
-    const dying = begin(doomed.getOrLoad(key, slow.load, options));
-    await slow.entered(dying);
-    const next = loads.held(value);
-    const waiting = [lab, third].flatMap((one) => readers(5, one, key, next.load, options));
-    await Promise.all([lab, third].map((one) => askedForLock(one, { redis, draw })));
-    await doomed.$crash();
-    await waitPasses(lab, third);
-    const sentence = `The process that was loading is dead, and so is its lock for ever: after waitMs (${WAIT_MS}) somebody else should load. SET NX PX makes a lock that expires, in one command`;
-    await within(AGES, sentence, next.entered(Promise.race(waiting)));
-    await until(() => loads.begun > 2, A_MOMENT);
-    next.go();
-    expect(await within(AGES, sentence, Promise.all(waiting))).toEqual(Array(10).fill(value));
-    const many = `A killed process was loading, ten readers in two processes waited, and ${loads.begun - 1} loads followed. Whose wait is over tries to take the lock, as at first; only who gets it loads`;
-    expect(loads.begun, many).toBe(2);
-    expect(await kept(redis, key), 'And the value is kept').toEqual(value);
+    await withRealWaits(SHORT_WAIT_MS, async (waitMs) => {
+      const [key, value] = [aKey(draw), someListings(draw)];
+      const options = { ttlMs: HOUR, waitMs };
+      loads.forget();
+      const slow = loads.held('never');
+      const begun = performance.now();
+      const dying = begin(doomed.getOrLoad(key, slow.load, options));
+      await slow.entered(dying);
+      const next = loads.held(value);
+      const waiting = [lab, third].flatMap((one) => readers(5, one, key, next.load, options));
+      await Promise.all([lab, third].map((one) => askedForLock(one, { redis, draw })));
+      const waited = performance.now();
+      await untilAt(waited + waitMs / 3);
+      const killed = performance.now();
+      await doomed.$crash();
+      await untilAt(begun + waitMs + 1);
+      for (const one of [lab, third]) await one.$setClock(CLOCK_START + waitMs + 1);
+      const sentence = `The process that was loading is dead, and those who wait for it go on waiting: after waitMs (${waitMs}) one of them should load. SET NX PX makes a lock that expires, in one command; a message from the dead never comes`;
+      await within(AGES, sentence, next.entered(Promise.race(waiting)));
+      // By then everybody's own wait is over, too, and the next load is not lost yet.
+      const all = waited + waitMs + LOOKS_BY_THEN;
+      await until(() => loads.begun > 2 || performance.now() > all, 3 * waitMs);
+      next.go();
+      const got = await within(AGES, sentence, Promise.all(waiting));
+      const lost = Math.min(killed, begun + waitMs) + waitMs - CLOCKS_APART;
+      const [, , more = Number.POSITIVE_INFINITY] = loads.begunAt;
+      const many = `A killed process was loading, ten readers in two processes waited, and ${loads.begun - 1} loads followed. Whose wait is over tries to take the lock, as at first; only who gets it loads`;
+      if (more < lost) expect(loads.begun, many).toBe(2);
+      if (loads.begun > 2 || all > lost) return false;
+      expect(
+        got,
+        `A killed process was loading, ten readers waited, and one loaded: each gets its value`,
+      ).toEqual(Array(10).fill(value));
+      expect(await kept(redis, key), 'And the value is kept').toEqual(value);
+      return true;
+    });
+  },
+);
+
+check(
+  '06.lost.same-process',
+  'Readers of one process do not wait for a load that takes too long either: one of them loads next',
+  2,
+  async (fixtures) => {
+    const { lab, redis, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'a load that takes too long');
+    let passed = 0;
+    await withRealWaits(SHORT_WAIT_MS, async (waitMs) => {
+      const [key, value] = [aKey(draw), someListings(draw)];
+      const options = { ttlMs: HOUR, waitMs };
+      loads.forget();
+      const slow = loads.held('late');
+      const begun = performance.now();
+      const first = begin(lab.getOrLoad(key, slow.load, options));
+      await slow.entered(first);
+      const next = loads.held(value);
+      const waiting = readers(5, lab, key, next.load, options);
+      await askedForLock(lab, { redis, draw });
+      const waited = performance.now();
+      await untilAt(begun + waitMs + 1);
+      passed += waitMs + 1;
+      await lab.$setClock(CLOCK_START + passed);
+      const sentence = `A load takes longer than waitMs (${waitMs}), and readers of the same process go on waiting for it: then a query that hangs stops everybody. Who waits for a promise in a Map waits no longer than waitMs`;
+      await within(AGES, sentence, next.entered(Promise.race(waiting)));
+      const all = waited + waitMs + LOOKS_BY_THEN;
+      await until(() => loads.begun > 2 || performance.now() > all, 3 * waitMs);
+      next.go();
+      const got = await within(AGES, 'The next load is over, and readers still wait', Promise.all(waiting));
+      slow.go();
+      await within(AGES, 'The late load is over, too, and its reader still waits', first);
+      const lost = begun + 2 * waitMs - CLOCKS_APART;
+      const [, , more = Number.POSITIVE_INFINITY] = loads.begunAt;
+      const many = `A load took longer than waitMs, five readers of the same process waited for it, and ${loads.begun - 1} loads followed: one of them loads, and the others wait for that one`;
+      if (more < lost) expect(loads.begun, many).toBe(2);
+      if (loads.begun > 2 || all > lost) return false;
+      expect(got, 'Each of those who waited gets what the next load brought').toEqual(Array(5).fill(value));
+      expect(await kept(redis, key), 'The late load does not replace what the next one kept').toEqual(value);
+      return true;
+    });
   },
 );
 
@@ -443,22 +680,37 @@ check(
   '06.lost.late',
   'A load that took too long does not overwrite what a later load kept',
   3,
-  async ({ lab, redis, loads, draw, expect, waitPasses }) => {
+  async (fixtures) => {
+    const { lab, redis, tap, loads, draw, expect, waitPasses } = fixtures;
+    await plainly(fixtures, 'a load that takes too long');
     const late = await lab.$another();
     const key = aKey(draw);
-    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
     const slow = loads.held('old');
-    const first = begin(late.getOrLoad(key, slow.load, options));
+    const first = begin(late.getOrLoad(key, slow.load, { ttlMs: HOUR }));
     await slow.entered(first);
-    await waitPasses(lab, late);
-    const sentence = `A load in another process took longer than waitMs (${WAIT_MS}): do not wait for it any longer`;
-    expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), options))).toBe('new');
+    await waitPasses([lab, late], DEFAULT_WAIT_MS);
+    const sentence = `A load in another process took longer than waitMs (default ${DEFAULT_WAIT_MS}): do not wait for it any longer`;
+    expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), { ttlMs: HOUR }))).toBe('new');
     slow.go();
     const answer = await within(AGES, 'The late load is over, and its reader still waits', first);
     expect(['old', 'new'], 'Its own reader gets an answer').toContain(answer);
     const overwrote =
       'A load had lost its lock because it took too long. A later one kept its value, and then the first wrote the older value over it. Look whose lock it is, and write, in one step (a script)';
     expect(await kept(redis, key), overwrote).toBe('new');
+    for (let at = 1; at <= MOST_COMMANDS; at++) {
+      const [key, options] = [aKey(draw), { ttlMs: HOUR, waitMs: WAIT_MS }];
+      const slow = loads.held('old');
+      const first = begin(late.getOrLoad(key, slow.load, options));
+      const { stopped, goOn } = await stopsBefore(at, { tap, call: first, slow, end: slow.go });
+      if (!stopped) break;
+      await waitPasses([lab, late], WAIT_MS);
+      await redis.del(key);
+      expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), options))).toBe('new');
+      goOn();
+      await within(AGES, 'The late load is over, and its reader still waits', first);
+      const stood = `A load was over, and its process stood still for longer than waitMs before its command ${at} to Redis. A later load kept its value, and then the first wrote the older one over it. Look whose lock it is, and write, in one step (a script)`;
+      expect(await kept(redis, key), stood).toBe('new');
+    }
   },
 );
 
@@ -466,7 +718,9 @@ check(
   '06.lost.not-mine',
   'A load that took too long does not give back the lock of a later one',
   3,
-  async ({ lab, redis, loads, draw, expect, waitPasses }) => {
+  async (fixtures) => {
+    const { lab, redis, tap, loads, draw, expect, waitPasses } = fixtures;
+    await plainly(fixtures, 'a load that takes too long');
     const [late, third] = await Promise.all([lab.$another(), lab.$another()]);
     for (const ending of ['fails', 'comes late'] as const) {
       const key = aKey(draw);
@@ -475,7 +729,7 @@ check(
       const slow = loads.held('old');
       const first = begin(late.getOrLoad(key, slow.load, options));
       await slow.entered(first);
-      await waitPasses(lab, late, third);
+      await waitPasses([lab, late, third], WAIT_MS);
       const next = loads.held('new');
       const second = begin(lab.getOrLoad(key, next.load, options));
       await within(
@@ -503,6 +757,40 @@ check(
       expect(got[0], 'The second load brought its own value').toBe('new');
       const newest = `A load that had lost its lock ${ending} while another held it. What that other one brought is newer, and it had the lock to the end: it is what the cache should hold`;
       expect(await kept(redis, key), newest).toBe('new');
+      for (let at = 1; at <= MOST_COMMANDS; at++) {
+        const key = aKey(draw);
+        loads.forget();
+        const slow = loads.held('old');
+        const first = begin(late.getOrLoad(key, slow.load, options));
+        const end = () => (ending === 'fails' ? slow.fail(new Error('too late in any case')) : slow.go());
+        const { stopped, goOn } = await stopsBefore(at, { tap, call: first, slow, end });
+        if (!stopped) break;
+        await waitPasses([lab, late, third], WAIT_MS);
+        await redis.del(key);
+        const next = loads.held('new');
+        const second = begin(lab.getOrLoad(key, next.load, options));
+        await within(
+          AGES,
+          'A load that took longer than waitMs is not waited for any longer',
+          next.entered(second),
+        );
+        goOn();
+        await first.catch(() => {});
+        const reading = begin(third.getOrLoad(key, loads.of('third'), options));
+        await until(() => loads.begun > 2, A_MOMENT);
+        next.go();
+        const [got] = await within(
+          AGES,
+          'The second load is over, and readers still wait',
+          Promise.all([second, reading]),
+        );
+        const steps = `A load ${ending}, and its process stood still for longer than waitMs before its command ${at} to Redis; then it deleted the lock, which another process held by then, and a third load began beside the second. Look whose lock it is, and delete it, in one step (a script)`;
+        expect(loads.begun, steps).toBe(2);
+        expect(got, 'The second load brought its own value').toBe('new');
+        expect(await kept(redis, key), 'What the second load brought is newer than what stood still').toBe(
+          'new',
+        );
+      }
     }
   },
 );
@@ -512,8 +800,16 @@ check(
   'Wherever the process is killed, all that it leaves in Redis expires',
   3,
   async (fixtures) => {
-    const { lab, redis, tap, loads, draw, expect } = fixtures;
-    await warmUp(fixtures);
+    const { lab, redis, tap, loads, draw, expect, undisturbed } = fixtures;
+    await plainly(fixtures, 'a crash');
+    const endless = async () => {
+      const left = await redis.keys('*');
+      const lives = await Promise.all(left.map((name) => redis.pttl(name)));
+      return left.filter((_, i) => lives[i] === -1);
+    };
+    await undisturbed({ see: '06.miss.ttl', without: 'a crash' }, async () => {
+      expect(await endless(), 'A value was kept, and this never expires').toEqual([]);
+    });
     tap.meter.reset();
     await lab.getOrLoad(aKey(draw), loads.of([1]), { ttlMs: HOUR });
     const { commands } = tap.redis.counts();
@@ -522,14 +818,76 @@ check(
       const cut = tap.redis.cutAfter(at);
       const call = begin(lab.getOrLoad(aKey(draw), loads.of([1]), { ttlMs: HOUR }));
       await Promise.race([cut.happened, call]);
-      const left = await redis.keys('*');
-      const lives = await Promise.all(left.map((name) => redis.pttl(name)));
-      const forever = left.filter((_, i) => lives[i] === -1);
       const sentence = `A process that is killed between command ${at} and the next (of ${commands}) leaves this behind without an end: a lock that blocks all readers for ever, or a value that never changes. Say the time to live in the command that writes`;
-      expect(forever, sentence).toEqual([]);
+      expect(await endless(), sentence).toEqual([]);
       await lab.$crash();
       cut.restore();
       await call.catch(() => {});
+    }
+    const other = await lab.$another();
+    const [key, options] = [aKey(draw), { ttlMs: HOUR, waitMs: WAIT_MS }];
+    const slow = loads.held('never');
+    const failing = begin(other.getOrLoad(key, slow.load, options));
+    await slow.entered(failing);
+    const waiting = begin(lab.getOrLoad(key, loads.of([1]), options));
+    await askedForLock(lab, { redis, draw });
+    const waits =
+      'One process loads and another waits for it. Were both killed now, this would stay without an end';
+    expect(await endless(), waits).toEqual([]);
+    slow.fail(new Error('MySQL has gone away'));
+    await failing.catch(() => {});
+    let over = false;
+    begin(waiting.finally(() => (over = true)));
+    await until(() => over, A_MOMENT); // where it waits on, which is 06.fail.next
+    expect(await endless(), 'A load failed, and left this without an end').toEqual([]);
+  },
+);
+
+check(
+  '06.leaves.connections',
+  'A hundred calls leave no more connections open than a few',
+  1,
+  async (fixtures) => {
+    const { lab, redis, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'a second call');
+    const other = await lab.$another();
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
+    const open = async () =>
+      String(await redis.client('LIST'))
+        .trim()
+        .split('\n').length;
+    const misses = () => lab.getOrLoad(aKey(draw), loads.of([1]), options);
+    const fails = () =>
+      lab.getOrLoad(aKey(draw), () => Promise.reject(new Error('MySQL has gone away')), options);
+    const waits = async () => {
+      const [key, slow] = [aKey(draw), loads.held([1])];
+      const first = begin(other.getOrLoad(key, slow.load, options));
+      await slow.entered(first);
+      const second = begin(lab.getOrLoad(key, slow.load, options));
+      await askedForLock(lab, { redis, draw });
+      slow.go();
+      await within(
+        AGES,
+        'A load is over, and a reader of another process still waits',
+        Promise.all([first, second]),
+      );
+    };
+    for (const [what, call] of Object.entries({
+      misses: misses,
+      'loads that fail': fails,
+      'waits for another process': waits,
+    })) {
+      const times = async (n: number) => {
+        for (let i = 0; i < n; i++) await begin(call()).catch(() => {});
+      };
+      await times(2);
+      const before = await open();
+      await times(CALLS_TO_LEAK);
+      const enough = before + CALLS_TO_LEAK / 3;
+      await until(async () => (await open()) <= enough, 1_000);
+      const after = await open();
+      const sentence = `${CALLS_TO_LEAK} ${what} left ${after - before} more connections to Redis open. Whatever you open, close it when the call is over, also where load fails, or keep one for the whole process`;
+      expect(after <= enough, sentence).toBe(true);
     }
   },
 );
@@ -540,13 +898,13 @@ check(
   3,
   async (fixtures) => {
     const { lab, tap, loads, draw, expect } = fixtures;
-    await warmUp(fixtures);
+    await plainly(fixtures, 'a Redis that is away');
     await lab.$crash();
     tap.redis.refuse(100_000);
     const value = someListings(draw);
     const before = loads.begun;
     const slow = loads.held(value);
-    const all = readers(20, lab, aKey(draw), slow.load, { ttlMs: HOUR });
+    const all = readers(20, lab, aKey(draw), slow.load, { ttlMs: HOUR, waitMs: WAIT_MS });
     await slow.entered(Promise.race(all));
     await until(() => loads.begun - before > 1, A_MOMENT);
     slow.go();
@@ -566,7 +924,7 @@ check(
   2,
   async (fixtures) => {
     const { lab, tap, loads, draw, expect } = fixtures;
-    await warmUp(fixtures);
+    await plainly(fixtures, 'a Redis that goes away');
     const value = someListings(draw);
     const before = loads.begun;
     const load = async () => {
@@ -589,7 +947,7 @@ check(
   1,
   async (fixtures) => {
     const { lab, redis, loads, draw, expect } = fixtures;
-    await warmUp(fixtures);
+    await plainly(fixtures, 'a Redis that is full');
     const value = someListings(draw);
     const [, before] = (await redis.config('GET', 'maxmemory').catch(() => [])) as string[];
     if (before === undefined)

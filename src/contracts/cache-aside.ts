@@ -4,7 +4,10 @@ import type { LabContext } from '../lab/context.ts';
 export interface CacheAsideOptions {
   /** Time to live of what was loaded, ms: a whole number from 1. */
   ttlMs: number;
-  /** Time to live of "there is nothing" (`load` resolved to null or undefined), ms; default `ttlMs`, 0 keeps none. */
+  /**
+   * Time to live of "there is nothing" (`load` resolved to null or undefined), ms; default `ttlMs`. 0 keeps none: then
+   * one load serves the concurrent readers of one process, and other processes load for themselves, in turn.
+   */
   missingTtlMs?: number;
   /**
    * Each time to live is shortened by a random share from 0 up to this, so that keys made together do not end together:
@@ -29,13 +32,15 @@ export interface CacheAside {
    * A `load` that fails keeps nothing. Who waited for it in the same process gets its error; of those who wait in
    * other processes one loads next, at once.
    *
-   * A load that takes longer than `waitMs`, or whose process is gone, is lost: exactly one of those who wait loads
-   * next, and the others wait for that one. What a lost load still brings is its own caller's answer; it never
+   * A load that takes longer than `waitMs`, or whose process is gone, is lost: exactly one of those who wait, in its own
+   * process or in another, loads next, and the others wait for that one. What a lost load still brings is its own caller's answer; it never
    * replaces what a later load kept. Whatever is written to Redis for all this expires by itself, wherever a process
    * is killed.
    *
    * Where Redis does not answer, or refuses, the value comes from `load` (one for the concurrent readers of one
    * process) and nothing is thrown for Redis.
+   *
+   * Connections that it opens are closed when the call is over, or are one for the whole process.
    *
    * @throws what `load` threw, and nothing else.
    * @example

@@ -20,14 +20,24 @@ export interface HeldLoad {
  * slow.go();
  */
 export class Loads {
-  /** How many began. */
-  begun = 0;
+  /** When each began, by `performance.now()`. */
+  begunAt: number[] = [];
   #held = new Set<() => void>();
+
+  /** How many began. */
+  get begun(): number {
+    return this.begunAt.length;
+  }
+
+  /** Counts from zero. */
+  forget(): void {
+    this.begunAt = [];
+  }
 
   /** A load that brings `value` at once. */
   of(value: unknown): () => Promise<never> {
     return async () => {
-      this.begun++;
+      this.begunAt.push(performance.now());
       return value as never;
     };
   }
@@ -38,7 +48,7 @@ export class Loads {
     this.#held.add(gate.resolve);
     return {
       load: async () => {
-        this.begun++;
+        this.begunAt.push(performance.now());
         called.resolve();
         await gate.promise;
         return value as never;

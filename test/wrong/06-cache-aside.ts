@@ -1,8 +1,248 @@
 import type { WrongSolutions } from '../../kit/prove/kept/wrong-solutions.ts';
 
+/** How a reader joins a load of its own process. */
+const JOIN = 'if (there) return there.then((got) => (got === LOST ? again(there) : got));';
+
 export const wrong: WrongSolutions = {
   base: 'test/right/06-cache-aside/lock-and-poll.ts',
   solutions: [
+    {
+      name: 'numbers-as-texts',
+      fails: ['06.miss.kept'],
+      why: 'Keeps a number as a text: who reads it from Redis gets another value than who loaded it.',
+      edits: [
+        [
+          'JSON.stringify(value), ttl',
+          "JSON.stringify(typeof value === 'number' && value > 0 ? `${value}` : value), ttl",
+        ],
+      ],
+    },
+    {
+      name: 'whole-seconds',
+      fails: ['06.miss.ttl'],
+      why: 'Makes whole seconds of ttlMs: 90.999 s become 90, and 0.7 s nothing.',
+      edits: [
+        [
+          'Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()))',
+          '(value === null ? 1 : 1000) * Math.floor((longest * (1 - (options.jitter ?? 0.1) * Math.random())) / (value === null ? 1 : 1000))',
+        ],
+      ],
+    },
+    {
+      name: 'seconds-rounded-up',
+      fails: ['06.miss.ttl', '06.nothing.kept'],
+      why: 'Rounds each time to live up to whole seconds: it lives longer than ttlMs.',
+      edits: [
+        [
+          'Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()))',
+          '1000 * Math.ceil((longest * (1 - (options.jitter ?? 0.1) * Math.random())) / 1000)',
+        ],
+      ],
+    },
+    {
+      name: 'word-for-nothing',
+      fails: ['06.nothing.kept'],
+      why: 'Keeps a word of its own where nothing was found, which no other reader of the key understands.',
+      edits: [
+        ['JSON.stringify(value), ttl', 'value === null ? \'"(nothing)"\' : JSON.stringify(value), ttl'],
+        ['{ value: JSON.parse(text) }', '{ value: text === \'"(nothing)"\' ? null : JSON.parse(text) }'],
+      ],
+    },
+    {
+      name: 'null-keeps-waiting',
+      fails: ['06.nothing.kept'],
+      why: 'Who waits looks whether there is a value, and takes null for none yet.',
+      edits: [
+        [
+          `hit = parsed(await redis.get(key));
+           if (!hit && !mine) await pause(10);`,
+          `hit = parsed(await redis.get(key));
+           if (hit?.value === null) hit = undefined;
+           if (!hit && !mine) await pause(10);`,
+        ],
+      ],
+    },
+    {
+      name: 'any-text-ends-the-wait',
+      fails: ['06.hit.foreign'],
+      why: 'Who waits takes whatever text stands under the key.',
+      edits: [
+        [
+          `hit = parsed(await redis.get(key));
+           if (!hit && !mine) await pause(10);`,
+          `const text = await redis.get(key);
+           hit = parsed(text) ?? (text === null || mine ? undefined : { value: text });
+           if (!hit && !mine) await pause(10);`,
+        ],
+      ],
+    },
+    {
+      name: 'zero-for-each',
+      fails: ['06.nothing.zero'],
+      why: 'Where nothing is to be kept nobody waits for anybody: each reader loads.',
+      edits: [
+        [JOIN, JOIN.replace('(there)', '(there && options.missingTtlMs !== 0)')],
+        ['let mine = false;', 'let mine = options.missingTtlMs === 0;'],
+      ],
+    },
+    {
+      name: 'polls-ten-times',
+      fails: ['06.one.long'],
+      why: 'Looks ten times, and then loads: a load that takes a second is not waited for.',
+      edits: [
+        ['while (!hit && !mine) {', 'for (let turns = 0; !hit && !mine && turns < 10; turns++) {'],
+        ['await pause(10);', 'await pause(100);'],
+      ],
+    },
+    {
+      name: 'half-a-second-by-default',
+      fails: ['06.one.long'],
+      why: 'Waits for half a second where waitMs is not told.',
+      edits: [
+        ['const waitMs = options.waitMs ?? 5000;', 'const waitMs = options.waitMs ?? 500;'],
+        ['pause(options.waitMs ?? 5000, LOST', 'pause(options.waitMs ?? 500, LOST'],
+      ],
+    },
+    {
+      name: 'a-minute-by-default',
+      fails: ['06.lost.late'],
+      why: 'The lock lives for a minute where waitMs is not told.',
+      edits: [['const waitMs = options.waitMs ?? 5000;', 'const waitMs = options.waitMs ?? 60_000;']],
+    },
+    {
+      name: 'waits-for-ever-in-its-process',
+      fails: ['06.lost.same-process'],
+      why: 'The promise in the Map has no end: a query that hangs stops all readers of its process.',
+      edits: [
+        [JOIN, 'if (there) return there;'],
+        ['Promise.race([flight, pause(options.waitMs ?? 5000, LOST, { ref: false })])', 'flight'],
+      ],
+    },
+    {
+      name: 'each-of-its-process-loads',
+      fails: ['06.lost.same-process'],
+      why: 'When the wait for the promise in the Map is over, each of those who waited loads.',
+      edits: [[JOIN, 'if (there) return there.then((got) => (got === LOST ? load() : got));']],
+    },
+    {
+      name: 'null-when-the-wait-is-over',
+      fails: ['06.lost.taken-over'],
+      why: 'Whose wait is over says that there is nothing.',
+      edits: [
+        [
+          'let mine = false;',
+          `let mine = false;
+           const end = Date.now() + waitMs;`,
+        ],
+        [
+          'if (!hit && !mine) await pause(10);',
+          `if (!hit && !mine && Date.now() > end) return null;
+           if (!hit && !mine) await pause(10);`,
+        ],
+      ],
+    },
+    {
+      name: 'loads-when-the-wait-is-over',
+      fails: ['06.lost.taken-over'],
+      why: 'Whose wait is over loads, with the lock or without: all of them in the same moment.',
+      edits: [
+        [
+          'let mine = false;',
+          `let mine = false;
+           const end = Date.now() + waitMs;`,
+        ],
+        [
+          'if (!hit && !mine) await pause(10);',
+          `if (!hit && !mine && Date.now() > end) break;
+           if (!hit && !mine) await pause(10);`,
+        ],
+      ],
+    },
+    {
+      name: 'message-of-the-dead',
+      fails: ['06.lost.taken-over'],
+      why: 'Who waits listens for a message, which a killed process never sends.',
+      edits: [
+        [
+          'if (!hit && !mine) await pause(10);',
+          `if (!hit && !mine) {
+             const ear = redis.duplicate();
+             const told = new Promise((resolve) => ear.once('message', resolve));
+             await ear.subscribe(lock);
+             await told;
+             ear.disconnect();
+           }`,
+        ],
+        [
+          `redis.call('DEL', KEYS[2])\`;`,
+          `redis.call('DEL', KEYS[2])
+           redis.call('PUBLISH', KEYS[2], 'over')\`;`,
+        ],
+      ],
+    },
+    {
+      name: 'keeps-in-two-steps',
+      fails: ['06.lost.late'],
+      why: 'Looks whose lock it is, and writes in a second command: in between the lock may have ended.',
+      edits: [
+        [
+          'await redis.eval(KEEP, 2, key, lock, token, JSON.stringify(value), ttl);',
+          `if ((await redis.get(lock)) !== token) return value;
+           if (ttl > 0) await redis.set(key, JSON.stringify(value), 'PX', ttl);
+           await release(redis, lock, token);`,
+        ],
+      ],
+    },
+    {
+      name: 'gives-back-in-two-steps',
+      fails: ['06.lost.not-mine'],
+      why: 'Looks whose lock it is, and deletes it in a second command: by then it may be that of another.',
+      edits: [
+        [
+          "const script = \"if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end\";",
+          '',
+        ],
+        [
+          'await redis.eval(script, 1, lock, token);',
+          'if ((await redis.get(lock)) === token) await redis.del(lock);',
+        ],
+      ],
+    },
+    {
+      name: 'counts-who-waits',
+      fails: ['06.crash.expires'],
+      why: 'Counts who waits under a key that never expires.',
+      edits: [
+        [
+          'if (!hit && !mine) await pause(10);',
+          `if (!hit && !mine) await redis.incr(\`\${key}:waiting\`);
+           if (!hit && !mine) await pause(10);`,
+        ],
+      ],
+    },
+    {
+      name: 'remembers-failures',
+      fails: ['06.crash.expires'],
+      why: 'Notes under a key that never expires that a load failed.',
+      edits: [
+        [
+          'if (mine) await release(redis, lock, token).catch(() => {});',
+          `if (mine) await release(redis, lock, token).catch(() => {});
+           await redis.set(\`\${key}:failed\`, String(error)).catch(() => {});`,
+        ],
+      ],
+    },
+    {
+      name: 'opens-and-never-closes',
+      fails: ['06.leaves.connections'],
+      why: 'Gives the lock back over a connection of its own where load fails, and leaves that open.',
+      edits: [
+        [
+          'if (mine) await release(redis, lock, token).catch(() => {});',
+          'if (mine) await release(redis.duplicate(), lock, token).catch(() => {});',
+        ],
+      ],
+    },
     {
       name: 'all-load-in-the-end',
       fails: ['06.lost.taken-over'],
@@ -84,9 +324,9 @@ export const wrong: WrongSolutions = {
       why: 'The promise leaves the Map only after a load that went well: one failure is the answer for ever.',
       edits: [
         [
-          'fetchValue(redis, key, load, options).finally(() => flights.delete(key))',
+          'fetchValue(redis, key, load, options).finally(() => leave(key, shared))',
           `fetchValue(redis, key, load, options).then((value) => {
-             flights.delete(key);
+             leave(key, shared);
              return value;
            })`,
         ],
@@ -270,10 +510,10 @@ export const wrong: WrongSolutions = {
       edits: [['let hit = parsed(await redis.get(key));', 'let hit: { value: any } | undefined;']],
     },
     {
-      name: 'lock-of-thirty-seconds',
+      name: 'lock-of-ten-minutes',
       fails: ['06.lost.taken-over'],
-      why: 'The lock lives for 30 s, whatever waitMs says.',
-      edits: [["lock, token, 'PX', waitMs, 'NX'", "lock, token, 'PX', 30_000, 'NX'"]],
+      why: 'The lock lives for ten minutes, whatever waitMs says.',
+      edits: [["lock, token, 'PX', waitMs, 'NX'", "lock, token, 'PX', 600_000, 'NX'"]],
     },
     {
       name: 'lock-stays-after-error',
@@ -320,7 +560,7 @@ export const wrong: WrongSolutions = {
           `if (flights.has(key)) return flights.get(key);
            const first = parsed(await redis.get(key).catch(() => null))`,
         ],
-        ['if (there) return there;', 'if (first) return first.value;'],
+        [JOIN, 'if (first) return first.value;'],
         [
           `let hit = parsed(await redis.get(key));
            while (!hit && !mine) {
@@ -443,15 +683,15 @@ export const wrong: WrongSolutions = {
            let last: Promise<any> = Promise.resolve();`,
         ],
         [
-          'if (there) return there;',
-          `if (there) return there;
+          JOIN,
+          `${JOIN}
            const before = last;`,
         ],
         ['fetchValue(redis, key, load, options)', 'before.then(() => fetchValue(redis, key, load, options))'],
         [
-          'flights.set(key, flight);',
+          'flights.set(key, shared);',
           `last = flight.catch(() => {});
-           flights.set(key, flight);`,
+           flights.set(key, shared);`,
         ],
       ],
     },
@@ -474,7 +714,7 @@ export const wrong: WrongSolutions = {
       name: 'retries-for-each',
       fails: ['06.fail.shared'],
       why: 'Who waited for a load that failed loads again: with MySQL down the readers fall upon it one by one.',
-      edits: [['if (there) return there;', 'if (there) return there.catch(() => load());']],
+      edits: [[JOIN, 'if (there) return there.catch(() => load());']],
     },
     {
       name: 'same-token',
@@ -520,8 +760,8 @@ export const wrong: WrongSolutions = {
       edits: [
         ['export function getOrLoad(', 'export async function getOrLoad('],
         [
-          'if (there) return there;',
-          `if (there) return there;
+          JOIN,
+          `${JOIN}
            if (redis.status !== 'ready') {
              const up = await redis.ping().then(
                () => true,

@@ -32,7 +32,7 @@ function value(text: string | null): [any] | undefined {
   }
 }
 
-const running = new Map<string, Promise<[any]>>();
+const running = new Map<string, { value: Promise<[any]>; until: number }>();
 
 async function once({ redis, now }: { redis: Redis; now(): number }, key: string, load: () => Promise<any>, options: any): Promise<[any]> {
   const state = `{${key}}:state`;
@@ -73,11 +73,15 @@ async function once({ redis, now }: { redis: Redis; now(): number }, key: string
 
 export async function getOrLoad(ctx: { redis: Redis; now(): number }, key: string, load: () => Promise<any>, options: any) {
   let one = running.get(key);
-  if (one === undefined) {
-    one = once(ctx, key, load, options);
-    running.set(key, one);
-    const gone = () => running.delete(key);
-    one.then(gone, gone);
+  while (one && ctx.now() < one.until) {
+    const pause = new Promise<undefined>((resolve) => setTimeout(resolve, 8));
+    const got: [any] | undefined = await Promise.race([one.value, pause]);
+    if (got) return got[0];
+    one = running.get(key);
   }
-  return (await one)[0];
+  const mine = { value: once(ctx, key, load, options), until: ctx.now() + (options.waitMs ?? 5000) };
+  running.set(key, mine);
+  const gone = () => running.get(key) === mine && running.delete(key);
+  mine.value.then(gone, gone);
+  return (await mine.value)[0];
 }

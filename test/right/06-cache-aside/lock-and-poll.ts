@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
 const flights = new Map<string, Promise<any>>();
+/** What a flight brings to those who joined it, once it takes too long. */
+const LOST = Symbol('lost');
 
 export function getOrLoad(
   { redis }: { redis: Redis },
@@ -11,10 +13,21 @@ export function getOrLoad(
   options: any,
 ): Promise<any> {
   const there = flights.get(key);
-  if (there) return there;
-  const flight = fetchValue(redis, key, load, options).finally(() => flights.delete(key));
-  flights.set(key, flight);
+  if (there) return there.then((got) => (got === LOST ? again(there) : got));
+  const flight = fetchValue(redis, key, load, options).finally(() => leave(key, shared));
+  const shared = Promise.race([flight, pause(options.waitMs ?? 5000, LOST, { ref: false })]);
+  shared.catch(() => {}); // nobody may have joined
+  flights.set(key, shared);
   return flight;
+
+  function again(lost: Promise<any>): Promise<any> {
+    leave(key, lost);
+    return getOrLoad({ redis }, key, load, options);
+  }
+}
+
+function leave(key: string, flight: Promise<any>): void {
+  if (flights.get(key) === flight) flights.delete(key);
 }
 
 function parsed(text: string | null): { value: any } | undefined {

@@ -84,11 +84,21 @@ async function work(plain: Redis, key: string, load: () => Promise<any>, options
 }
 
 export async function getOrLoad({ redis }: { redis: Redis }, key: string, load: () => Promise<any>, options: any) {
-  const there = under.get(key) ?? work(redis, key, load, options);
-  under.set(key, there);
+  const leave = (flight: Promise<any>) => under.get(key) === flight && under.delete(key);
+  for (let there = under.get(key); there; there = under.get(key)) {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise((resolve) => {
+      timer = setTimeout(resolve, options.waitMs ?? 5000, NONE);
+    });
+    const got = await Promise.race([there, tooLong]).finally(() => clearTimeout(timer));
+    if (got !== NONE) return got;
+    leave(there);
+  }
+  const own = work(redis, key, load, options);
+  under.set(key, own);
   try {
-    return await there;
+    return await own;
   } finally {
-    if (under.get(key) === there) under.delete(key);
+    leave(own);
   }
 }
