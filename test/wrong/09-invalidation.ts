@@ -271,7 +271,7 @@ export const wrong: WrongSolutions = {
       why: 'The first error of a listener ends the telling.',
       edits: [
         [
-          'told = told.then(() => onEvent(event)).catch((error) => console.error(`A listener failed: ${error.message}`));',
+          "told = told.then(() => onEvent(event)).catch((error) => console.error('A listener failed:', error.message));",
           `told = told.then(() => onEvent(event));
            told.catch(() => {});`,
         ],
@@ -1041,10 +1041,10 @@ export const wrong: WrongSolutions = {
       ],
     },
     {
-      name: 'fresh-every-second',
+      name: 'fresh-after-a-while',
       fails: ['09.generation.same'],
-      why: 'A generation lives for a second: whoever loads longer than that never keeps anything.',
-      edits: [['const GENERATION_MS = 3_600_000;', 'const GENERATION_MS = 1_000;']],
+      why: 'A generation lives for twenty seconds: whoever loads longer than that never keeps anything.',
+      edits: [['const GENERATION_MS = 3_600_000;', 'const GENERATION_MS = 20_000;']],
     },
     {
       name: 'invalidates-in-a-pipeline',
@@ -1149,6 +1149,37 @@ export const wrong: WrongSolutions = {
         [
           "redis.call('SET', KEYS[1], ARGV[1], 'PX', ttl)",
           "redis.call('SET', KEYS[1], ARGV[1], 'EX', math.max(1, math.floor(ttl / 1000)))",
+        ],
+      ],
+    },
+    {
+      name: 'not-its-own',
+      fails: ['09.listen.processes', '09.listen.client'],
+      why: 'Does not tell a process of what it invalidated itself: a copy that another part of it holds stays.',
+      edits: [
+        [
+          'const notes = notesOf(tags);',
+          `sent.add(JSON.stringify(tags));
+           const notes = notesOf(tags);`,
+        ],
+        [
+          'function tagsIn(message: string): string[] | undefined {',
+          `const sent = new Set<string>();
+           function tagsIn(message: string): string[] | undefined {
+             if (sent.has(message)) return undefined;`,
+        ],
+      ],
+    },
+    {
+      name: 'takes-its-name-along',
+      fails: ['09.tags.exact'],
+      why: 'Deletes what bears the name of a list besides, though nobody kept it under a tag.',
+      edits: [
+        [
+          'return (await redis.eval(invalidate, notes.length, ...notes, JSON.stringify(tags))) as number;',
+          `const deleted = await redis.eval(invalidate, notes.length, ...notes, JSON.stringify(tags));
+           await redis.unlink(tags.map((tag) => tag.replace('listings:', 'market:listings:active:')));
+           return deleted as number;`,
         ],
       ],
     },
