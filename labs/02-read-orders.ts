@@ -12,7 +12,10 @@
  *     item_0_quantity    5
  *
  * Everything in it is text. Your functions give back an `Order`: ids and quantities are numbers, the date is a `Date`,
- * and the amount stays the very text that it was.
+ * and the amount stays the very text that it was. Fields of other names may be there too: they are none of yours.
+ *
+ * An error of Redis is the caller's to handle, in all four functions: a Redis that cannot be reached, or that refuses a
+ * command, must never look like an order that is not there or like an empty shop.
  */
 import type { Order } from '../src/contracts/order.ts';
 import type { ReadOrders } from '../src/contracts/read-orders.ts';
@@ -33,6 +36,11 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/02-read-orders.ts` plays thi
  * `total_amount` or `items_count` is missing, an item has only one of its two fields, or there are fewer items than
  * `items_count` says. More items than it says are fine: the report wrote `items_count` 0 beside items, and the fields
  * are the truth.
+ *
+ *     items_count 3, items 0 and 1                         null: item 2 is still to come
+ *     items_count 0, items 0 and 1                         both items
+ *     items_count 0, item 0, and only the quantity of 1    null: half of item 1 is missing
+ *     items_count 0, no item                               an order with `items: []`
  */
 export async function getOrderById({ redis }: Pick<LabContext, 'redis'>, id: number): Promise<Order | null> {
   throw new Error('TODO: write getOrderById in labs/02-read-orders.ts');
@@ -41,8 +49,8 @@ export async function getOrderById({ redis }: Pick<LabContext, 'redis'>, id: num
 /**
  * Lists the keys of all orders by one KEYS, ascending by id: `['order:1', 'order:2', 'order:10']`.
  *
- * An order's key is `order:` and the digits of its id, nothing else. `order:count`, `order:1:lock` or `order:1e3` belong
- * to somebody else, whatever type they have.
+ * An order's key is `order:` and the digits of its id, nothing else. `order:count`, `order:1:lock`, `order:1e3` or
+ * `order:-5` belong to somebody else, whatever type they have.
  */
 export async function listOrderKeys({ redis }: Pick<LabContext, 'redis'>): Promise<string[]> {
   throw new Error('TODO: write listOrderKeys in labs/02-read-orders.ts');
@@ -63,14 +71,15 @@ export async function scanOrderKeys(
 
 /**
  * Reads the newest orders, the one with the highest id first: at most `limit`, all of them where there are fewer, none
- * for a limit of 0. Half-written orders are left out; there may then be fewer than `limit`.
+ * for a limit of 0. Half-written orders are left out, and ids of the index without an order; there may then be fewer than
+ * `limit`. Each order comes once, also where SCAN gives its key twice.
  *
  * The server has other clients: no KEYS, no round trip for each order, and no orders read that are not asked for. Your
  * sync may keep the sorted set `orders:index` (member: id, score: id). Where it exists it is complete, and you may
- * read the newest ids there; where it does not exist, SCAN.
+ * read the newest ids there, no more than you need; where it does not exist, SCAN.
  *
- * Throws a RangeError where `limit` is not a whole number of at least 0. An error of Redis is the caller's to handle:
- * an unreachable Redis must never look like an empty shop.
+ * Throws a RangeError where `limit` is not a whole number of at least 0 (-1, 2.5, NaN). Where Redis answers only one of
+ * many HGETALL with an error, that error is the caller's too.
  */
 export async function getOrdersFromRedis(
   { redis }: Pick<LabContext, 'redis'>,

@@ -2,20 +2,23 @@ import type { Redis } from 'ioredis';
 import { CheckFailed, NotGradable } from '../kit/judge/check-errors.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
 import type { Draw } from '../kit/judge/seed.ts';
-import { fieldOf, listOf, textsOf } from '../kit/judge/shapes.ts';
+import { fieldOf, listOf, recordOf, textsOf } from '../kit/judge/shapes.ts';
+import { thrownBy } from '../kit/judge/thrown-by.ts';
 import type { Tap } from '../kit/tap/tap.ts';
 import { checksOf } from '../src/checks.ts';
 import type { Order } from '../src/contracts/order.ts';
 import type { ReadOrders } from '../src/contracts/read-orders.ts';
+import { redisGoesAway } from './support/redis-goes-away.ts';
+import { withoutKey } from './support/without-key.ts';
 
 const check = checksOf<ReadOrders>('02-read-orders');
 
-/** An order with drawn contents. */
+/** An order with drawn contents; a float would keep its amount. */
 function anOrder(draw: Draw, id: number, items = draw.int(1, 3)): Order {
   return {
     id,
     userId: draw.int(1, 900),
-    totalAmount: `${draw.int(1, 9_999)}.${draw.int(0, 9)}0`,
+    totalAmount: `${draw.int(1, 9_999)}.${draw.int(0, 9)}5`,
     items: Array.from({ length: items }, () => ({ productId: draw.int(1, 500), quantity: draw.int(1, 9) })),
   };
 }
@@ -66,10 +69,22 @@ async function putOthers(redis: Redis, draw: Draw): Promise<void> {
     '3',
     'order:8x',
     'y',
+    ...[
+      'order:-5',
+      'order:1.5',
+      'order:0x10',
+      'order: 7',
+      'order:9 ',
+      'order:+3',
+      'order:4:',
+      'order:order:5',
+      'ORDER:6',
+    ].flatMap((key) => [key, 'z']),
   );
   await redis.hset('order:abc', looks);
   await redis.hset('order:2:draft', looks);
   await redis.hset('order:1e3', looks);
+  await redis.hset('order:1.0', looks);
   await redis.hset('reorder:6', looks);
   await redis.rpush('order:recent', '1', '2');
   await redis.zadd('order:by-amount', 5, '1');
@@ -90,7 +105,15 @@ const keysOf = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).map((i
 const scannedIn = (value: unknown) => listOf(value, 'What scanOrderKeys() gives');
 const ordersIn = (value: unknown) => listOf(value, 'What getOrdersFromRedis() gives');
 
-const idsIn = (orders: unknown) => ordersIn(orders).map((order) => fieldOf(order, 'id'));
+/** Whether ids are numbers is for the checks on one order. */
+const idsIn = (orders: unknown) => ordersIn(orders).map((order) => Number(fieldOf(order, 'id')));
+
+/** Items, whatever their numbers are made of. */
+const itemsIn = (order: unknown) =>
+  listOf(fieldOf(order, 'items'), 'The items that getOrderById() gives').map((item) => ({
+    productId: Number(fieldOf(item, 'productId')),
+    quantity: Number(fieldOf(item, 'quantity')),
+  }));
 
 /** What a call threw, or what it resolved to; troubles that are no throw travel on. */
 async function outcomeOf(call: Promise<unknown>): Promise<{ name?: string; value?: unknown }> {
@@ -115,11 +138,14 @@ check(
     const orders = [12, 120, draw.int(200, 9_000)].map((id) => anOrder(draw, id));
     orders[0]!.totalAmount = `${draw.int(10, 99)}00000000000000.0${draw.int(1, 9)}`;
     orders[1]!.totalAmount = '100.00';
+    orders[2]!.totalAmount = '0.00';
     await put(redis, orders);
     for (const order of orders) {
       const got = await lab.getOrderById(order.id);
       expect(got, `The key is order:${order.id}, with its prefix, and the order is there`).not.toBe(null);
-      expect(got, 'Ids and quantities become numbers; totalAmount stays the text that it is').toEqual(order);
+      const { createdAt: _, ...rest } = recordOf(got, 'What getOrderById() gives');
+      const sentence = 'Ids and quantities become numbers; totalAmount stays the text that it is';
+      expect(rest, sentence).toEqual(order);
     }
   },
 );
@@ -148,7 +174,8 @@ check(
     );
     const [dated, undated] = [{ ...anOrder(draw, 41), createdAt }, anOrder(draw, 42)];
     await put(redis, [dated, undated]);
-    expect(await lab.getOrderById(41), 'created_at is ISO 8601 in UTC: it becomes a Date').toEqual(dated);
+    const sentence = 'created_at is ISO 8601 in UTC: it becomes a Date';
+    expect(fieldOf(await lab.getOrderById(41), 'createdAt'), sentence).toEqual(createdAt);
     expect(
       fieldOf(await lab.getOrderById(42), 'createdAt'),
       'This hash has no created_at, so the order has no createdAt: neither an Invalid Date nor today',
@@ -163,10 +190,10 @@ check(
   async ({ lab, redis, draw, expect }) => {
     const orders = [anOrder(draw, 51, draw.int(11, 25)), anOrder(draw, 52, 120), anOrder(draw, 53, 0)];
     await put(redis, orders);
+    await redis.hset('order:51', { status: 'paid', note: '2 items' }); // of others
     for (const { id, items } of orders) {
-      const got = fieldOf(await lab.getOrderById(id), 'items');
-      const { length } = listOf(got, 'The items that getOrderById() gives');
-      expect(length, `Order ${id} has ${items.length} items`).toBe(items.length);
+      const got = itemsIn(await lab.getOrderById(id));
+      expect(got.length, `Order ${id} has ${items.length} items`).toBe(items.length);
       expect(got, 'item_10 comes after item_9: sort by the number, not by the text').toEqual(items);
     }
   },
@@ -178,10 +205,18 @@ check(
   1,
   async ({ lab, redis, draw, expect }) => {
     const order = anOrder(draw, 61, draw.int(2, 5));
-    await redis.hset('order:61', { ...fieldsOf(order), items_count: '0' });
-    const sentence =
-      'The report wrote items_count 0 beside items. Who believes the count loses the items: read the fields';
-    expect(fieldOf(await lab.getOrderById(61), 'items'), sentence).toEqual(order.items);
+    const sentence = (count: number) =>
+      `items_count says ${count}, and there are ${order.items.length} items. Who believes the count loses items, or the order: read the fields`;
+    for (const count of [0, 1]) {
+      await redis.hset('order:61', { ...fieldsOf(order), items_count: `${count}` });
+      expect(itemsIn(await lab.getOrderById(61)), sentence(count)).toEqual(order.items);
+    }
+    const gap = anOrder(draw, 62, 3);
+    await redis.hset('order:62', { ...fieldsOf(gap), items_count: '1' });
+    await redis.hdel('order:62', 'item_1_product_id', 'item_1_quantity');
+    const got = await lab.getOrderById(62);
+    const lost = 'Items 0 and 2 are there, and no item 1: item 2 must not be lost without a word';
+    if (got !== null) expect(itemsIn(got), lost).toEqual([gap.items[0], gap.items[2]]);
   },
 );
 
@@ -189,20 +224,33 @@ check(
   '02.get.half',
   'getOrderById() does not take a half-written order for one',
   2,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, draw, undisturbed, expect }) => {
     const whole = fieldsOf(anOrder(draw, 71, 3));
+    await redis.hset('order:71', whole);
+    await undisturbed({ see: '02.get.exact', without: 'a hole' }, async () => {
+      expect(await lab.getOrderById(71), 'The order is there, and whole').toEqual(expect.any(Object));
+    });
     const halves: [string, string[]][] = [
+      ['id is missing', ['id']],
       ['user_id is missing', ['user_id']],
       ['total_amount is missing', ['total_amount']],
+      ['items_count is missing', ['items_count']],
       ['the quantity of item 2 is missing', ['item_2_quantity']],
       ['the product of item 2 is missing', ['item_2_product_id']],
       ['items_count says 3, and item 2 is missing', ['item_2_product_id', 'item_2_quantity']],
+      ['items_count says 3, and item 0 is missing', ['item_0_product_id', 'item_0_quantity']],
       ['only the id is there', Object.keys(whole).filter((field) => field !== 'id')],
     ];
     for (const [what, fields] of halves) {
       await redis.hset('order:71', whole);
       await redis.hdel('order:71', ...fields);
       const sentence = `Somebody is still writing this order: ${what}. Give null, not an order with a hole`;
+      expect(await lab.getOrderById(71), sentence).toBe(null);
+    }
+    for (const field of ['item_2_quantity', 'item_2_product_id']) {
+      await redis.hset('order:71', { ...whole, items_count: '0' });
+      await redis.hdel('order:71', field);
+      const sentence = `Half of item 2 is there, ${field} is missing, whatever items_count says (here 0). Give null`;
       expect(await lab.getOrderById(71), sentence).toBe(null);
     }
   },
@@ -212,20 +260,59 @@ check(
   '02.get.one-trip',
   'getOrderById() takes one round trip',
   1,
-  async ({ lab, redis, tap, draw, expect }) => {
+  async ({ lab, redis, tap, draw, undisturbed, expect }) => {
     const order = anOrder(draw, 81, 8);
     await put(redis, [order]);
+    await undisturbed({ see: '02.get.exact', without: 'a look at trips' }, async () => {
+      expect(itemsIn(await lab.getOrderById(81)), 'The order is there').toEqual(order.items);
+    });
+    await undisturbed({ see: '02.get.missing', without: 'a look at trips' }, async () => {
+      expect(await lab.getOrderById(82), 'There is no such order').toBe(null);
+    });
     tap.redis.holdMs = 5;
-    for (const [id, wanted] of [
-      [81, order],
-      [82, null],
-    ] as const) {
+    for (const id of [81, 82]) {
       tap.meter.reset();
-      expect(await lab.getOrderById(id), 'This must still be right').toEqual(wanted);
+      await lab.getOrderById(id);
       const { trips } = tap.meter;
       const sentence = `It took ${trips} trips. HGETALL says in one both whether the order is there and what is in it`;
       expect(trips <= 1, sentence).toBe(true);
     }
+  },
+);
+
+check(
+  '02.get.errors',
+  'getOrderById(), listOrderKeys() and scanOrderKeys() pass on an error of Redis',
+  1,
+  async ({ lab, redis, tap, draw, undisturbed, expect }) => {
+    const order = anOrder(draw, 91);
+    await put(redis, [order]);
+    await undisturbed({ see: '02.get.exact', without: 'an error of Redis' }, async () => {
+      expect(itemsIn(await lab.getOrderById(91)), 'The order is there').toEqual(order.items);
+    });
+    await undisturbed({ see: '02.list.exact', without: 'an error of Redis' }, async () => {
+      expect(await lab.listOrderKeys(), 'There is one order').toEqual(['order:91']);
+    });
+    await undisturbed({ see: '02.scan.exact', without: 'an error of Redis' }, async () => {
+      expect(await lab.scanOrderKeys(), 'There is one order').toEqual(['order:91']);
+    });
+    const passOn = async (when: string) => {
+      const calls = {
+        getOrderById: () => lab.getOrderById(91),
+        listOrderKeys: () => lab.listOrderKeys(),
+        scanOrderKeys: () => lab.scanOrderKeys(),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const error = await thrownBy(call());
+        const sentence = `${when}, and ${name}() resolved: that looks as if there were no orders. Let the error reach the caller`;
+        expect(error !== undefined, sentence).toBe(true);
+      }
+    };
+    await withoutRights(redis, '-hgetall -hget -hmget -hscan -keys -scan', () =>
+      passOn('Redis refused every HGETALL, KEYS and SCAN'),
+    );
+    await redisGoesAway(tap);
+    await passOn('Redis could not be reached');
   },
 );
 
@@ -249,17 +336,26 @@ check(
   '02.list.others',
   'listOrderKeys() and scanOrderKeys() leave out keys that are no orders',
   2,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, draw, undisturbed, expect }) => {
     const ids = [1, 5, draw.int(100, 900)];
     await put(
       redis,
       ids.map((id) => anOrder(draw, id)),
     );
+    const lists = ['listOrderKeys', 'scanOrderKeys'] as const;
+    for (const name of lists)
+      await undisturbed(
+        { see: name === 'listOrderKeys' ? '02.list.exact' : '02.scan.exact', without: 'other keys' },
+        async () => {
+          const keys = textsOf(await lab[name](), `What ${name}() gives`);
+          expect(keys.toSorted(), `What ${name}() gives`).toEqual(keysOf(ids).toSorted());
+        },
+      );
     await putOthers(redis, draw);
     const sentence =
       'Other keys begin with order: too (order:count, order:1:lock, order:1e3). A key of an order is order: and digits, nothing else';
     // In what order is for other checks: Redis gives a few keys in the right one by chance.
-    for (const name of ['listOrderKeys', 'scanOrderKeys'] as const) {
+    for (const name of lists) {
       const keys = textsOf(await lab[name](), `What ${name}() gives`);
       expect(keys.toSorted(), sentence).toEqual(keysOf(ids).toSorted());
     }
@@ -329,15 +425,31 @@ check(
   '02.scan.once',
   'scanOrderKeys() lists a key once, also when SCAN gives it twice',
   2,
-  async ({ lab, redis, tap, expect }) => {
+  async ({ lab, redis, tap, undisturbed, expect }) => {
+    await undisturbed({ see: '02.scan.exact', without: 'a table that shrinks' }, async () => {
+      await putMany(redis, 1, 3);
+      expect(await lab.scanOrderKeys(), 'There are 3 orders').toEqual(keysOf([1, 2, 3]));
+    });
     // A few keys are enough where count is passed on; who asks for more at once needs more keys for several calls.
     for (const keys of [480, 4_800, 4_800, 4_800]) {
-      const { got, survivors, twice } = await scanWhileShrinking({ lab, redis, tap: tap.redis, keys });
+      const count = keys / 24;
+      const scan = () => lab.scanOrderKeys({ count });
+      const { value, survivors, calls, twice } = await whileShrinking({
+        redis,
+        tap: tap.redis,
+        keys,
+        call: scan,
+      });
+      const got = scannedIn(value);
+      const none = 'It sent Redis no SCAN, so it cannot go on from call to call: list the keys by SCAN';
+      expect(calls > 0, none).toBe(true);
       const sentence = 'Redis made its table smaller during the scan, and SCAN gave some keys twice';
       expect(got.length, `${sentence}: collect them into a Set`).toBe(new Set(got).size);
       const lost = survivors.filter((key) => !got.includes(key));
       expect(lost, 'These keys were there all the time, so SCAN did give them').toEqual([]);
       if (twice) return;
+      const whole = `With count: ${count} one SCAN walked over all ${keys} keys: pass count on as its COUNT`;
+      expect(calls > 1 || keys < 4_800, whole).toBe(true);
     }
     throw new NotGradable('This Redis did not shrink its table in time, so SCAN never gave a key twice.');
   },
@@ -366,28 +478,28 @@ const SHRINK_MS = 1_500;
  * Lets the student scan a table of so many keys, 480 of which are orders. Somewhere inside a quarter of it a reply stands
  * still, and everything is deleted but four keys, three of which the student has just been given. Redis then shrinks the
  * table to four buckets, of which each is a quarter of the old table: the scan goes on at the start of its quarter, and
- * those three come once more. `twice` says whether it came about.
+ * those three come once more. `twice` says whether it came about; `calls` how often SCAN was called.
  */
-async function scanWhileShrinking({
-  lab,
+async function whileShrinking({
+  call: scan,
   redis,
   tap,
   keys,
 }: {
-  lab: { scanOrderKeys(options: { count: number }): Promise<unknown> };
+  call: () => Promise<unknown>;
   redis: Redis;
   tap: Tap;
   keys: number;
-}): Promise<{ got: readonly unknown[]; survivors: string[]; twice: boolean }> {
+}): Promise<{ value: unknown; survivors: string[]; calls: number; twice: boolean }> {
   await redis.flushall();
-  const script = `for i = 1, 480 do redis.call('HSET', 'order:' .. i, 'id', i) end
-    for i = 481, ARGV[1] do redis.call('SET', 'note:' .. i, i) end`;
+  await putMany(redis, 1, 480);
+  const script = `for i = 481, ARGV[1] do redis.call('SET', 'note:' .. i, i) end`;
   await redis.eval(script, 0, keys);
   const all = await restOf(redis, '0');
   tap.reset();
   let stall = tap.stallAt(1);
   let over = false;
-  const call = lab.scanOrderKeys({ count: keys / 24 }).finally(() => {
+  const call = scan().finally(() => {
     over = true;
   });
   const ended = call.catch(() => {});
@@ -401,7 +513,7 @@ async function scanWhileShrinking({
   let given = 0;
   for (;;) {
     await Promise.race([stall.happened, ended]);
-    if (over) return { got: scannedIn(await call), survivors: all, twice: false };
+    if (over) return { value: await call, survivors: all, calls: requests().length, twice: false };
     const last = requests().at(-1)?.text;
     // The same call again gives the cursor that the held reply gives: the table is as it was.
     if (last) [next] = await sameScan(redis, last);
@@ -421,9 +533,10 @@ async function scanWhileShrinking({
     if (!shrunk) await new Promise((resolve) => setTimeout(resolve, 10));
   }
   stall.release();
-  const got = scannedIn(await call);
+  const value = await call;
   const wentOn = requests().some((request) => cursorOf(request.text) === next);
-  return { got, survivors: shrunk ? survivors : [], twice: shrunk && wentOn };
+  const calls = requests().length;
+  return { value, survivors: shrunk ? survivors : [], calls, twice: shrunk && wentOn };
 }
 
 /** What Redis answers to the student's own SCAN. Where it is none that Redis takes, that is what the check tells. */
@@ -441,16 +554,24 @@ const cursorOf = (text = '') => /^\d+/.exec(text)?.[0] ?? '0';
 check(
   '02.newest.exact',
   'getOrdersFromRedis() gives the newest orders, highest id first',
-  3,
+  2,
   async ({ lab, redis, draw, expect }) => {
-    const orders = awkwardIds(draw).map((id) => anOrder(draw, id));
+    const createdAt = new Date(Date.UTC(2026, 2, draw.int(1, 28), 9, 30));
+    const orders = awkwardIds(draw).map((id, i) => ({
+      ...anOrder(draw, id),
+      ...(i % 2 ? { createdAt } : {}),
+    }));
     await put(redis, orders);
-    const limit = draw.int(2, 5);
-    const newest = orders.toSorted((a, b) => b.id - a.id).slice(0, limit);
-    const got = await lab.getOrdersFromRedis({ limit });
+    const limit = draw.int(3, 5);
+    const newest = orders
+      .map(({ id }) => id)
+      .sort((a, b) => b - a)
+      .slice(0, limit);
+    const got = ordersIn(await lab.getOrdersFromRedis({ limit }));
     const sentence = `The ${limit} newest, the highest id first: by number, not by text, and cut after sorting`;
-    expect(idsIn(got), sentence).toEqual(newest.map(({ id }) => id));
-    expect(got, 'Each is an order as getOrderById gives it').toEqual(newest);
+    expect(idsIn(got), sentence).toEqual(newest);
+    for (const [i, id] of newest.entries())
+      expect(got[i], 'Each is an order as getOrderById gives it').toEqual(await lab.getOrderById(id));
   },
 );
 
@@ -458,19 +579,28 @@ check(
   '02.newest.index',
   'getOrdersFromRedis() is right also where orders:index exists',
   1,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, draw, undisturbed, expect }) => {
     const ids = awkwardIds(draw);
     await put(
       redis,
       ids.map((id) => anOrder(draw, id)),
     );
-    await redis.zadd('orders:index', ...ids.flatMap((id) => [id, id]));
     const limit = draw.int(2, 5);
-    const got = idsIn(await lab.getOrdersFromRedis({ limit }));
+    const newest = ids.toSorted((a, b) => b - a);
+    const given = async (most: number) => idsIn(await lab.getOrdersFromRedis({ limit: most }));
+    await undisturbed({ see: '02.newest.exact', without: 'an index' }, async () => {
+      expect(await given(limit), `The ${limit} newest`).toEqual(newest.slice(0, limit));
+    });
+    await undisturbed({ see: '02.newest.limit', without: 'an index' }, async () => {
+      expect(await given(0), 'A limit of 0 gives none').toEqual([]);
+    });
+    await redis.zadd('orders:index', ...ids.flatMap((id) => [id, id]));
     const sentence = 'The sorted set is ascending by id: the newest stand at its end';
-    expect(got, sentence).toEqual(ids.toSorted((a, b) => b - a).slice(0, limit));
-    const { length } = ordersIn(await lab.getOrdersFromRedis({ limit: 0 }));
-    expect(length, 'A limit of 0 gives none, index or not').toBe(0);
+    expect(await given(limit), sentence).toEqual(newest.slice(0, limit));
+    expect(await given(0), 'A limit of 0 gives none, with an index too').toEqual([]);
+    await redis.del(`order:${newest[0]}`);
+    const gone = `The index names order ${newest[0]}, which is gone: leave it out`;
+    expect(await given(ids.length + 5), gone).toEqual(newest.slice(1));
   },
 );
 
@@ -501,10 +631,10 @@ check(
       redis,
       [1, 2, 3].map((id) => anOrder(draw, id)),
     );
-    for (const limit of [-draw.int(1, 9), draw.int(1, 2) + 0.5, Number.NaN]) {
+    for (const limit of [-draw.int(1, 9), draw.int(1, 2) + 0.5, 0.5, -0.5, Number.NaN]) {
       const { name } = await outcomeOf(lab.getOrdersFromRedis({ limit }));
       const sentence = `limit: ${limit} is a mistake of whoever calls. Say so with a RangeError; a guess would hide it`;
-      expect(name, sentence).toBe('RangeError');
+      expect(name ?? 'nothing was thrown', sentence).toBe('RangeError');
     }
   },
 );
@@ -513,11 +643,21 @@ check(
   '02.newest.others',
   'getOrdersFromRedis() leaves out keys that are no orders',
   2,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, draw, undisturbed, expect }) => {
     const orders = [1, 2, draw.int(100, 900)].map((id) => anOrder(draw, id));
     await put(redis, orders);
+    const all = async () => idsIn(await lab.getOrdersFromRedis({ limit: 10_000 }));
+    await undisturbed({ see: '02.newest.exact', without: 'other keys' }, async () => {
+      expect(await all(), 'There are 3 orders').toEqual(orders.map(({ id }) => id).reverse());
+    });
     await putOthers(redis, draw);
-    const got = idsIn(await lab.getOrdersFromRedis({ limit: 10_000 }));
+    await undisturbed({ see: '02.list.others', without: 'a look at the newest' }, async () => {
+      const keys = textsOf(await lab.scanOrderKeys(), 'What scanOrderKeys() gives');
+      expect(keys.toSorted(), 'Other keys are left out').toEqual(
+        keysOf(orders.map(({ id }) => id)).toSorted(),
+      );
+    });
+    const got = await all();
     const sentence =
       'order:count is a counter, order:1:lock a lock, order:abc a marker: none of them is an order';
     expect(got, sentence).toEqual(orders.map(({ id }) => id).reverse());
@@ -528,32 +668,52 @@ check(
   '02.newest.half',
   'getOrdersFromRedis() leaves out half-written orders',
   1,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, draw, undisturbed, expect }) => {
     await put(
       redis,
       [1, 2, 3, 4, 5].map((id) => anOrder(draw, id, 2)),
     );
+    await undisturbed({ see: '02.newest.exact', without: 'half-written orders' }, async () => {
+      const all = idsIn(await lab.getOrdersFromRedis({ limit: 10 }));
+      expect(all, 'There are 5 orders, the highest id first').toEqual([5, 4, 3, 2, 1]);
+    });
+    const index = () => redis.zadd('orders:index', 1, 1, 2, 2, 3, 3, 4, 4, 5, 5);
+    await index();
+    await undisturbed({ see: '02.newest.index', without: 'half-written orders' }, async () => {
+      const all = idsIn(await lab.getOrdersFromRedis({ limit: 10 }));
+      expect(all, 'There are 5 orders, the highest id first').toEqual([5, 4, 3, 2, 1]);
+    });
+    await redis.del('orders:index');
     await redis.hdel('order:5', 'total_amount');
     await redis.hdel('order:3', 'item_1_quantity');
-    const got = idsIn(await lab.getOrdersFromRedis({ limit: 10 }));
+    const given = async () => idsIn(await lab.getOrdersFromRedis({ limit: 10 }));
     const sentence = 'Orders 3 and 5 are only half there: a page that shows them shows holes (or a null)';
-    expect(got, sentence).toEqual([4, 2, 1]);
+    expect(await given(), sentence).toEqual([4, 2, 1]);
+    await index();
+    expect(await given(), `The same with orders:index. ${sentence}`).toEqual([4, 2, 1]);
   },
 );
 
 check(
   '02.newest.trips',
   'getOrdersFromRedis() does not make a round trip for each order',
-  3,
-  async ({ lab, redis, tap, expect }) => {
+  2,
+  async ({ lab, redis, tap, undisturbed, expect }) => {
     await putMany(redis, 1, 150);
     tap.redis.holdMs = 5;
-    const got = await lab.getOrdersFromRedis({ limit: 120 });
-    const ids = idsIn(got);
-    expect([ids.length, ids[0]], 'The 120 newest of 150 orders').toEqual([120, 150]);
-    const { trips } = tap.meter;
-    const sentence = `120 orders took ${trips} trips. Find the keys, then send all HGETALL together in one pipeline`;
-    expect(trips <= 24, sentence).toBe(true);
+    const few = async (where: string, see: string) => {
+      tap.meter.reset();
+      const ids = idsIn(await lab.getOrdersFromRedis({ limit: 120 }));
+      await undisturbed({ see, without: 'a look at trips' }, async () => {
+        expect([ids.length, ids[0]], 'The 120 newest of 150 orders').toEqual([120, 150]);
+      });
+      const { trips } = tap.meter;
+      const sentence = `${where} 120 orders took ${trips} trips. Find the keys, then send all HGETALL together in one pipeline`;
+      expect(trips <= 24, sentence).toBe(true);
+    };
+    await few('Without orders:index', '02.newest.exact');
+    await redis.zadd('orders:index', ...Array.from({ length: 150 }, (_, i) => [i + 1, i + 1]).flat());
+    await few('With orders:index', '02.newest.index');
   },
 );
 
@@ -561,18 +721,59 @@ check(
   '02.newest.gentle',
   'getOrdersFromRedis() neither lists nor reads what it was not asked for',
   2,
-  async ({ lab, redis, tap, expect }) => {
+  async ({ lab, redis, tap, undisturbed, expect }) => {
     const n = 2_500;
     await putMany(redis, 100_001, 100_000 + n);
     const got = await lab.getOrdersFromRedis({ limit: 10 });
     const newest = Array.from({ length: 10 }, (_, i) => 100_000 + n - i);
-    expect(idsIn(got), `The 10 newest of ${n} orders`).toEqual(newest);
+    await undisturbed({ see: '02.newest.exact', without: 'a look at what was read' }, async () => {
+      expect(idsIn(got), `The 10 newest of ${n} orders`).toEqual(newest);
+    });
     const bytes = largestReply(tap.redis);
     const held = `One reply was ${bytes} bytes long. While Redis makes it, every other client waits: no KEYS here, SCAN or an index`;
     expect(bytes <= 40_000, held).toBe(true);
     const read = tap.redis.counts().bytesReceived;
     const much = `${read} bytes were read to show 10 orders: choose the ids first, then read those alone`;
     expect(read <= 150_000, much).toBe(true);
+
+    const all = Array.from({ length: n }, (_, i) => [100_001 + i, 100_001 + i]).flat();
+    await redis.zadd('orders:index', ...all);
+    tap.meter.reset();
+    await lab.getOrdersFromRedis({ limit: 10 });
+    const ofIndex = tap.redis
+      .transcript()
+      .filter(({ kind, name }) => kind === 'reply' && name.startsWith('Z'));
+    const most = Math.max(0, ...ofIndex.map(({ bytes }) => bytes));
+    const whole = `With orders:index one reply brought ${most} bytes of ids to show 10 orders: ask the sorted set for the last ones only`;
+    expect(most <= 15_000, whole).toBe(true);
+  },
+);
+
+check(
+  '02.newest.once',
+  'getOrdersFromRedis() gives an order once, also when SCAN gives its key twice',
+  1,
+  async ({ lab, redis, tap, undisturbed, expect }) => {
+    const call = () => lab.getOrdersFromRedis({ limit: 1_000 });
+    await undisturbed({ see: '02.newest.exact', without: 'a table that shrinks' }, async () => {
+      await putMany(redis, 1, 3);
+      expect(idsIn(await call()), 'There are 3 orders').toEqual([3, 2, 1]);
+    });
+    for (let time = 1; time <= 3; time++) {
+      const { value, survivors, calls, twice } = await whileShrinking({
+        redis,
+        tap: tap.redis,
+        keys: 4_800,
+        call,
+      });
+      const got = idsIn(ordersIn(value).filter((order) => order !== null)); // holes are for another check
+      const sentence = 'Redis made its table smaller during the scan, and SCAN gave some keys twice';
+      expect(got.length, `${sentence}: each order once`).toBe(new Set(got).size);
+      const lost = survivors.filter((key) => !got.includes(Number(key.slice('order:'.length))));
+      expect(lost, 'These orders were there all the time, so SCAN did give them').toEqual([]);
+      if (twice || calls <= 1) return; // one call gives no key twice
+    }
+    throw new NotGradable('This Redis did not shrink its table in time, so SCAN never gave a key twice.');
   },
 );
 
@@ -580,19 +781,29 @@ check(
   '02.newest.errors',
   'getOrdersFromRedis() passes on an error of Redis',
   2,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, tap, draw, undisturbed, expect }) => {
     const n = draw.int(4, 20);
     await put(
       redis,
       Array.from({ length: n }, (_, i) => anOrder(draw, i + 1)),
     );
-    const { length } = ordersIn(await lab.getOrdersFromRedis({ limit: n }));
-    expect(length, `There are ${n} orders`).toBe(n);
-    const { value } = await withoutRights(redis, '-@hash', () =>
-      outcomeOf(lab.getOrdersFromRedis({ limit: n })),
+    await undisturbed({ see: '02.newest.limit', without: 'an error of Redis' }, async () => {
+      const { length } = ordersIn(await lab.getOrdersFromRedis({ limit: n }));
+      expect(length, `There are ${n} orders`).toBe(n);
+    });
+    const passesOn = async (when: string) => {
+      const { value } = await outcomeOf(lab.getOrdersFromRedis({ limit: n }));
+      const sentence = `${when}, and the result was a list all the same. A pipeline does not throw, its replies hold the errors, and a Redis in trouble must not look like an empty shop`;
+      expect(value, sentence).toBe(undefined);
+    };
+    await withoutRights(redis, '-@hash', () => passesOn('Redis answered every HGETALL with an error'));
+    const list = '-scan -zrange -zrevrange -zrangebyscore -zrevrangebyscore -exists -keys';
+    await withoutRights(redis, list, () => passesOn('Redis refused to list the orders'));
+    const one = `order:${draw.int(1, n)}`;
+    await withoutKey(redis, one, () =>
+      passesOn(`Redis answered one HGETALL of ${n} with an error, that of ${one}`),
     );
-    const sentence =
-      'Redis answered every HGETALL with an error, and the result was a list all the same. Look at the error of each reply of a pipeline: a Redis in trouble must not look like an empty shop';
-    expect(value, sentence).toBe(undefined);
+    await redisGoesAway(tap);
+    await passesOn('Redis could not be reached');
   },
 );

@@ -1,7 +1,7 @@
 import type { LabContext } from '../lab/context.ts';
 import type { Order } from './order.ts';
 
-/** What lab 02 implements and the shop needs: reading orders from Redis. */
+/** What lab 02 implements and the shop needs: reading orders from Redis. An error of Redis is the caller's, everywhere. */
 export interface ReadOrders {
   /**
    * The order of the hash `order:<id>`, in one round trip; null where there is none, or only a half-written one: a

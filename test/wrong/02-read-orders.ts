@@ -383,5 +383,180 @@ export const wrong: WrongSolutions = {
         ],
       ],
     },
+    {
+      name: 'count-may-be-missing',
+      fails: ['02.get.half'],
+      why: 'Takes an order without items_count for a whole one.',
+      edits: [['|| !hash.items_count', '']],
+    },
+    {
+      name: 'empty-when-unreachable',
+      fails: ['02.newest.errors'],
+      why: 'Takes a Redis that cannot be asked for one that holds no orders.',
+      edits: [
+        [
+          '(await scanOrderKeys({ redis })).reverse()',
+          '(await scanOrderKeys({ redis }).catch(() => [])).reverse()',
+        ],
+      ],
+    },
+    {
+      name: 'error-of-the-first-reply',
+      fails: ['02.newest.errors'],
+      why: 'Looks only whether the first reply of the pipeline is an error.',
+      edits: [
+        [
+          `for (const [error, hash] of (await pipeline.exec()) ?? []) {
+             if (error) throw error;`,
+          `for (const [i, [error, hash]] of ((await pipeline.exec()) ?? []).entries()) {
+             if (error && i === 0) throw error;
+             if (error) continue;`,
+        ],
+      ],
+    },
+    {
+      name: 'free-orders-are-none',
+      fails: ['02.get.exact'],
+      why: 'Takes an amount of nothing for an amount that is missing.',
+      edits: [['!hash.total_amount', '!Number(hash.total_amount)']],
+    },
+    {
+      name: 'half-items-above-the-count',
+      fails: ['02.get.half'],
+      why: 'Leaves out half an item where items_count does not speak of it.',
+      edits: [['if (!productId || !quantity) return null;', 'if (!productId || !quantity) continue;']],
+    },
+    {
+      name: 'id-may-be-missing',
+      fails: ['02.get.half'],
+      why: 'Takes an order without an id for a whole one.',
+      edits: [
+        ['!hash.id ||', 'Object.keys(hash).length === 0 ||'],
+        ['id: Number(hash.id)', 'id: Number(hash.id ?? 0)'],
+      ],
+    },
+    {
+      name: 'index-one-by-one',
+      fails: ['02.newest.trips'],
+      why: 'Reads the index, and then each order in a round trip of its own.',
+      edits: [
+        [
+          'const keys = (await scanOrderKeys({ redis })).reverse().slice(0, limit);',
+          `const ids = limit > 0 ? await redis.zrevrange('orders:index', 0, limit - 1) : [];
+           if (ids.length > 0) {
+             const found: any[] = [];
+             for (const id of ids) found.push(await getOrderById({ redis }, Number(id)));
+             return found.filter((order) => order);
+           }
+           const keys = (await scanOrderKeys({ redis })).reverse().slice(0, limit);`,
+        ],
+      ],
+    },
+    {
+      name: 'index-with-holes',
+      fails: ['02.newest.index'],
+      why: 'Believes that each id of the index has a whole order.',
+      edits: [
+        [
+          'const keys = (await scanOrderKeys({ redis })).reverse().slice(0, limit);',
+          `const ids = limit > 0 ? await redis.zrevrange('orders:index', 0, limit - 1) : [];
+           if (ids.length > 0) return Promise.all(ids.map((id) => getOrderById({ redis }, Number(id))));
+           const keys = (await scanOrderKeys({ redis })).reverse().slice(0, limit);`,
+        ],
+      ],
+    },
+    {
+      name: 'list-without-dates',
+      fails: ['02.newest.exact'],
+      why: 'Leaves the date out where it lists orders.',
+      edits: [
+        [
+          'if (order) orders.push(order);',
+          'if (order) delete order.createdAt; if (order) orders.push(order);',
+        ],
+      ],
+    },
+    {
+      name: 'no-keys-when-unreachable',
+      fails: ['02.get.errors'],
+      why: 'Takes a KEYS that failed for one that found nothing.',
+      edits: [["await redis.keys('order:*')", "await redis.keys('order:*').catch(() => [])"]],
+    },
+    {
+      name: 'no-order-when-unreachable',
+      fails: ['02.get.errors'],
+      why: 'Takes an HGETALL that failed for an order that is not there.',
+      edits: [
+        [
+          'return orderOf(await redis.hgetall(`order:${id}`));',
+          'return orderOf(await redis.hgetall(`order:${id}`).catch(() => ({})));',
+        ],
+      ],
+    },
+    {
+      name: 'numbers-of-any-kind',
+      fails: ['02.list.others'],
+      why: 'Takes a sign or a point for digits.',
+      edits: [['/^order:\\d+$/.test(key)', '/^order:[-+]?\\d+(\\.\\d+)?$/.test(key)']],
+    },
+    {
+      name: 'own-scan-gives-twice',
+      fails: ['02.newest.once'],
+      why: 'Has a scan of its own for the newest, and believes that SCAN gives each key once.',
+      edits: [
+        [
+          'const keys = (await scanOrderKeys({ redis })).reverse().slice(0, limit);',
+          `const all: string[] = [];
+           let cursor = '0';
+           do {
+             const [next, some] = await redis.scan(cursor, 'MATCH', 'order:*', 'COUNT', 500);
+             all.push(...some);
+             cursor = next;
+           } while (cursor !== '0');
+           const keys = all.filter(isOrder).sort((a, b) => idOf(b) - idOf(a)).slice(0, limit);`,
+        ],
+      ],
+    },
+    {
+      name: 'scan-ends-at-an-error',
+      fails: ['02.get.errors'],
+      why: 'Takes a SCAN that failed for the last one.',
+      edits: [
+        [
+          "await redis.scan(cursor, 'MATCH', 'order:*', 'COUNT', count)",
+          "await redis.scan(cursor, 'MATCH', 'order:*', 'COUNT', count).catch(() => ['0', []] as [string, string[]])",
+        ],
+      ],
+    },
+    {
+      name: 'stops-at-a-gap',
+      fails: ['02.get.count'],
+      why: 'Stops at the first number without an item: what comes after is lost.',
+      edits: [
+        [
+          '[...new Set(numbers)].sort((a, b) => a - b)',
+          '[...new Set(numbers)].sort((a, b) => a - b).filter((number, i) => number === i)',
+        ],
+      ],
+    },
+    {
+      name: 'user-may-be-missing',
+      fails: ['02.get.half'],
+      why: 'Takes an order without a user for a whole one.',
+      edits: [['!hash.user_id ||', '']],
+    },
+    {
+      name: 'whole-index',
+      fails: ['02.newest.gentle'],
+      why: 'Reads all ids of the index, and takes the last ones itself.',
+      edits: [
+        [
+          'const keys = (await scanOrderKeys({ redis })).reverse().slice(0, limit);',
+          `const ids = await redis.zrange('orders:index', 0, -1);
+           const all = ids.length > 0 ? ids.map((id) => \`order:\${id}\`) : await scanOrderKeys({ redis });
+           const keys = all.reverse().slice(0, limit);`,
+        ],
+      ],
+    },
   ],
 };
