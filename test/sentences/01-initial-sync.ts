@@ -49,7 +49,7 @@ export const sentences: Sentences = [
   {
     says: 'Orders are read and written in batches, never all at once, and not one by one.',
     checks: ['01.sync.bounded'],
-    broken: ['everything-at-once', 'one-by-one', 'one-huge-pipeline'],
+    broken: ['all-orders-then-pages-of-items', 'everything-at-once', 'one-by-one', 'one-huge-pipeline'],
   },
   {
     says: 'Other keys of Redis are neither counted nor touched.',

@@ -682,5 +682,20 @@ export const wrong: WrongSolutions = {
         ['if (orders.length === 0) break;', ''],
       ],
     },
+    {
+      name: 'all-orders-then-pages-of-items',
+      fails: ['01.sync.bounded'],
+      why: 'Reads all orders at once, and only their items by pages.',
+      edits: [
+        [
+          `const [orders] = (await mysql.query('SELECT * FROM orders WHERE id > ? ORDER BY id LIMIT 500', [
+             after,
+           ])) as any;`,
+          `all ??= (await mysql.query('SELECT * FROM orders WHERE id > ? ORDER BY id', [after]))[0] as any;
+           const orders: any = all.splice(0, 500);`,
+        ],
+        ['for (;;) {', 'let all: any; for (;;) {'],
+      ],
+    },
   ],
 };
