@@ -10,8 +10,11 @@
  *     {"playerId":7,"displayName":"Gita","level":9,"version":1}
  *
  * MySQL decides. A level is from 1 to 100 (a CHECK), and no two players have one name (UNIQUE). What it refuses must
- * never be seen in the cache, not for a moment. `version` grows by one with each write of the row, so that of two
- * profiles everybody can tell which is the later.
+ * never be seen in the cache, not for a moment. `version` grows by one with each write of the row, also where name and
+ * level stay as they are, so that of two profiles everybody can tell which is the later: 10 is later than 9.
+ *
+ * Levels are whole numbers, and MySQL rounds what is not: 41.75 is stored as 42, without an error. You choose: refuse such
+ * a level with an Error before anything is written, or let MySQL round it. Then 42 is what you return and cache.
  *
  * Other processes run your functions at the same moment.
  */
@@ -22,8 +25,8 @@ import type { Step } from '../src/lab/steps.ts';
 import '../src/lab/as-command.ts'; // `npx tsx labs/07-write-through.ts` plays this lab
 
 /**
- * Writes a profile to MySQL and, once that is committed, to `player:profile:<id>`, where it expires after `ttlMs`.
- * Resolves to the profile as committed, with its new version.
+ * Writes a profile to MySQL and, once that is committed, to `player:profile:<id>`, where it expires after `ttlMs`: with
+ * 1700 after 1700 ms, not after 1 s or 2. Resolves to the profile as committed, with its new version.
  *
  * - MySQL refuses: its error is thrown as it came (`code`: ER_DUP_ENTRY, ...), and the cache holds what it held. No row
  *   with this id: an Error whose `name` is 'NoSuchPlayer'.
@@ -31,6 +34,8 @@ import '../src/lab/as-command.ts'; // `npx tsx labs/07-write-through.ts` plays t
  *   cache must end by itself, after `ttlMs` at most.
  * - Two writes at once: both count, each has a version of its own, and the cache ends with the later one.
  * - A process killed at any moment leaves nothing in Redis that MySQL does not hold, and nothing that never expires.
+ * - A connection that you take from the pool or open goes back, with no transaction and no lock left on it, also where
+ *   you throw: the pool has ten, and the eleventh name that is taken is refused like the first.
  *
  * At most 7 round trips, MySQL and Redis together. It can be 2.
  */
@@ -46,10 +51,12 @@ export async function saveProfile(
  * The profile of a player, or null where there is no such player.
  *
  * - It is in the cache: one round trip, no query, and it expires when it would have expired.
- * - It is not, or what stands there is no profile: from MySQL, and then kept for `ttlMs`. But while you were reading,
- *   somebody may have written: a later version that is in the cache by then must stay.
- * - There is no such player: null. If you keep that, it expires too, and gives way to a profile.
- * - Redis does not answer: from MySQL.
+ * - It is not, or what stands there is no profile (`OK`, `[]`, `7`): from MySQL, and then kept for `ttlMs`. But while you
+ *   were reading, somebody may have written: a later version that is in the cache by then must stay.
+ * - There is no such player: null. If you keep that, in Redis or in your process, it expires too, after `ttlMs` at most.
+ *   It gives way to a profile: once player 12 was made and saved, by whatever process, a read finds the profile, also
+ *   where an earlier read of player 12 is only now about to keep that there was nobody.
+ * - Redis does not answer: from MySQL. MySQL does not: its error, where the profile is not in the cache.
  */
 export async function getProfile(
   { redis, mysql }: Pick<LabContext, 'redis' | 'mysql'>,

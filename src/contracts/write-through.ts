@@ -4,7 +4,7 @@ import type { LabContext } from '../lab/context.ts';
 export interface Profile {
   playerId: number;
   displayName: string;
-  /** A whole number from 1 to 100: MySQL refuses more and less. */
+  /** A whole number from 1 to 100: MySQL refuses more and less, and rounds what is not whole. */
   level: number;
   /** Grows by one with each write; the row's own, `players.version`. */
   version: number;
@@ -31,7 +31,8 @@ export interface WriteThrough {
 
   /**
    * The profile: from the cache where it is there, else from MySQL, and then kept for `ttlMs`; null for no such player.
-   * What it keeps never replaces a later version. Where Redis does not answer it asks MySQL.
+   * What it keeps never replaces a later version, and where it keeps that there is nobody, that gives way to a profile.
+   * Where Redis does not answer it asks MySQL.
    */
   getProfile(
     ctx: Pick<LabContext, 'redis' | 'mysql'>,

@@ -12,10 +12,16 @@ export function somePlayers(draw: Draw, n: number): number[] {
   return Array.from({ length: n }, (_, i) => players[(from + i) % players.length]!);
 }
 
-/** What is to be saved: a name that nobody has, beyond ASCII, with quotes, and a level that MySQL takes. */
-export function aChange(draw: Draw, playerId = somePlayers(draw, 1)[0]!): Omit<Profile, 'version'> {
-  const names = ['Zoë', '湯川 🔨', "Łucja O'Neill", 'Šárka "La Hache"', 'Ирина \\ 1%'];
-  return { playerId, displayName: `${draw.pick(names)} ${draw.int(1, 1e9)}`, level: draw.int(2, 99) };
+/** How names of players begin: beyond ASCII, with quotes, with what SQL and JSON escape. */
+export const names = ['Zoë', '湯川 🔨', "Łucja O'Neill", 'Šárka "La Hache"', 'Ирина \\ 1%'] as const;
+
+/** What is to be saved: a name that nobody has, and a level that MySQL takes. */
+export function aChange(
+  draw: Draw,
+  playerId = somePlayers(draw, 1)[0]!,
+  name: string = draw.pick(names),
+): Omit<Profile, 'version'> {
+  return { playerId, displayName: `${name} ${draw.int(1, 1e9)}`, level: draw.int(2, 99) };
 }
 
 export const keyOf = (playerId: number): string => `player:profile:${playerId}`;

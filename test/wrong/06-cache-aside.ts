@@ -91,7 +91,7 @@ export const wrong: WrongSolutions = {
       why: 'Looks ten times, and then loads: a load that takes a second is not waited for.',
       edits: [
         ['while (!hit && !mine) {', 'for (let turns = 0; !hit && !mine && turns < 10; turns++) {'],
-        ['await pause(10);', 'await pause(100);'],
+        ['await pause(10);', 'await pause(30);'],
       ],
     },
     {
