@@ -1093,5 +1093,23 @@ export const wrong: WrongSolutions = {
         ],
       ],
     },
+    {
+      name: 'asks-for-mysql',
+      fails: ['08.accept.now', '08.accept.one-trip'],
+      why: 'Asks whether MySQL is there before it accepts: while MySQL is away nobody can play.',
+      edits: [
+        [
+          `{ redis }: Pick<LabContext, 'redis'>,
+           given: InventoryChange`,
+          `{ redis, mysql }: Pick<LabContext, 'redis' | 'mysql'>,
+           given: InventoryChange`,
+        ],
+        [
+          'const text = JSON.stringify(change);',
+          `const text = JSON.stringify(change);
+           await mysql.query('SELECT 1');`,
+        ],
+      ],
+    },
   ],
 };
