@@ -11,6 +11,10 @@
  *     products:names      a hash: a product's id and its name
  *
  * and whatever you need to remember which orders are counted, under keys that begin with `sales:`.
+ *
+ * - `limit` is how many rows a report has at most: 10 by default, none with `limit: 0`.
+ * - An error of Redis or MySQL is the caller's: it never looks like a report of nothing, or like a success.
+ * - Who opens a connection of its own, or takes one from the pool, ends it or gives it back, also where something fails.
  */
 import type { BestSeller, BestSellers, Spender } from '../src/contracts/best-sellers.ts';
 import type { Order } from '../src/contracts/order.ts';
@@ -32,6 +36,8 @@ export async function recordSale({ redis }: Pick<LabContext, 'redis'>, order: Or
 /**
  * Takes back what `recordSale` counted for the order with this id, once; nothing where it was not counted. What was
  * counted decides, also where the order has changed since. It is as exact as `recordSale`.
+ *
+ * Whether `recordSale` counts an order again that was taken back is yours to choose: no check asks for it.
  */
 export async function revertSale({ redis }: Pick<LabContext, 'redis'>, order: Order): Promise<void> {
   throw new Error('TODO: write revertSale in labs/05-best-sellers.ts');
@@ -41,9 +47,15 @@ export async function revertSale({ redis }: Pick<LabContext, 'redis'>, order: Or
  * The users who spent most, from the hashes `order:<id>`: `[{ userId: 6, spent: '99999999.99' }, ...]`.
  *
  * Most spent first; of two who spent the same, the smaller id first. Sums are exact to the cent however large they
- * are: count whole cents as `bigint`. Other keys that begin with `order:` are not orders. There may be a million: read
- * them in batches, with at most 1,000 commands on their way at once (what SCAN gives beyond its COUNT may come on top),
- * and expect that an order is deleted meanwhile.
+ * are: count whole cents as `bigint`. An amount has two places, one or none, as lab 03 takes it: '12.50', '12.5', '12'.
+ * The sum has two: '12.50' and '12' are '24.50'.
+ *
+ * An order's key is `order:` and the digits of its id. `order:900:draft`, `order:draft` or `orders:index` belong to
+ * somebody else, whatever type they have. The hashes are whole: `items_count` says how many items have fields.
+ *
+ * There may be a million: read them in batches, with at most 1,000 commands on their way at once (what SCAN gives beyond
+ * its COUNT may come on top), and expect that an order is deleted meanwhile. SCAN may give a key twice: an order counts
+ * once.
  */
 export async function getHighestSpendingUsers(
   { redis }: Pick<LabContext, 'redis'>,
@@ -55,7 +67,8 @@ export async function getHighestSpendingUsers(
 /**
  * The products that sold best, from the hashes `order:<id>`: `[{ productId: 4, sold: 15 }, ...]`.
  *
- * Most sold first; of two that sold the same, the smaller id first. Products never sold are left out.
+ * Most sold first; of two that sold the same, the smaller id first. Products never sold are left out. It reads the orders
+ * as `getHighestSpendingUsers` does.
  */
 export async function getBestSellersFromOrders(
   { redis }: Pick<LabContext, 'redis'>,
@@ -64,7 +77,10 @@ export async function getBestSellersFromOrders(
   throw new Error('TODO: write getBestSellersFromOrders in labs/05-best-sellers.ts');
 }
 
-/** The same from the counters `product_sold:<id>`, without one round trip for each of them. */
+/**
+ * The same from the counters `product_sold:<id>`, without one round trip for each of them. Keys like `product_sold:all` or
+ * `product_sold:600:week` are no counters.
+ */
 export async function getBestSellersFromCounters(
   { redis }: Pick<LabContext, 'redis'>,
   { limit = 10 }: { limit?: number } = {},
@@ -86,10 +102,13 @@ export async function getBestSellers(
 /**
  * Makes counters, sorted set, names and what you remember of orders anew from MySQL: exact, whatever was there before.
  *
- * Afterwards `recordSale` of an order that MySQL has counts nothing, and `revertSale` takes it back. Whoever reads
- * meanwhile, or after a crash in the middle, sees the old report or the new one, never half of one. No sale is
- * recorded meanwhile: it runs at the start, before the server listens. MySQL may hold a million orders: read and write
- * in batches.
+ * Afterwards `recordSale` of an order that MySQL has counts nothing, and `revertSale` takes it back. An order that MySQL
+ * does not have is not counted any more: order 8 is recorded, then cancelled in MySQL; after the next rebuild `revertSale`
+ * of it takes nothing back, and `recordSale` counts it. What a killed rebuild has left changes nothing of this.
+ *
+ * Whoever reads meanwhile, or after a crash in the middle, sees the old report or the new one, never half of one, names
+ * included. No sale is recorded meanwhile: it runs at the start, before the server listens. MySQL may hold a million
+ * orders: read and write in batches.
  */
 export async function rebuildSales({ mysql, redis }: Pick<LabContext, 'mysql' | 'redis'>): Promise<void> {
   throw new Error('TODO: write rebuildSales in labs/05-best-sellers.ts');

@@ -42,7 +42,7 @@ export const wrong: WrongSolutions = {
       why: 'Whole cents, but as a number: beyond 2^53 they are not whole any more.',
       edits: [
         ['new Map<number, bigint>()', 'new Map<number, number>()'],
-        ["BigInt(hash.total_amount!.replace('.', ''))", "Number(hash.total_amount!.replace('.', ''))"],
+        ['centsOf(hash.total_amount!)', 'Number(centsOf(hash.total_amount!))'],
         ['spent.get(Number(hash.user_id)) ?? 0n', 'spent.get(Number(hash.user_id)) ?? 0'],
       ],
     },
@@ -196,7 +196,7 @@ export const wrong: WrongSolutions = {
       why: 'Adds floats and rounds at the end.',
       edits: [
         ['new Map<number, bigint>()', 'new Map<number, number>()'],
-        ["cents = BigInt(hash.total_amount!.replace('.', ''))", 'user = Number(hash.user_id)'],
+        ['cents = centsOf(hash.total_amount!)', 'user = Number(hash.user_id)'],
         [
           'Number(hash.user_id), (spent.get(Number(hash.user_id)) ?? 0n) + cents',
           'user, (spent.get(user) ?? 0) + Number(hash.total_amount)',
@@ -580,6 +580,281 @@ export const wrong: WrongSolutions = {
            .slice(0, limit)`,
           `.sort(([a, x], [b, y]) => y - x || a - b)
            .slice(0, limit || 10)`,
+        ],
+      ],
+    },
+    {
+      name: 'cents-without-the-point',
+      fails: ['05.spenders.money'],
+      why: "Takes the point out: '12.5' is 125 cents.",
+      edits: [['centsOf(hash.total_amount!)', "BigInt(hash.total_amount!.replace('.', ''))"]],
+    },
+    {
+      name: 'digits-at-the-end',
+      fails: ['05.orders.others'],
+      why: 'Takes order:copy:order:7 for order 7.',
+      edits: [
+        ['/^order:\\d+$/.test(name) && !seen.has(name)', '/order:\\d+$/.test(name) && !seen.has(name)'],
+      ],
+    },
+    {
+      name: 'two-parts',
+      fails: ['05.orders.others'],
+      why: 'Takes every hash for an order whose key has two parts.',
+      edits: [
+        ["{ match: 'order:*', count: 1000 }", "{ match: 'order:*', count: 1000, type: 'hash' }"],
+        ['/^order:\\d+$/.test(name) && !seen.has(name)', "name.split(':').length === 2 && !seen.has(name)"],
+      ],
+    },
+    {
+      name: 'begins-with-a-number',
+      fails: ['05.orders.others'],
+      why: 'Takes order:2026-01 for order 2026.',
+      edits: [
+        ["{ match: 'order:*', count: 1000 }", "{ match: 'order:*', count: 1000, type: 'hash' }"],
+        [
+          '/^order:\\d+$/.test(name) && !seen.has(name)',
+          "name.split(':').length === 2 && Number.parseInt(name.slice(6), 10) > 0 && !seen.has(name)",
+        ],
+      ],
+    },
+    {
+      name: 'as-scan-gives-them',
+      fails: ['05.orders.once'],
+      why: 'Counts an order each time that SCAN gives its key.',
+      edits: [['/^order:\\d+$/.test(name) && !seen.has(name)', '/^order:\\d+$/.test(name)']],
+    },
+    {
+      name: 'sums-as-text',
+      fails: ['05.orders.sum'],
+      why: 'Sorts what was sold as text: 83 before 2100.',
+      edits: [
+        [
+          'return report(sold, limit);',
+          `return report(sold, 1e9)
+             .sort((a, b) => (String(a.sold) < String(b.sold) ? 1 : String(a.sold) > String(b.sold) ? -1 : 0))
+             .slice(0, limit);`,
+        ],
+      ],
+    },
+    {
+      name: 'turns-in-the-process',
+      fails: ['05.record.at-once'],
+      why: 'One call at a time in this process; another application that looks meanwhile counts too.',
+      edits: [
+        [
+          `export async function recordSale({ redis }: { redis: Redis }, order: Order): Promise<void> {
+             await redis.eval(record, 0, order.id, itemsText(order.items));
+           }`,
+          `let turns: Promise<unknown> = Promise.resolve();
+           export function recordSale({ redis }: { redis: Redis }, order: Order): Promise<void> {
+             const turn = turns.then(async () => {
+               if (await redis.hexists('sales:counted', String(order.id))) return;
+               const change = redis.multi().hset('sales:counted', String(order.id), itemsText(order.items));
+               for (const item of itemsText(order.items).split(',').filter(Boolean)) {
+                 const [id, n] = item.split(':') as [string, string];
+                 change.incrby(key(id), n).zincrby('products:sold', n, id);
+               }
+               await change.exec();
+             });
+             turns = turn.catch(() => {});
+             return turn;
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'takes-back-in-turns',
+      fails: ['05.revert.at-once'],
+      why: 'One call at a time in this process; another application that looks meanwhile takes back too.',
+      edits: [
+        [
+          `export async function revertSale({ redis }: { redis: Redis }, order: Order): Promise<void> {
+             await redis.eval(revert, 0, order.id);
+           }`,
+          `let turns: Promise<unknown> = Promise.resolve();
+           export function revertSale({ redis }: { redis: Redis }, order: Order): Promise<void> {
+             const turn = turns.then(async () => {
+               const items = await redis.hget('sales:counted', String(order.id));
+               if (items === null) return;
+               const change = redis.multi().hdel('sales:counted', String(order.id));
+               for (const item of items.split(',').filter(Boolean)) {
+                 const [id, n] = item.split(':') as [string, string];
+                 change.decrby(key(id), n).zincrby('products:sold', -Number(n), id);
+               }
+               await change.exec();
+             });
+             turns = turn.catch(() => {});
+             return turn;
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'a-key-of-its-own',
+      fails: ['05.record.keys'],
+      why: 'Remembers something under a key that may be another application’s.',
+      edits: [
+        [
+          "redis.call('INCRBY', 'product_sold:' .. id, n)",
+          `redis.call('INCRBY', 'product_sold:' .. id, n)
+           redis.call('SADD', 'orders:counted', ARGV[1])`,
+        ],
+      ],
+    },
+    {
+      name: 'never-disconnects',
+      fails: ['05.record.connections'],
+      why: 'Opens a connection for each call and leaves it open.',
+      edits: [
+        [
+          'await redis.eval(record, 0, order.id, itemsText(order.items));',
+          'await redis.duplicate().eval(record, 0, order.id, itemsText(order.items));',
+        ],
+      ],
+    },
+    {
+      name: 'remembers-in-place',
+      fails: ['05.rebuild.remembers'],
+      why: 'Adds to what is remembered: orders that MySQL does not have any more stay counted.',
+      edits: [
+        [
+          "swap.del('products:sold', 'products:names', 'sales:counted');",
+          "swap.del('products:sold', 'products:names');",
+        ],
+        [
+          "if (any) swap.rename(`sales:new:${run}`, 'sales:counted');",
+          `if (any) {
+             const made = await redis.hgetall(\`sales:new:\${run}\`);
+             swap.hset('sales:counted', made).del(\`sales:new:\${run}\`);
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'memory-with-an-end',
+      fails: ['05.rebuild.remembers'],
+      why: 'What was prepared has an end, and has it still when it counts.',
+      edits: [
+        [
+          'any = true;',
+          `any = true;
+           await redis.expire(\`sales:new:\${run}\`, 3600);`,
+        ],
+      ],
+    },
+    {
+      name: 'sums-of-the-run-before',
+      fails: ['05.rebuild.remembers'],
+      why: 'Adds up in a variable of the module: the second rebuild counts all orders once more.',
+      edits: [
+        [
+          `export async function rebuildSales({ mysql, redis }: { mysql: Pool; redis: Redis }): Promise<void> {
+             const run = randomUUID();
+             const sold = new Map<number, number>();`,
+          `const sold = new Map<number, number>();
+           export async function rebuildSales({ mysql, redis }: { mysql: Pool; redis: Redis }): Promise<void> {
+             const run = randomUUID();`,
+        ],
+      ],
+    },
+    {
+      name: 'memory-of-a-killed-one',
+      fails: ['05.rebuild.crash'],
+      why: 'Prepares under one name, and takes over what a killed rebuild has left there.',
+      edits: [['const run = randomUUID();', "const run = 'one';"]],
+    },
+    {
+      name: 'names-first',
+      fails: ['05.rebuild.crash'],
+      why: 'Writes the new names before the swap: a reader sees old numbers with new names.',
+      edits: [
+        [
+          'const swap = redis.multi();',
+          `await redis.del('products:names');
+           for (const { id, name } of products) await redis.hset('products:names', String(id), name);
+           const swap = redis.multi();`,
+        ],
+      ],
+    },
+    {
+      name: 'renames-nothing',
+      fails: ['05.rebuild.exact'],
+      why: 'RENAME of a key that is not there is an error: MySQL has no orders.',
+      edits: [
+        [
+          "if (any) swap.rename(`sales:new:${run}`, 'sales:counted');",
+          "swap.rename(`sales:new:${run}`, 'sales:counted');",
+        ],
+      ],
+    },
+    {
+      name: 'keeps-its-connection',
+      fails: ['05.rebuild.fails'],
+      why: 'Gives its connection back at the end, which it does not reach where something fails.',
+      edits: [
+        [
+          `const run = randomUUID();
+           const sold = new Map<number, number>();`,
+          `const run = randomUUID();
+           const connection = await mysql.getConnection();
+           const sold = new Map<number, number>();`,
+        ],
+        [
+          'for (const [error] of (await swap.exec())!) if (error) throw error;',
+          `for (const [error] of (await swap.exec())!) if (error) throw error;
+           connection.release();`,
+        ],
+      ],
+    },
+    {
+      name: 'says-that-all-is-well',
+      fails: ['05.rebuild.fails'],
+      why: 'Hides the error of Redis.',
+      edits: [
+        [
+          'for (const [error] of (await swap.exec())!) if (error) throw error;',
+          'await swap.exec().catch(() => {});',
+        ],
+        [
+          'await redis.hset(`sales:new:${run}`, ...[...of].flatMap(([id, items]) => [String(id), itemsText(items)]));',
+          `await redis
+             .hset(\`sales:new:\${run}\`, ...[...of].flatMap(([id, items]) => [String(id), itemsText(items)]))
+             .catch(() => {});`,
+        ],
+      ],
+    },
+    {
+      name: 'nothing-sold',
+      fails: ['05.reports.errors'],
+      why: 'Takes an error for a report of nothing.',
+      edits: [
+        ['const values = await redis.mget(keys);', 'const values = await redis.mget(keys).catch(() => []);'],
+        [
+          'const keys = await counters(redis);\n  if (keys.length === 0) return [];',
+          'const keys = await counters(redis).catch(() => []);\n  if (keys.length === 0) return [];',
+        ],
+      ],
+    },
+    {
+      name: 'sale-lost-in-silence',
+      fails: ['05.reports.errors'],
+      why: 'Hides the error of Redis: the sale is not counted, and nobody knows.',
+      edits: [
+        [
+          'await redis.eval(record, 0, order.id, itemsText(order.items));',
+          'await redis.eval(record, 0, order.id, itemsText(order.items)).catch(() => {});',
+        ],
+      ],
+    },
+    {
+      name: 'counters-of-others',
+      fails: ['05.counters.report'],
+      why: 'Takes product_sold:week:product_sold:3 for a counter.',
+      edits: [
+        [
+          'if (/^product_sold:\\d+$/.test(name)) found.add(name)',
+          'if (/product_sold:\\d+$/.test(name)) found.add(name)',
         ],
       ],
     },

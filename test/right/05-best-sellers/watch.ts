@@ -8,6 +8,12 @@ type Limit = { limit?: number };
 
 const key = (id: number | string) => `product_sold:${id}`;
 
+/** '12.5' is 1250 cents. */
+function centsOf(amount: string): bigint {
+  const [whole, places = ''] = amount.split('.');
+  return BigInt(`${whole}${places.padEnd(2, '0')}`);
+}
+
 function itemsText(items: Order['items']): string {
   const sums = new Map<number, number>();
   for (const { productId, quantity } of items) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
@@ -84,7 +90,7 @@ async function* hashes(redis: Redis): AsyncGenerator<Record<string, string>> {
 export async function getHighestSpendingUsers({ redis }: { redis: Redis }, { limit = 10 }: Limit = {}) {
   const spent = new Map<number, bigint>();
   for await (const hash of hashes(redis)) {
-    const cents = BigInt(hash.total_amount!.replace('.', ''));
+    const cents = centsOf(hash.total_amount!);
     spent.set(Number(hash.user_id), (spent.get(Number(hash.user_id)) ?? 0n) + cents);
   }
   return [...spent]
