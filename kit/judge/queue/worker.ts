@@ -11,7 +11,6 @@ import { definitionsOf, generatedSizesOf } from '../defined-checks.ts';
 import { findIsolation } from '../isolation/find.ts';
 import { judgeCheck } from '../judge-check.ts';
 import { oneEnvironment } from '../one-environment.ts';
-import { isLost } from '../result.ts';
 import { runnerProgram } from '../runner/bundle.ts';
 import { TimeLimit } from '../time-limit.ts';
 import type { FromWorker, Task, ToWorker } from './messages.ts';
@@ -74,7 +73,7 @@ async function judge({ index, labs: asked, checks, untilFailed }: Task): Promise
       const { alone } = turn;
       const { result, output } = await judgeCheck(definition, { lab, file, environment, seed, time, alone });
       say({ type: 'check', index, lab, result, output });
-      if (untilFailed && isLost(result.outcome)) break;
+      if (untilFailed && result.outcome === 'failed') break;
     }
     say({ type: 'lab', index, lab });
   }
