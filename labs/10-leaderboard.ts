@@ -20,7 +20,9 @@
  * - Who earned nothing is not on it. `sales.seller_id` earned `sales.total_price`.
  * - `earned` is a number, exact up to Number.MAX_SAFE_INTEGER.
  * - `limit` is a whole number from 1 to 1000. All else is a RangeError, before any command is sent.
- * - Names of keys begin with `leaderboard:`. What follows is yours to choose.
+ * - Names of keys begin with `leaderboard:`, also of locks and of what is being made. What follows is yours to choose.
+ * - An error of Redis or MySQL is the caller's: it never looks like an empty leaderboard, like null or like a success.
+ * - Who takes a connection from the pool gives it back, and who opens one ends it, also where something fails.
  */
 import type { Earning, Leaderboard, LeaderboardRow, RefreshOptions } from '../src/contracts/leaderboard.ts';
 import type { LabContext } from '../src/lab/context.ts';
@@ -96,7 +98,12 @@ export async function getLiveLeaderboard(
  * later, and not one with a small id whose transaction commits late.
  *
  * What is remembered of single sales must not grow for ever. A sale is committed within an hour of its `sold_at`, and
- * ids grow with `sold_at`: of sales older than an hour by `now()`, the greatest id says it for all.
+ * ids grow with `sold_at`: of sales older than an hour by `now()`, the greatest id says it for all. An example: it is
+ * 12:00, and MySQL shows the sales 38 and 40 of before 11:00, 42 and 45 of after. No sale up to 40 is still to come, so
+ * "all up to 40" is enough for these; 42 and 45 are remembered each by itself, as 41, 43 and 44 may still be committed,
+ * and count when they are told.
+ *
+ * What a rebuild that was killed leaves in Redis ends by itself, or goes with the next one.
  *
  * @returns how many players it holds.
  */

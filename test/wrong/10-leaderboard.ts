@@ -946,5 +946,180 @@ export const wrong: WrongSolutions = {
         ['fresh[0], -earned, memberOf(playerId)', 'fresh[0], earned, memberOf(playerId)'],
       ],
     },
+    {
+      name: 'looks-whose-lock-then-writes',
+      fails: ['10.refresh.late'],
+      why: 'Looks whose lock it is, and writes then: in between the lock may end, and another one load.',
+      edits: [
+        [
+          'return (await finish(JSON.stringify({ limit, rows }))) === 1;',
+          `if ((await redis.get(LOCK)) !== token) return false;
+           await redis.set(KEPT, JSON.stringify({ limit, rows }), 'PX', ttlMs);
+           await finish('');
+           return true;`,
+        ],
+      ],
+    },
+    {
+      name: 'looks-whose-lock-then-deletes',
+      fails: ['10.refresh.late'],
+      why: 'Writes in one step with the look, and then looks again and deletes: the lock may be another’s by then.',
+      edits: [
+        [
+          "redis.call('DEL', KEYS[2])\nif ARGV[2] == '' then return 0 end",
+          "if ARGV[2] == '' then return 0 end",
+        ],
+        [
+          'return (await finish(JSON.stringify({ limit, rows }))) === 1;',
+          `const done = (await finish(JSON.stringify({ limit, rows }))) === 1;
+           if ((await redis.get(LOCK)) === token) await redis.del(LOCK);
+           return done;`,
+        ],
+        [
+          "await finish('').catch(() => {});",
+          'if ((await redis.get(LOCK).catch(() => null)) === token) await redis.del(LOCK);',
+        ],
+      ],
+    },
+    {
+      name: 'looks-then-locks-in-turns',
+      fails: ['10.refresh.processes'],
+      why: 'One refresh at a time in this process; of two processes that look at once both take the lock.',
+      edits: [
+        [
+          'export async function refreshLeaderboard',
+          `let refreshing = false;
+           export async function refreshLeaderboard(ctx: Ctx, options: any): Promise<boolean> {
+             limitOf(options);
+             if (refreshing) return false;
+             refreshing = true;
+             return load(ctx, options).finally(() => {
+               refreshing = false;
+             });
+           }
+           async function load`,
+        ],
+        ["(await redis.set(LOCK, token, 'PX', lockMs, 'NX')) !== 'OK'", 'await redis.exists(LOCK)'],
+        [
+          'const finish = (text: string) => redis.eval(FINISH, 2, KEPT, LOCK, token, text, ttlMs);',
+          `await redis.set(LOCK, token, 'PX', lockMs);
+           const finish = (text: string) => redis.eval(FINISH, 2, KEPT, LOCK, token, text, ttlMs);`,
+        ],
+      ],
+    },
+    {
+      name: 'whole-seconds',
+      fails: ['10.refresh.ttl'],
+      why: 'Cuts the time to live to whole seconds.',
+      edits: [
+        [
+          "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])",
+          "redis.call('SET', KEYS[1], ARGV[2], 'EX', math.max(1, math.floor(ARGV[3] / 1000)))",
+        ],
+      ],
+    },
+    {
+      name: 'lock-of-a-minute',
+      fails: ['10.refresh.killed'],
+      why: 'Another default for lockMs.',
+      edits: [['lockMs = 30_000', 'lockMs = 60_000']],
+    },
+    {
+      name: 'lock-rounded-up',
+      fails: ['10.refresh.killed'],
+      why: 'The lock lasts up to a second longer than lockMs.',
+      edits: [["LOCK, token, 'PX', lockMs, 'NX'", "LOCK, token, 'EX', Math.ceil(lockMs / 1000), 'NX'"]],
+    },
+    {
+      name: 'at-most-a-hundred',
+      fails: ['10.limit.refused'],
+      why: 'Refuses a limit above 100.',
+      edits: [
+        [
+          'Number.isSafeInteger(limit) && limit >= 1 && limit <= 1000',
+          'Number.isSafeInteger(limit) && limit >= 1 && limit <= 100',
+        ],
+      ],
+    },
+    {
+      name: 'looks-at-what-was-told-then-swaps',
+      fails: ['10.rebuild.meanwhile'],
+      why: 'Reads what was told, and swaps then: what is told in between is lost.',
+      edits: [
+        ["local told = redis.call('HGETALL', KEYS[3])", 'local told = cjson.decode(table.remove(ARGV))'],
+        [
+          'return redis.eval(SWAP, 6, LIVE, LOGINS, COUNTED, ...fresh, ...before);',
+          `const told = Object.entries(await redis.hgetall(COUNTED)).flat();
+           return redis.eval(SWAP, 6, LIVE, LOGINS, COUNTED, ...fresh, ...before, JSON.stringify(told));`,
+        ],
+        [
+          'for _, sale in ipairs(ARGV) do before[sale] = true end',
+          'for i = 1, #ARGV - 1 do before[ARGV[i]] = true end',
+        ],
+      ],
+    },
+    {
+      name: 'ids-then-sums',
+      fails: ['10.rebuild.meanwhile'],
+      why: 'Reads ids, then sums, each of its own moment: a sale made in between is in the sums, and counts again.',
+      edits: [
+        [
+          "await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT');\n    const [players] = await connection.query(EARNED);",
+          '',
+        ],
+        ["await connection.query('COMMIT');", 'const [players] = await connection.query(EARNED);'],
+      ],
+    },
+    {
+      name: 'half-an-hour',
+      fails: ['10.rebuild.counted'],
+      why: 'Takes sales for settled after half an hour.',
+      edits: [['new Date(now() - 3_600_000)', 'new Date(now() - 1_800_000)']],
+    },
+    {
+      name: 'remembers-what-was-recent',
+      fails: ['10.rebuild.forgets'],
+      why: 'Keeps each sale that it once remembered, also where the greatest id says it by now.',
+      edits: [
+        [
+          'return redis.eval(SWAP, 6, LIVE, LOGINS, COUNTED, ...fresh, ...before);',
+          `if (before.length > 0) await redis.sadd('leaderboard:live:known', ...before);
+           return redis.eval(SWAP, 6, LIVE, LOGINS, COUNTED, ...fresh, ...before);`,
+        ],
+      ],
+    },
+    {
+      name: 'a-lock-of-its-own-name',
+      fails: ['10.keys.names'],
+      why: 'The lock stands under a name that another application may use.',
+      edits: [["const LOCK = 'leaderboard:lock';", "const LOCK = 'lock:leaderboard';"]],
+    },
+    {
+      name: 'error-is-null',
+      fails: ['10.errors.told'],
+      why: 'Takes an error of Redis for nothing kept.',
+      edits: [
+        ['const text = await redis.get(KEPT);', 'const text = await redis.get(KEPT).catch(() => null);'],
+      ],
+    },
+    {
+      name: 'keeps-its-connection',
+      fails: ['10.errors.end'],
+      why: 'Gives its connection back only where nothing fails.',
+      edits: [
+        [
+          "await connection.query('COMMIT');",
+          `await connection.query('COMMIT');
+           connection.release();`,
+        ],
+        [
+          `} finally {
+             connection.release();
+           }`,
+          `} finally {
+           }`,
+        ],
+      ],
+    },
   ],
 };
