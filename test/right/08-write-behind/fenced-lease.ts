@@ -7,7 +7,7 @@ import type {
   FlushOptions,
   InventoryChange,
   RefusedChange,
-} from '../../../src/market/write-behind.ts';
+} from '../../../src/contracts/write-behind.ts';
 
 type Servers = Pick<LabContext, 'redis' | 'mysql'>;
 const LEASE_MS = 300;

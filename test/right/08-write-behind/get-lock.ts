@@ -7,7 +7,7 @@ import type {
   FlushOptions,
   InventoryChange,
   RefusedChange,
-} from '../../../src/market/write-behind.ts';
+} from '../../../src/contracts/write-behind.ts';
 
 const ACCEPT = `
 if redis.call('ZSCORE', 'wb:done', ARGV[1]) or redis.call('HSETNX', 'wb:changes', ARGV[1], ARGV[2]) == 0 then return end

@@ -7,7 +7,7 @@ import type {
   FlushOptions,
   InventoryChange,
   RefusedChange,
-} from '../../../src/market/write-behind.ts';
+} from '../../../src/contracts/write-behind.ts';
 
 type Change = InventoryChange;
 const MAX_QUANTITY = 2 ** 32 - 1;

@@ -1,7 +1,7 @@
 // Scripts with names; a generation is the server's clock at its beginning, and only grows, whatever is lost.
 // Names of keys are in plain sets, which are swept when they have grown; two connections listen, one for each channel.
 import type { Redis } from 'ioredis';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../../../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../../../src/contracts/invalidation.ts';
 
 interface Ctx {
   redis: Redis;

@@ -1,7 +1,7 @@
 // One hash for each tag: its generation and the names of its keys are lost together or not at all.
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../../../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../../../src/contracts/invalidation.ts';
 
 interface Ctx {
   redis: Redis;

@@ -1,7 +1,7 @@
 // No script: WATCH on a connection of its own for each change, so that nobody else's EXEC takes the watch away.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { InvalidationEvent, Sale, TaggedEntry } from '../../../src/market/invalidation.ts';
+import type { InvalidationEvent, Sale, TaggedEntry } from '../../../src/contracts/invalidation.ts';
 
 interface Ctx {
   redis: Redis;
