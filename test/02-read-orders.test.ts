@@ -407,7 +407,7 @@ check(
 
 check(
   '02.scan.trips',
-  'scanOrderKeys() looks at about 1000 keys a call unless told',
+  'scanOrderKeys() looks at about 1000 keys a call by default',
   1,
   async ({ lab, redis, tap, expect }) => {
     await putMany(redis, 1, 20);
