@@ -65,11 +65,10 @@ export function explain(error: unknown): Failure {
   // A check's own sentence says more than that something should have been true.
   if (cut > 0 && typeof assertion.expected === 'boolean' && typeof assertion.actual === 'boolean')
     return { sentence: message.slice(0, cut) };
-  return {
-    sentence: cut > 0 ? message.slice(0, cut) : message,
-    expected: shown(assertion.expected),
-    got: shown(assertion.actual),
-  };
+  const sentence = cut > 0 ? message.slice(0, cut) : message;
+  const [expected, got] = [shown(assertion.expected), shown(assertion.actual)];
+  // Where something was to differ, or two values print alike, "expected 5, got 5" says less than the sentence does.
+  return expected === got ? { sentence } : { sentence, expected, got };
 }
 
 /**
