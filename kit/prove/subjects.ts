@@ -24,10 +24,10 @@ export interface Subject {
 }
 
 /**
- * Which wrong solutions are tried, and on what: one for each check, drawn by the seed, on the checks that it names
- * (`drawn`); all of them on the checks that they name, and on all those that break one sentence of the contract
- * (`named`); all of them on all checks of the lab, which also says
- * what a check catches alone (`all`); or none.
+ * Which wrong solutions are tried, and on what: one for each check, drawn by the seed, on the checks that it names, beside
+ * two of the right ones (`drawn`); all of them on the checks that they name, those that break one sentence of the contract
+ * on all checks (`named`); all of them on all checks of the lab, which also says what a check catches alone (`all`); or
+ * none.
  */
 export type WrongMode = 'drawn' | 'named' | 'all' | 'none';
 
@@ -47,7 +47,7 @@ export interface SubjectOptions {
 export async function subjectsOf(lab: string, options: SubjectOptions): Promise<Subject[]> {
   const { teachers, seed, wrong: mode } = options;
   const wrong = drawn((await teachers?.keptSolutions('wrong', lab)) ?? [], { lab, mode, seed });
-  const right = (await teachers?.keptSolutions('right', lab)) ?? [];
+  const right = someRight((await teachers?.keptSolutions('right', lab)) ?? [], { lab, mode, seed });
   // That nothing but the checks of a sentence fails what breaks the sentence shows only where all checks are run.
   const sentences = mode === 'named' ? ((await sentencesOf(lab)) ?? []) : [];
   const breaks = (name: string) => sentences.some(({ broken }) => broken.includes(name));
@@ -124,6 +124,21 @@ function drawn(
   const draw = drawFor(seed, `wrong solutions of ${lab}`);
   const checks = [...new Set(all.flatMap(({ fails }) => fails))].sort();
   const chosen = new Set(checks.map((check) => draw.pick(all.filter(({ fails }) => fails.includes(check)))));
+  return all.filter((solution) => chosen.has(solution));
+}
+
+/** A short run judges so many of a lab's right solutions on all checks, which takes the most of its time. */
+const RIGHT_DRAWN = 2;
+
+/** The right solutions that a run tries: all, or beside drawn wrong ones a few, drawn too. */
+function someRight(
+  all: KeptSolution[],
+  { lab, mode, seed }: { lab: string; mode: WrongMode; seed: number },
+): KeptSolution[] {
+  if (mode !== 'drawn') return all;
+  const draw = drawFor(seed, `right solutions of ${lab}`);
+  const chosen = new Set<KeptSolution>();
+  while (chosen.size < Math.min(RIGHT_DRAWN, all.length)) chosen.add(draw.pick(all));
   return all.filter((solution) => chosen.has(solution));
 }
 
