@@ -47,7 +47,6 @@ export function labHandle<Lab>(
   let starting: Promise<Runner> | undefined;
   const { meter, redis, mysql } = env.taps;
   const cuts = () => redis.cuts + mysql.cuts;
-  let cutsMet = cuts();
 
   /** Calls that begin at once share one start. */
   function ready(): Promise<Runner> {
@@ -61,6 +60,7 @@ export function labHandle<Lab>(
     const begun = performance.now();
     runner = await env.runners.of(source, { lab: labId, at });
     if (fresh) await runner.reset(clock, schema);
+    runner.cutsMet ??= cuts();
     fresh = false;
     // How fast this machine starts a process, or a container, is not the student's: what their file does then is.
     time.charge(Math.max(0, performance.now() - begun - runner.takeBootMs()));
@@ -108,9 +108,10 @@ export function labHandle<Lab>(
   async function call(name: string, args: unknown[]): Promise<unknown> {
     time.left(); // throws where nothing is
     const current = await ready();
-    // A cut is felt by every process. Once it is over, one that meets it in its next call has done nothing wrong.
-    if (cuts() !== cutsMet && redis.letsIn) {
-      cutsMet = cuts();
+    // A cut is felt by every process. Once it is over, one that meets it in its next call has done nothing wrong; nor do
+    // clients that come back late count as new ones, in this check or in the next.
+    if (cuts() !== current.cutsMet && redis.letsIn) {
+      current.cutsMet = cuts();
       await current.reconnected();
     }
     shared.inFlight++;

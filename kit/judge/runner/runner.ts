@@ -197,6 +197,9 @@ export class Runner {
     await this.#signs.ask('reconnect', RECONNECT_MS);
   }
 
+  /** How many cuts there had been when it was last seen connected; undefined before its first call. */
+  cutsMet: number | undefined;
+
   /** How long the process took to come up, ms, before any of the student's code ran; 0 when asked again. */
   takeBootMs(): number {
     const took = Math.max(0, this.#inbox.startedAt - this.#spawned);
