@@ -49,14 +49,55 @@ async function nearlyPasses(redis: Redis, { ms, start }: { ms: number; start: nu
   await Promise.all(names.map((name, i) => (lives[i]! >= 0 && lives[i]! <= left ? redis.del(name) : 0)));
 }
 
-/** A refresh that nothing disturbs. */
-const refreshed = (
+/** Three players with sums of 1 to 3: no two alike, and less than anybody else in the check has. */
+const few = (sales: Sales): Earning[] => [1, 2, 3].map((sum) => sales.draft(50 + sum, sum));
+
+/** A load, of everybody and of the first two, that nothing disturbs: who stands there, and in which order. */
+const loaded = (
   { lab, undisturbed, expect }: Expecting,
   { sales, without }: { sales: Sales; without: string },
 ) =>
+  undisturbed({ see: '10.load.sums', without }, async () => {
+    const players = sales.board().map(({ playerId }) => ({ playerId }));
+    expect(await lab.loadLeaderboard(all), 'Other players than in MySQL').toMatchObject(players);
+    const two = await lab.loadLeaderboard({ limit: 2 });
+    expect(two, 'Others than the first two').toMatchObject(players.slice(0, 2));
+  });
+
+/** A refresh, by default of 100 rows, that nothing disturbs. */
+const refreshed = (
+  { lab, undisturbed, expect }: Expecting,
+  { sales, without, limit = kept.limit }: { sales: Sales; without: string; limit?: number },
+) =>
   undisturbed({ see: '10.get.kept', without }, async () => {
-    expect(await lab.refreshLeaderboard(kept), 'This call loaded: true').toBe(true);
+    expect(await lab.refreshLeaderboard({ ...kept, limit }), 'This call loaded: true').toBe(true);
     expect(await lab.getLeaderboard(all), 'It is not what MySQL says').toEqual(sales.board());
+  });
+
+/** A refresh after another one and one more sale, by default of 100 rows, that nothing disturbs. */
+const refreshedAgain = (
+  { lab, undisturbed, expect }: Expecting,
+  { sales, without, limit = kept.limit }: { sales: Sales; without: string; limit?: number },
+) =>
+  undisturbed({ see: '10.refresh.again', without }, async () => {
+    await sales.commit([sales.draft(1, 30_000)]);
+    expect(await lab.refreshLeaderboard({ ...kept, limit }), 'This call loaded: true').toBe(true);
+    expect(await lab.getLeaderboard(all), 'It is not the newest').toEqual(sales.board());
+  });
+
+/** A refresh while another process loads, with nothing else to disturb it. */
+const refusedMeanwhile = (
+  { lab, tap, undisturbed, expect }: Expecting,
+  { other, without }: { other: Process; without: string },
+) =>
+  undisturbed({ see: '10.refresh.processes', without }, async () => {
+    const held = tap.mysql.stallAtRows();
+    const first = settled(begin(other.refreshLeaderboard(kept)));
+    await Promise.race([held.happened, first]);
+    const second = await lab.refreshLeaderboard(kept);
+    held.release();
+    await first;
+    expect(second, 'A worker is loading: another one does not load').toBe(false);
   });
 
 /** A rebuild that nothing disturbs. */
@@ -117,8 +158,11 @@ check(
   '10.load.ties',
   'loadLeaderboard() gives equal sums one rank, and sorts them by player id',
   2,
-  async ({ lab, mysql, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, mysql, draw, expect } = fixtures;
     const sales = await Sales.into(mysql, draw, { players: 0, sales: 0 });
+    await sales.commit(few(sales));
+    await loaded(fixtures, { sales, without: 'equal sums' });
     await tied(sales, draw);
     const board = sales.board();
     const sentence =
@@ -157,8 +201,11 @@ check(
   '10.load.exact',
   'loadLeaderboard() is exact beyond 32 bits, and gives numbers',
   2,
-  async ({ lab, mysql, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, mysql, draw, expect } = fixtures;
     const sales = await Sales.into(mysql, draw, { players: 0, sales: 0 });
+    await sales.commit(few(sales));
+    await loaded(fixtures, { sales, without: 'large sums' });
     await sales.commit(large(sales, draw));
     const sentence =
       'Sums are whole numbers up to Number.MAX_SAFE_INTEGER. SUM() arrives as text, which sorts "90" before "600": CAST(SUM(...) AS UNSIGNED) is a number';
@@ -229,9 +276,12 @@ check(
   '10.get.kept',
   'getLeaderboard() gives what was refreshed, in one round trip and without MySQL',
   2,
-  async ({ lab, mysql, tap, draw, expect }) => {
+  async ({ lab, mysql, tap, draw, undisturbed, expect }) => {
     expect(await lab.getLeaderboard({ limit: 5 }), 'Nothing is kept yet: null').toBe(null);
     const sales = await Sales.into(mysql, draw, { players: 15, sales: 50 });
+    await undisturbed({ see: '10.load.sums', without: 'Redis' }, async () => {
+      expect(await lab.loadLeaderboard(all), 'It is not what MySQL says').toEqual(sales.board());
+    });
     expect(await lab.refreshLeaderboard(kept), 'This call loaded: true').toBe(true);
     tap.redis.holdMs = 5;
     tap.meter.reset();
@@ -247,8 +297,12 @@ check(
   '10.get.limits',
   'getLeaderboard() gives the first of what is kept, and null where more is asked for',
   2,
-  async ({ lab, mysql, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, mysql, draw, expect } = fixtures;
     const sales = await Sales.into(mysql, draw, { players: 30, sales: 90 });
+    const plain = { sales, without: 'another limit', ...all };
+    await refreshed(fixtures, plain);
+    await refreshedAgain(fixtures, plain);
     const limit = draw.int(9, 14);
     await lab.refreshLeaderboard({ ...kept, limit });
     for (const fewer of [1, 2, limit - 1, limit])
@@ -258,7 +312,7 @@ check(
       ).toEqual(sales.board().slice(0, fewer));
     const sentence = `${limit} rows are kept, and more are asked for: null. A list that is cut short must not look like all there is`;
     expect(await lab.getLeaderboard({ limit: limit + 1 }), sentence).toBe(null);
-    expect(await lab.getLeaderboard({ limit: 500 }), sentence).toBe(null);
+    expect(await lab.getLeaderboard({ limit: 100 }), sentence).toBe(null);
     await lab.refreshLeaderboard({ ...kept, limit: 20 });
     expect(
       await lab.getLeaderboard({ limit: limit + 1 }),
@@ -271,8 +325,11 @@ check(
   '10.get.nobody',
   'A leaderboard without anybody is kept and given like any other',
   1,
-  async ({ lab, mysql, expect }) => {
+  async ({ lab, mysql, undisturbed, expect }) => {
     await mysql.query('DELETE FROM sales');
+    await undisturbed({ see: '10.load.sums', without: 'Redis' }, async () => {
+      expect(await lab.loadLeaderboard(all), 'Nobody has sold anything: []').toEqual([]);
+    });
     expect(await lab.refreshLeaderboard(kept), 'This call loaded: true').toBe(true);
     const sentence =
       'Nobody has sold anything: the leaderboard is [], not null. `if (rows.length)` asks something else';
@@ -280,26 +337,24 @@ check(
   },
 );
 
-check(
-  '10.refresh.ttl',
-  'refreshLeaderboard() keeps it for ttlMs, and not for ever',
-  2,
-  async ({ lab, mysql, redis, draw, expect }) => {
-    const sales = await Sales.into(mysql, draw, { players: 10, sales: 30 });
-    for (const ttlMs of [300_000, 90_400]) {
-      const start = performance.now();
-      await lab.refreshLeaderboard({ ...kept, ttlMs });
-      await nearlyPasses(redis, { ms: ttlMs, start });
-      const early = `With ttlMs ${ttlMs} it should still be there shortly before. Is ttlMs taken for seconds, cut to whole ones, or is it the lock's time?`;
-      expect(await lab.getLeaderboard(all), early).toEqual(sales.board());
-      await passes(redis, ttlMs);
-      const late = `With ttlMs ${ttlMs} it should be gone after that: where no worker refreshes any more, an old leaderboard must not be shown for ever`;
-      expect(await lab.getLeaderboard(all), late).toBe(null);
-    }
-    const short = 'With ttlMs 800 it is kept for 0.8 s: Redis takes milliseconds by PX and PEXPIRE';
-    expect(await saying(short, lab.refreshLeaderboard({ ...kept, ttlMs: 800 })), short).toBe(true);
-  },
-);
+check('10.refresh.ttl', 'refreshLeaderboard() keeps it for ttlMs, and not for ever', 2, async (fixtures) => {
+  const { lab, mysql, redis, draw, expect } = fixtures;
+  const sales = await Sales.into(mysql, draw, { players: 10, sales: 30 });
+  await refreshed(fixtures, { sales, without: 'time that passes' });
+  await passes(redis, kept.ttlMs);
+  for (const ttlMs of [300_000, 90_400]) {
+    const start = performance.now();
+    await lab.refreshLeaderboard({ ...kept, ttlMs });
+    await nearlyPasses(redis, { ms: ttlMs, start });
+    const early = `With ttlMs ${ttlMs} it should still be there shortly before. Is ttlMs taken for seconds, cut to whole ones, or is it the lock's time?`;
+    expect(await lab.getLeaderboard(all), early).toEqual(sales.board());
+    await passes(redis, ttlMs);
+    const late = `With ttlMs ${ttlMs} it should be gone after that: where no worker refreshes any more, an old leaderboard must not be shown for ever`;
+    expect(await lab.getLeaderboard(all), late).toBe(null);
+  }
+  const short = 'With ttlMs 800 it is kept for 0.8 s: Redis takes milliseconds by PX and PEXPIRE';
+  expect(await saying(short, lab.refreshLeaderboard({ ...kept, ttlMs: 800 })), short).toBe(true);
+});
 
 /** Lets each of `workers` call so often while the first load is kept waiting: how many loads, and how many `true`. */
 async function crowd({ tap }: Fixtures, workers: Process[], { calls }: { calls: number }) {
@@ -385,19 +440,16 @@ check(
   },
 );
 
-check(
-  '10.refresh.again',
-  'A refresh after the last one loads anew',
-  2,
-  async ({ lab, mysql, draw, expect }) => {
-    const sales = await Sales.into(mysql, draw, { players: 10, sales: 30 });
-    for (let round = 0; round < 3; round++) {
-      expect(await lab.refreshLeaderboard(kept), 'No other refresh was under way: this one loads').toBe(true);
-      expect(await lab.getLeaderboard(all), 'The kept leaderboard is not the newest').toEqual(sales.board());
-      await sales.commit([sales.draft(draw.int(31, 39), draw.int(1_000, 9_000))]);
-    }
-  },
-);
+check('10.refresh.again', 'A refresh after the last one loads anew', 2, async (fixtures) => {
+  const { lab, mysql, draw, expect } = fixtures;
+  const sales = await Sales.into(mysql, draw, { players: 10, sales: 30 });
+  await refreshed(fixtures, { sales, without: 'another one after it' });
+  for (let round = 0; round < 3; round++) {
+    expect(await lab.refreshLeaderboard(kept), 'No other refresh was under way: this one loads').toBe(true);
+    expect(await lab.getLeaderboard(all), 'The kept leaderboard is not the newest').toEqual(sales.board());
+    await sales.commit([sales.draft(draw.int(31, 39), draw.int(1_000, 9_000))]);
+  }
+});
 
 check('10.refresh.before', 'Readers during a refresh see the leaderboard before it', 4, async (fixtures) => {
   const { lab, mysql, tap, draw, expect } = fixtures;
@@ -417,7 +469,9 @@ check('10.refresh.before', 'Readers during a refresh see the leaderboard before 
     [1, 20, 50].map((limit) => before.slice(0, limit)),
   );
   expect(await refreshing, 'This call loaded: true').toBe(true);
-  expect(await lab.getLeaderboard(all), 'And then the new one').toEqual(sales.board());
+  const [then, after] = [await lab.getLeaderboard(all), sales.board()];
+  await refreshedAgain(fixtures, { sales, without: 'a reader meanwhile' });
+  expect(then, 'And then the new one').toEqual(after);
 });
 
 check(
@@ -458,6 +512,7 @@ check(
     const { lab, mysql, tap, draw, expect } = fixtures;
     const sales = await Sales.into(mysql, draw, { players: 12, sales: 40 });
     await refreshed(fixtures, { sales, without: 'an error of MySQL' });
+    await refreshedAgain(fixtures, { sales, without: 'an error of MySQL' });
     const before = sales.board();
     tap.mysql.refuse(1_000);
     tap.mysql.disconnectAll();
@@ -479,10 +534,12 @@ check(
   'A worker that is killed while it loads keeps others from loading for lockMs at most',
   3,
   async (fixtures) => {
-    const { lab, mysql, redis, tap, draw, expect } = fixtures;
+    const { lab, mysql, redis, tap, draw, undisturbed, expect } = fixtures;
     const doomed = await lab.$another();
     const sales = await Sales.into(mysql, draw, { players: 12, sales: 40 });
     await refreshed(fixtures, { sales, without: 'a crash' });
+    await refreshedAgain(fixtures, { sales, without: 'a crash' });
+    await refusedMeanwhile(fixtures, { other: doomed, without: 'a crash' });
     const before = sales.board();
     // 40.4 s: cut or rounded up to whole seconds, the lock would last too long.
     for (const lockMs of [draw.int(40, 60) * 1_000 + 400, undefined]) {
@@ -494,10 +551,15 @@ check(
       expect(await lab.refreshLeaderboard(options), 'A worker is loading: another one does not load').toBe(
         false,
       );
+      const readersSeeTheOld = async () => {
+        if (lockMs)
+          expect(await lab.getLeaderboard(all), 'Readers see the old one meanwhile').toEqual(before);
+      };
+      await undisturbed({ see: '10.refresh.before', without: 'a crash' }, readersSeeTheOld);
       await doomed.$crash();
       held.release();
       await dying;
-      if (lockMs) expect(await lab.getLeaderboard(all), 'Readers see the old one meanwhile').toEqual(before);
+      await readersSeeTheOld();
       const ends = lockMs ?? 30_000;
       await passes(redis, ends);
       const told = lockMs ? `lockMs` : `the default of lockMs`;
@@ -519,6 +581,8 @@ check(
     const late = await lab.$another();
     const sales = await Sales.into(mysql, draw, { players: 12, sales: 40 });
     await refreshed(fixtures, { sales, without: 'a worker that is late' });
+    await refreshedAgain(fixtures, { sales, without: 'a worker that is late' });
+    await refusedMeanwhile(fixtures, { other: late, without: 'a worker that is late' });
     const commands = await commandsOf(tap, () => lab.refreshLeaderboard(kept));
     const held = tap.mysql.stallAtRows();
     const first = begin(late.refreshLeaderboard(kept));
@@ -606,10 +670,14 @@ check(
   '10.live.ties',
   'getLiveLeaderboard() gives equal sums one rank, and sorts them by player id',
   3,
-  async ({ lab, mysql, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, mysql, draw, expect } = fixtures;
     const sales = await Sales.into(mysql, draw, { players: 0, sales: 0 });
-    await tell(lab, await tied(sales, draw));
-    const board = sales.board();
+    const apart = few(sales);
+    await counted(fixtures, { told: apart, without: 'equal sums' });
+    const told = await tied(sales, draw);
+    await tell(lab, told);
+    const board = boardOf([...apart, ...told]);
     const sentence =
       'A sorted set puts members of one score in the order of their text: "10" before "9", and ZREVRANGE turns that round. Equal sums share a rank and stand by player id';
     expect(await lab.getLiveLeaderboard(all), sentence).toEqual(board);
@@ -621,19 +689,17 @@ check(
   },
 );
 
-check(
-  '10.live.exact',
-  'The live leaderboard is exact up to Number.MAX_SAFE_INTEGER',
-  2,
-  async ({ lab, mysql, draw, expect }) => {
-    const sales = await Sales.into(mysql, draw, { players: 0, sales: 0 });
-    const told = large(sales, draw);
-    await tell(lab, told);
-    const sentence =
-      'A score is a double: exact up to 2^53, until tostring() in a script makes 9.007199254741e+15 of it, or something else is packed into it';
-    expect(await lab.getLiveLeaderboard(all), sentence).toEqual(boardOf(told));
-  },
-);
+check('10.live.exact', 'The live leaderboard is exact up to Number.MAX_SAFE_INTEGER', 2, async (fixtures) => {
+  const { lab, mysql, draw, expect } = fixtures;
+  const sales = await Sales.into(mysql, draw, { players: 0, sales: 0 });
+  const apart = few(sales);
+  await counted(fixtures, { told: apart, without: 'large sums' });
+  const told = large(sales, draw);
+  await tell(lab, told);
+  const sentence =
+    'A score is a double: exact up to 2^53, until tostring() in a script makes 9.007199254741e+15 of it, or something else is packed into it';
+  expect(await lab.getLiveLeaderboard(all), sentence).toEqual(boardOf([...apart, ...told]));
+});
 
 check('10.live.once', 'recordEarning() counts a sale once, however often it is told', 3, async (fixtures) => {
   const { lab, mysql, redis, tap, draw, expect } = fixtures;
@@ -743,14 +809,16 @@ check(
   '10.rebuild.exact',
   'rebuildLiveLeaderboard() makes it anew from MySQL, and says how many players it holds',
   2,
-  async ({ lab, mysql, redis, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, mysql, redis, draw, expect } = fixtures;
     const sales = await Sales.into(mysql, draw, { players: 20, sales: 60 });
     await sales.commit([sales.draft(9, 70), sales.draft(40, 3)], { ago: 60_000 });
     await sales.commit(large(sales, draw), { ago: 1_000 });
-    await tell(lab, [
+    const none = [
       { saleId: 100_000, playerId: 77, login: 'nobody', earned: 4_000 },
-      { saleId: 100_001, playerId: 3, login: sales.login(3), earned: 4_000 },
-    ]);
+      { saleId: 100_001, playerId: 3, login: sales.login(3), earned: 3_000 },
+    ];
+    await counted(fixtures, { told: none, without: 'a rebuild' });
     const board = sales.board();
     expect(await lab.rebuildLiveLeaderboard(), 'The number of players on it').toBe(board.length);
     const sentence =
