@@ -155,6 +155,46 @@ export const wrong: WrongSolutions = {
       ],
     },
     {
+      name: 'counts-and-remembers-in-a-pipeline',
+      fails: ['10.live.crash'],
+      why: 'One round trip, but two steps: a pipeline is no MULTI, and may end after the first.',
+      edits: [
+        [
+          "if redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[2] .. ':' .. ARGV[3]) == 0 then return end",
+          "if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 1 then return end",
+        ],
+        [
+          'await redis.eval(RECORD, 3, LIVE, LOGINS, COUNTED, sale.saleId, member, sale.earned, sale.login);',
+          `const steps = redis.pipeline();
+           steps.eval(RECORD, 3, LIVE, LOGINS, COUNTED, sale.saleId, member, sale.earned, sale.login);
+           steps.hsetnx(COUNTED, String(sale.saleId), \`\${member}:\${sale.earned}\`);
+           for (const [error] of (await steps.exec()) ?? []) if (error) throw error;`,
+        ],
+      ],
+    },
+    {
+      name: 'remembers-for-each-process',
+      fails: ['10.live.once', '10.live.crash'],
+      why: 'Asks whether this process has told the sale: what another one told counts again.',
+      edits: [
+        [
+          "if redis.call('HSETNX', KEYS[3], ARGV[1], ARGV[2] .. ':' .. ARGV[3]) == 0 then return end",
+          `local told = redis.call('HGET', KEYS[3], ARGV[1])
+           local what = ARGV[2] .. ':' .. ARGV[3]
+           if told == what or told == what .. '@' .. ARGV[5] then return end
+           redis.call('HSET', KEYS[3], ARGV[1], what .. '@' .. ARGV[5])`,
+        ],
+        [
+          "const LIVE = 'leaderboard:live';",
+          "const LIVE = 'leaderboard:live';\n           const PROCESS = randomUUID();",
+        ],
+        [
+          'RECORD, 3, LIVE, LOGINS, COUNTED, sale.saleId, member, sale.earned, sale.login',
+          'RECORD, 3, LIVE, LOGINS, COUNTED, sale.saleId, member, sale.earned, sale.login, PROCESS',
+        ],
+      ],
+    },
+    {
       name: 'deletes-any-lock',
       fails: ['10.refresh.late'],
       why: 'A late worker deletes the lock of the next.',
