@@ -160,7 +160,9 @@ check(
   '07.save.as-held',
   'What is cached and returned is what MySQL holds, also where MySQL rounds',
   1,
-  async ({ lab, redis, mysql, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, redis, mysql, draw, expect } = fixtures;
+    await plainly(fixtures, 'a level that is not whole', { change: aChange(draw) });
     for (const part of [0.75, 0.25]) {
       const change = { ...aChange(draw), level: draw.int(2, 90) + part };
       const before = await lab.saveProfile({ ...change, level: 1 }, { ttlMs: HOUR });
@@ -178,23 +180,20 @@ check(
   },
 );
 
-check(
-  '07.save.ttl',
-  'Each write gives the cached profile ttlMs to live',
-  2,
-  async ({ lab, redis, draw, expect }) => {
-    const change = aChange(draw);
-    for (const ttlMs of [90_500, HOUR, 45_001, 45_999, draw.int(600, 799)]) {
-      const { left, exact } = await givenToLive(redis, ttlMs, async () => {
-        await lab.saveProfile(change, { ttlMs });
-        return keyOf(change.playerId);
-      });
-      const sentence = `After saveProfile with ttlMs ${ttlMs} PTTL says ${left} (-1: for ever, -2: no key). The time to live belongs in the command that writes (SET ... PX), each time, and in milliseconds`;
-      expect(exact, sentence).toBe(true);
-      expect(await endless(redis), 'Every key that you make must expire, locks and counters too').toEqual([]);
-    }
-  },
-);
+check('07.save.ttl', 'Each write gives the cached profile ttlMs to live', 2, async (fixtures) => {
+  const { lab, redis, draw, expect } = fixtures;
+  const change = aChange(draw);
+  await plainly(fixtures, 'a look at its time to live', { change });
+  for (const ttlMs of [90_500, HOUR, 45_001, 45_999, draw.int(600, 799)]) {
+    const { left, exact } = await givenToLive(redis, ttlMs, async () => {
+      await lab.saveProfile(change, { ttlMs });
+      return keyOf(change.playerId);
+    });
+    const sentence = `After saveProfile with ttlMs ${ttlMs} PTTL says ${left} (-1: for ever, -2: no key). The time to live belongs in the command that writes (SET ... PX), each time, and in milliseconds`;
+    expect(exact, sentence).toBe(true);
+    expect(await endless(redis), 'Every key that you make must expire, locks and counters too').toEqual([]);
+  }
+});
 
 check('07.save.trips', 'A save takes at most 7 round trips', 2, async ({ lab, mysql, tap, draw, expect }) => {
   const change = aChange(draw);
@@ -309,11 +308,14 @@ check(
   'A process killed between commit and cache leaves nothing that lasts longer than ttlMs',
   3,
   async (fixtures) => {
-    const { lab, redis, mysql, tap, draw, expect } = fixtures;
+    const { lab, redis, mysql, tap, draw, expect, undisturbed } = fixtures;
     const ttlMs = 60_000;
     const change = aChange(draw);
     const id = change.playerId;
     await plainly(fixtures, 'a crash', { change, ttlMs });
+    await undisturbed({ see: '07.save.ttl', without: 'a crash' }, async () => {
+      expect(await endless(redis), 'Every key that you make must expire').toEqual([]);
+    });
     let old: unknown;
     const at = await lastQueryBeforeCache(tap, async () => {
       old = await lab.saveProfile(change, { ttlMs });
@@ -601,24 +603,27 @@ check(
   '07.read.hit',
   'getProfile() serves what is cached in one round trip, without a query',
   2,
-  async ({ lab, redis, mysql, tap, draw, expect }) => {
+  async ({ lab, redis, mysql, tap, draw, expect, undisturbed }) => {
     const [saved, planted] = somePlayers(draw, 2) as [number, number];
-    const mine = await lab.saveProfile(aChange(draw, saved), { ttlMs: HOUR });
-    const theirs = { ...aChange(draw, planted), version: draw.int(2, 9) };
-    await redis.set(keyOf(planted), JSON.stringify(theirs), 'PX', HOUR);
-    tap.redis.holdMs = 5;
-    tap.mysql.holdMs = 5;
-    for (const [id, profile] of [
-      [saved, mine],
-      [planted, theirs],
-    ] as const) {
+    const hits = async (id: number, profile: unknown) => {
+      tap.redis.holdMs = 5;
+      tap.mysql.holdMs = 5;
       tap.meter.reset();
       expect(await lab.getProfile(id, { ttlMs: HOUR }), 'The profile was in the cache').toEqual(profile);
       const asked = tap.mysql.counts().commands;
       expect(asked, `A hit asks nothing of MySQL. Yours sent ${asked} commands`).toBe(0);
       const { trips } = tap.meter;
       expect(trips, `A hit is one GET: one round trip, not ${trips}`).toBeLessThanOrEqual(1);
-    }
+    };
+    const theirs = { ...aChange(draw, planted), version: draw.int(2, 9) };
+    await redis.set(keyOf(planted), JSON.stringify(theirs), 'PX', HOUR);
+    await hits(planted, theirs);
+    const mine = await undisturbed({ see: '07.save.cache', without: 'a read' }, async () => {
+      const profile = await lab.saveProfile(aChange(draw, saved), { ttlMs: HOUR });
+      expect(await cachedOf(redis, saved), NOT_CACHED).toEqual(profile);
+      return profile;
+    });
+    await hits(saved, mine);
     expect((await rowOf(mysql, planted))?.version, 'A read writes nothing to MySQL').toBe(1);
   },
 );
@@ -627,9 +632,9 @@ check(
   '07.read.miss',
   'getProfile() loads a missing profile from MySQL and keeps it for ttlMs',
   2,
-  async ({ lab, redis, mysql, tap, draw, expect }) => {
-    const change = aChange(draw);
-    const id = change.playerId;
+  async ({ lab, redis, mysql, tap, draw, expect, undisturbed }) => {
+    const [id, other] = somePlayers(draw, 2) as [number, number];
+    const change = aChange(draw, id);
     const { displayName, level } = change;
     await mysql.query('UPDATE players SET display_name = ?, level = ?, version = 7 WHERE id = ?', [
       displayName,
@@ -651,6 +656,13 @@ check(
       const sentence = `A profile that was loaded lives for ttlMs too (${ttlMs}), to the millisecond. PTTL says ${left} (-1: for ever, -2: no key)`;
       expect(exact, sentence).toBe(true);
     }
+    await undisturbed({ see: '07.read.hit', without: 'a miss before it' }, async () => {
+      const planted = { ...aChange(draw, other), version: 2 };
+      await redis.set(keyOf(other), JSON.stringify(planted), 'PX', HOUR);
+      tap.meter.reset();
+      expect(await lab.getProfile(other, { ttlMs }), 'The profile was in the cache').toEqual(planted);
+      expect(tap.mysql.counts().commands, 'A hit asks nothing of MySQL').toBe(0);
+    });
     tap.meter.reset();
     expect(await lab.getProfile(id, { ttlMs }), 'The second read gets the same profile').toEqual(wanted);
     expect(tap.mysql.counts().commands, 'The second read is a hit').toBe(0);
@@ -664,6 +676,7 @@ check(
   async ({ lab, redis, mysql, draw, expect }) => {
     const other = await lab.$another();
     for (const how of ['saved', 'read'] as const) {
+      await redis.flushall();
       const id = draw.int(1_000, 9_999_999);
       const ttlMs = how === 'saved' ? HOUR : SHORT_MS;
       for (let n = 0; n < 2; n++) {
@@ -737,6 +750,9 @@ check(
     const { lab, redis, mysql, draw, expect } = fixtures;
     const [id, other] = somePlayers(draw, 2) as [number, number];
     const change = aChange(draw, id);
+    const process = await lab.$another();
+    // Clients that a process opened in another check would come back while this one counts.
+    await Promise.all([lab, process].map((one) => one.$crash()));
     const old = await plainly(fixtures, 'an error', { change });
     const taken = profileIn(await lab.saveProfile(aChange(draw, other), { ttlMs: HOUR }));
     const ways: Record<string, () => Promise<unknown>> = {
@@ -750,7 +766,7 @@ check(
         await lab.getProfile(other, { ttlMs: HOUR });
       },
     };
-    const [process, open] = [await lab.$another(), async () => clientsOf(redis)];
+    const open = async () => clientsOf(redis);
     for (const [what, way] of Object.entries(ways)) {
       const before = await open();
       for (let n = 1; n <= CALLS_TO_LEAK; n++) {
@@ -766,32 +782,30 @@ check(
       const opened = `${what}, ${CALLS_TO_LEAK} times, left ${left - before} more connections to Redis open: close what you open, or keep one for the whole process`;
       expect(left <= enough, opened).toBe(true);
     }
-    const saved = profileIn(await lab.saveProfile(change, { ttlMs: HOUR }));
+    const saved = profileIn(await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
     expect(versionIn(saved) > old.version, 'A save after all that counts').toBe(true);
   },
 );
 
-check(
-  '07.read.no-renewal',
-  'A hit does not make the cached profile live longer',
-  1,
-  async ({ lab, redis, draw, expect }) => {
-    const change = aChange(draw);
-    const { playerId } = change;
-    profileIn(await lab.saveProfile(change, { ttlMs: HOUR }));
-    await redis.pexpire(keyOf(playerId), 30_000);
-    for (let n = 0; n < 3; n++) await lab.getProfile(playerId, { ttlMs: HOUR });
-    const left = await redis.pttl(keyOf(playerId));
-    const sentence = `The profile had 30000 ms to live, and after three hits PTTL says ${left}. Where a write could not reach the cache, readers who renew the older profile would keep it for ever`;
-    expect(left > 0 && left <= 30_000, sentence).toBe(true);
-  },
-);
+check('07.read.no-renewal', 'A hit does not make the cached profile live longer', 1, async (fixtures) => {
+  const { lab, redis, draw, expect } = fixtures;
+  const change = aChange(draw);
+  const { playerId } = change;
+  await plainly(fixtures, 'a look at its time to live', { change });
+  await redis.pexpire(keyOf(playerId), 30_000);
+  for (let n = 0; n < 3; n++) await lab.getProfile(playerId, { ttlMs: HOUR });
+  const left = await redis.pttl(keyOf(playerId));
+  const sentence = `The profile had 30000 ms to live, and after three hits PTTL says ${left}. Where a write could not reach the cache, readers who renew the older profile would keep it for ever`;
+  expect(left > 0 && left <= 30_000, sentence).toBe(true);
+});
 
 check(
   '07.read.no-profile',
   'What stands in the cache and is no profile counts as nothing',
   1,
-  async ({ lab, redis, mysql, draw, expect }) => {
+  async (fixtures) => {
+    const { lab, redis, mysql, draw, expect } = fixtures;
+    await plainly(fixtures, 'a text that is no profile', { change: aChange(draw) });
     for (const text of ['{"playerId":', '', 'OK', '[]', '7', '"text"']) {
       const id = somePlayers(draw, 1)[0]!;
       await redis.set(keyOf(id), text);
@@ -813,10 +827,14 @@ check(
   'Where Redis has gone away, a save and a read succeed all the same',
   3,
   async (fixtures) => {
-    const { lab, mysql, tap, draw, expect } = fixtures;
+    const { lab, mysql, tap, draw, expect, undisturbed } = fixtures;
     const change = aChange(draw);
     const id = change.playerId;
     const old = await plainly(fixtures, 'a Redis that is away', { change });
+    await undisturbed({ see: '07.read.missing', without: 'a Redis that is away' }, async () => {
+      const read = await lab.getProfile(NOBODY, { ttlMs: HOUR });
+      expect(read, `There is no player ${NOBODY}: that is null`).toBe(null);
+    });
     const next = aChange(draw, id);
     // A new process: ioredis lets a command that was on its way when a connection broke wait for the next connection.
     await lab.$crash();

@@ -8,7 +8,7 @@ export const wrong: WrongSolutions = {
       fails: ['07.race.saves', '07.race.fill'],
       why: 'Compares versions as texts, for which 9 comes after 10.',
       edits: [
-        ['tonumber(held.version) or 0', "tostring(held.version) or ''"],
+        ['tonumber(held.version) or 0', "tostring(held.version or '') or ''"],
         ['if version > tonumber(ARGV[2])', 'if version > ARGV[2]'],
       ],
     },
@@ -365,7 +365,7 @@ export const wrong: WrongSolutions = {
              await keep(redis, profile, ttlMs).catch(() => {});
              return profile;
            } catch (error) {
-             await redis.del(keyOf(change.playerId)).catch(() => {});
+             if (!(error instanceof RangeError)) await redis.del(keyOf(change.playerId)).catch(() => {});
              throw error;
            }`,
         ],
