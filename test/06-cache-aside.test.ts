@@ -143,6 +143,29 @@ async function plainly(
   loads.forget();
 }
 
+/** One process waits for the load of another, before the check disturbs that. */
+async function waitsForAnother(
+  { lab, loads, draw, expect, undisturbed }: Fixtures,
+  { other, without }: { other: Process; without: string },
+): Promise<void> {
+  loads.forget();
+  await undisturbed({ see: '06.one.processes', without }, async () => {
+    const [key, value] = [aKey(draw), [draw.int(1, 99)]];
+    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
+    const slow = loads.held(value);
+    const first = begin(other.getOrLoad(key, slow.load, options));
+    await slow.entered(first);
+    const second = begin(lab.getOrLoad(key, loads.of(value), options));
+    await until(() => loads.begun > 1, A_MOMENT);
+    slow.go();
+    const waits = 'The load was over, and a reader of another process still waits';
+    const got = await within(AGES, waits, Promise.all([first, second]));
+    expect(got, 'Both get the value').toEqual([value, value]);
+    expect(loads.begun, 'Who waits for the load of another process does not load').toBe(1);
+  });
+  loads.forget();
+}
+
 /**
  * A call whose load ends when `end` says so, and which then stands still before its `at`-th command to Redis, if it has so
  * many.
@@ -227,7 +250,8 @@ check('06.hit.one-trip', 'A hit takes one round trip', 2, async ({ lab, tap, loa
   await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR });
   tap.redis.holdMs = 5;
   tap.meter.reset();
-  expect(await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR })).toEqual(value);
+  const got = await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR });
+  expect(got, 'The second reader gets what was kept for the first').toEqual(value);
   const { trips } = tap.meter;
   const sentence = `A hit took ${trips} trips. One GET says both whether there is a value and what it is: no EXISTS before it, and no lock for what is there`;
   expect(trips, sentence).toBe(1);
@@ -251,91 +275,90 @@ check(
   },
 );
 
-check(
-  '06.hit.foreign',
-  'What is not JSON is a miss, and is replaced',
-  1,
-  async ({ lab, redis, loads, draw, expect }) => {
-    const other = await lab.$another();
-    for (const text of ['not JSON', '{"cut off":', '', 'undefined', "['single']"]) {
-      const key = aKey(draw);
-      const value = someListings(draw);
-      await redis.set(key, text);
-      const sentence = `Somebody else wrote ${JSON.stringify(text)} under the key: load, and put it right`;
-      expect(await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR }), sentence).toEqual(value);
-      expect(await kept(redis, key), sentence).toEqual(value);
-    }
+check('06.hit.foreign', 'What is not JSON is a miss, and is replaced', 1, async (fixtures) => {
+  const { lab, redis, loads, draw, expect } = fixtures;
+  const other = await lab.$another();
+  for (const text of ['not JSON', '{"cut off":', '', 'undefined', "['single']"]) {
     const key = aKey(draw);
-    await redis.set(key, 'not JSON', 'PX', HOUR);
-    loads.forget();
-    const slow = loads.held([1]);
-    const options = { ttlMs: HOUR, waitMs: WAIT_MS };
-    const first = begin(lab.getOrLoad(key, slow.load, options));
-    await slow.entered(first);
-    const second = begin(other.getOrLoad(key, loads.of([1]), options));
-    await until(() => loads.begun > 1, A_MOMENT);
-    slow.go();
-    const waited =
-      'A text that is no JSON stood under the key, and one process was loading. Who waits for it waits for a value, not for any text';
-    expect(await within(AGES, waited, Promise.all([first, second])), waited).toEqual([[1], [1]]);
-    expect(loads.begun, waited).toBe(1);
-  },
-);
+    const value = someListings(draw);
+    await redis.set(key, text);
+    const sentence = `Somebody else wrote ${JSON.stringify(text)} under the key: load, and put it right`;
+    expect(await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR }), sentence).toEqual(value);
+    expect(await kept(redis, key), sentence).toEqual(value);
+  }
+  await waitsForAnother(fixtures, { other, without: 'a text that is no JSON' });
+  const key = aKey(draw);
+  await redis.set(key, 'not JSON', 'PX', HOUR);
+  const slow = loads.held([1]);
+  const options = { ttlMs: HOUR, waitMs: WAIT_MS };
+  const first = begin(lab.getOrLoad(key, slow.load, options));
+  await slow.entered(first);
+  const second = begin(other.getOrLoad(key, loads.of([1]), options));
+  await until(() => loads.begun > 1, A_MOMENT);
+  slow.go();
+  const waited =
+    'A text that is no JSON stood under the key, and one process was loading. Who waits for it waits for a value, not for any text';
+  expect(await within(AGES, waited, Promise.all([first, second])), waited).toEqual([[1], [1]]);
+  expect(loads.begun, waited).toBe(1);
+});
 
-check(
-  '06.nothing.kept',
-  'That there is nothing is kept too, for missingTtlMs',
-  2,
-  async ({ lab, redis, loads, draw, expect }) => {
-    for (const nothing of [null, undefined]) {
-      for (const [options, longest] of [
-        [{ ttlMs: HOUR, missingTtlMs: 30_500, jitter: 0 }, 30_500],
-        [{ ttlMs: HOUR, jitter: 0 }, HOUR],
-      ] as [CacheAsideOptions, number][]) {
-        const key = aKey(draw);
-        const before = loads.begun;
-        const got = [];
-        for (let i = 0; i < 3; i++) got.push(await lab.getOrLoad(key, loads.of(nothing), options));
-        expect(
-          got.map((one) => one ?? null),
-          'There is nothing: null',
-        ).toEqual([null, null, null]);
-        const sentence = `load resolved to ${nothing} and was called again for the next reader: who asks for what does not exist would reach the database every time`;
-        expect(loads.begun - before, sentence).toBe(1);
-        expect(await redis.get(key), 'Of a load that found nothing the text null is kept').toBe('null');
-        const { left, exact } = await givenToLive(redis, longest, async () => {
-          const other = aKey(draw);
-          await lab.getOrLoad(other, loads.of(nothing), options);
-          return other;
-        });
-        const told = `"There is nothing" lives for missingTtlMs, and for ttlMs where that is not told: PTTL should be near ${longest}, not ${left}`;
-        expect(exact, told).toBe(true);
-      }
+check('06.nothing.kept', 'That there is nothing is kept too, for missingTtlMs', 2, async (fixtures) => {
+  const { lab, redis, loads, draw, expect } = fixtures;
+  for (const nothing of [null, undefined]) {
+    for (const [options, longest] of [
+      [{ ttlMs: HOUR, missingTtlMs: 30_500, jitter: 0 }, 30_500],
+      [{ ttlMs: HOUR, jitter: 0 }, HOUR],
+    ] as [CacheAsideOptions, number][]) {
+      const key = aKey(draw);
+      const before = loads.begun;
+      const got = [];
+      for (let i = 0; i < 3; i++) got.push(await lab.getOrLoad(key, loads.of(nothing), options));
+      expect(
+        got.map((one) => one ?? null),
+        'There is nothing: null',
+      ).toEqual([null, null, null]);
+      const sentence = `load resolved to ${nothing} and was called again for the next reader: who asks for what does not exist would reach the database every time`;
+      expect(loads.begun - before, sentence).toBe(1);
+      expect(await redis.get(key), 'Of a load that found nothing the text null is kept').toBe('null');
+      const { left, exact } = await givenToLive(redis, longest, async () => {
+        const other = aKey(draw);
+        await lab.getOrLoad(other, loads.of(nothing), options);
+        return other;
+      });
+      const told = `"There is nothing" lives for missingTtlMs, and for ttlMs where that is not told: PTTL should be near ${longest}, not ${left}`;
+      expect(exact, told).toBe(true);
     }
-    const key = aKey(draw);
-    await lab.getOrLoad(key, loads.of([]), { ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 });
-    expect(await redis.pttl(key), 'An empty list is a value: it lives for ttlMs').toBeGreaterThan(30_000);
-    const [other, slow] = [await lab.$another(), loads.held(null)];
-    loads.forget();
-    const patient = { ttlMs: HOUR, waitMs: WAIT_MS };
-    const first = begin(lab.getOrLoad('market:weather', slow.load, patient));
-    await slow.entered(first);
-    const second = begin(other.getOrLoad('market:weather', loads.of(null), patient));
-    await until(() => loads.begun > 1, A_MOMENT);
-    slow.go();
-    const still =
-      'A load found nothing, and a reader of another process waits on: the text null is an answer, too';
-    expect(await within(AGES, still, Promise.all([first, second])), still).toEqual([null, null]);
-    expect(loads.begun, `A load found nothing, and who had waited for it loaded again`).toBe(1);
-  },
-);
+  }
+  const key = aKey(draw);
+  await lab.getOrLoad(key, loads.of([]), { ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 });
+  expect(await redis.pttl(key), 'An empty list is a value: it lives for ttlMs').toBeGreaterThan(30_000);
+  const other = await lab.$another();
+  await waitsForAnother(fixtures, { other, without: 'a load that finds nothing' });
+  const slow = loads.held(null);
+  const patient = { ttlMs: HOUR, waitMs: WAIT_MS };
+  const first = begin(lab.getOrLoad('market:weather', slow.load, patient));
+  await slow.entered(first);
+  const second = begin(other.getOrLoad('market:weather', loads.of(null), patient));
+  await until(() => loads.begun > 1, A_MOMENT);
+  slow.go();
+  const still =
+    'A load found nothing, and a reader of another process waits on: the text null is an answer, too';
+  expect(await within(AGES, still, Promise.all([first, second])), still).toEqual([null, null]);
+  expect(loads.begun, `A load found nothing, and who had waited for it loaded again`).toBe(1);
+});
 
 check(
   '06.nothing.zero',
   'With missingTtlMs 0 nothing is kept of a load that found nothing',
   1,
-  async ({ lab, redis, loads, draw, expect }) => {
+  async ({ lab, redis, loads, draw, expect, undisturbed }) => {
     const other = await lab.$another();
+    await undisturbed({ see: '06.nothing.kept', without: 'a missingTtlMs of 0' }, async () => {
+      const key = aKey(draw);
+      await lab.getOrLoad(key, loads.of([]), { ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 });
+      expect(await redis.pttl(key), 'An empty list is a value: it lives for ttlMs').toBeGreaterThan(30_000);
+    });
+    loads.forget();
     const key = aKey(draw);
     const options = { ttlMs: HOUR, missingTtlMs: 0, waitMs: WAIT_MS };
     const got = [
@@ -564,8 +587,13 @@ check(
   'After a failed load a reader of another process loads at once',
   2,
   async (fixtures) => {
-    const { lab, loads, draw, expect } = fixtures;
+    const { lab, loads, draw, expect, undisturbed } = fixtures;
     await plainly(fixtures, 'an error');
+    await undisturbed({ see: '06.fail.shared', without: 'a second process' }, async () => {
+      const away = Object.assign(new Error('MySQL has gone away'), { name: 'MysqlAway' });
+      const failing = lab.getOrLoad(aKey(draw), () => Promise.reject(away), { ttlMs: HOUR });
+      expect((await thrownBy(failing))?.name, 'Who loaded gets the error').toBe('MysqlAway');
+    });
     const other = await lab.$another();
     const key = aKey(draw);
     const options = { ttlMs: HOUR, waitMs: WAIT_MS };
@@ -594,6 +622,8 @@ check(
     const { lab, redis, loads, draw, expect } = fixtures;
     await plainly(fixtures, 'a crash');
     const [doomed, third] = await Promise.all([lab.$another(), lab.$another()]);
+    await waitsForAnother(fixtures, { other: doomed, without: 'a crash' });
+    let passed = 0;
     await withRealWaits(SHORT_WAIT_MS, async (waitMs) => {
       const [key, value] = [aKey(draw), someListings(draw)];
       const options = { ttlMs: HOUR, waitMs };
@@ -610,7 +640,8 @@ check(
       const killed = performance.now();
       await doomed.$crash();
       await untilAt(begun + waitMs + 1);
-      for (const one of [lab, third]) await one.$setClock(CLOCK_START + waitMs + 1);
+      passed += waitMs + 1;
+      for (const one of [lab, third]) await one.$setClock(CLOCK_START + passed);
       const sentence = `The process that was loading is dead, and those who wait for it go on waiting: after waitMs (${waitMs}) one of them should load. SET NX PX makes a lock that expires, in one command; a message from the dead never comes`;
       await within(AGES, sentence, next.entered(Promise.race(waiting)));
       // By then everybody's own wait is over, too, and the next load is not lost yet.
@@ -629,6 +660,25 @@ check(
       ).toEqual(Array(10).fill(value));
       expect(await kept(redis, key), 'And the value is kept').toEqual(value);
       return true;
+    });
+    // Who waits alone has nobody beside it in its process who could wake it.
+    await withRealWaits(SHORT_WAIT_MS, async (waitMs) => {
+      const [key, value] = [aKey(draw), someListings(draw)];
+      const options = { ttlMs: HOUR, waitMs };
+      const slow = loads.held('never');
+      const begun = performance.now();
+      const dying = begin(doomed.getOrLoad(key, slow.load, options));
+      await slow.entered(dying);
+      const alone = begin(third.getOrLoad(key, loads.of(value), options));
+      await askedForLock(third, { redis, draw });
+      const waits = performance.now() < begun + waitMs - CLOCKS_APART;
+      await doomed.$crash();
+      await untilAt(begun + waitMs + 1);
+      passed += waitMs + 1;
+      await third.$setClock(CLOCK_START + passed);
+      const sentence = `The process that was loading is dead, and the only reader that waits for it goes on waiting: after waitMs (${waitMs}) it should load. A message from the dead never comes`;
+      expect(await within(AGES, sentence, alone), 'Who waits alone loads, too').toEqual(value);
+      return waits;
     });
   },
 );
@@ -722,6 +772,7 @@ check(
     const { lab, redis, tap, loads, draw, expect, waitPasses } = fixtures;
     await plainly(fixtures, 'a load that takes too long');
     const [late, third] = await Promise.all([lab.$another(), lab.$another()]);
+    await waitsForAnother(fixtures, { other: late, without: 'a load that takes too long' });
     for (const ending of ['fails', 'comes late'] as const) {
       const key = aKey(draw);
       const options = { ttlMs: HOUR, waitMs: WAIT_MS };
@@ -849,8 +900,10 @@ check(
   1,
   async (fixtures) => {
     const { lab, redis, loads, draw, expect } = fixtures;
-    await plainly(fixtures, 'a second call');
     const other = await lab.$another();
+    // Clients that a process opened in another check would come back while this one counts.
+    await Promise.all([lab, other].map((one) => one.$crash()));
+    await plainly(fixtures, 'a second call');
     const options = { ttlMs: HOUR, waitMs: WAIT_MS };
     const open = async () =>
       String(await redis.client('LIST'))
@@ -958,7 +1011,7 @@ check(
       const sentence =
         'Redis was full and refused to write (OOM). The value was loaded all the same: give it to the reader';
       expect((await thrownBy(call))?.message, sentence).toBe(undefined);
-      expect(await call).toEqual(value);
+      expect(await call, 'The reader gets what load brought').toEqual(value);
     } finally {
       await redis.config('SET', 'maxmemory', before);
     }

@@ -169,7 +169,7 @@ export const wrong: WrongSolutions = {
              const ear = redis.duplicate();
              const told = new Promise((resolve) => ear.once('message', resolve));
              await ear.subscribe(lock);
-             await told;
+             if (await redis.exists(lock)) await told;
              ear.disconnect();
            }`,
         ],
@@ -177,6 +177,10 @@ export const wrong: WrongSolutions = {
           `redis.call('DEL', KEYS[2])\`;`,
           `redis.call('DEL', KEYS[2])
            redis.call('PUBLISH', KEYS[2], 'over')\`;`,
+        ],
+        [
+          "then redis.call('DEL', KEYS[1]) end",
+          "then redis.call('DEL', KEYS[1]) redis.call('PUBLISH', KEYS[1], 'over') end",
         ],
       ],
     },
@@ -471,7 +475,8 @@ export const wrong: WrongSolutions = {
            if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
            redis.call('DEL', KEYS[2])\`;`,
           `const KEEP = \`
-           if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3], 'NX') end
+           local there = pcall(cjson.decode, redis.call('GET', KEYS[1]) or '')
+           if ARGV[3] ~= '0' and not there then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
            if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end\`;`,
         ],
       ],
@@ -738,18 +743,11 @@ export const wrong: WrongSolutions = {
       fails: ['06.crash.expires'],
       why: 'SET, then PEXPIRE: killed in between, the value never changes again.',
       edits: [
-        [
-          `const ttl = Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()));
-           try {`,
-          `const ttl = Math.ceil(longest * (1 - (options.jitter ?? 0.1) * Math.random()));
-           try {
-             if (ttl === 0 || (await redis.get(lock)) !== token) return value;`,
-        ],
+        ["redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end", "redis.call('SET', KEYS[1], ARGV[2]) end"],
         [
           'await redis.eval(KEEP, 2, key, lock, token, JSON.stringify(value), ttl);',
-          `await redis.set(key, JSON.stringify(value));
-           await redis.pexpire(key, ttl);
-           await release(redis, lock, token);`,
+          `await redis.eval(KEEP, 2, key, lock, token, JSON.stringify(value), ttl);
+           if (ttl > 0) await redis.pexpire(key, ttl);`,
         ],
       ],
     },
@@ -768,7 +766,8 @@ export const wrong: WrongSolutions = {
                () => false,
              );
              if (!up) return load();
-             if (flights.has(key)) return flights.get(key);
+             const joined = flights.get(key);
+             if (joined) return joined.then((got) => (got === LOST ? again(joined) : got));
            }`,
         ],
       ],
