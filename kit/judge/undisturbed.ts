@@ -1,5 +1,16 @@
+import { isTodo } from '../base/is-todo.ts';
 import { CheckFailed, NotGradable, NotReached } from './check-errors.ts';
 import { explain, isInfrastructure } from './explain.ts';
+import { StudentError } from './runner/student-error.ts';
+import { CannotLoad } from './runner/transpile.ts';
+
+/**
+ * What says all there is to say already: nothing could be judged, or the file does not load, a function is missing, is not
+ * written yet, loops, never settles or ends its process. That is so in every check that meets it.
+ */
+const saysAll = (error: unknown): boolean =>
+  [NotGradable, NotReached, CannotLoad].some((kind) => error instanceof kind) ||
+  (error instanceof StudentError && (error.trouble !== 'throw' || isTodo(error)));
 
 export interface Undisturbed {
   /** The check that is about just that, which says what is wrong: `01.sync.exact`. */
@@ -10,7 +21,8 @@ export interface Undisturbed {
 
 /**
  * Runs what a check is about without what the check goes on to disturb it by. Where that fails already, the check has
- * nothing to say of crashes or races: its outcome is `not reached`, and it names the check that says what is wrong.
+ * nothing to say of crashes or races: its outcome is `not reached`, and it names the check that says what is wrong. A file
+ * that does not load, a stub and an endless loop are failures of every check.
  *
  * @throws NotReached; whatever is the judge's own travels on as it is.
  * @example
@@ -22,7 +34,7 @@ export async function undisturbed<T>({ see, without }: Undisturbed, work: () => 
   try {
     return await work();
   } catch (error) {
-    if (isInfrastructure(error) || error instanceof NotGradable || error instanceof NotReached) throw error;
+    if (isInfrastructure(error) || saysAll(error)) throw error;
     const { sentence } = error instanceof CheckFailed ? { sentence: error.message } : explain(error);
     throw new NotReached(error, `This fails already without ${without}: see ${see}. ${sentence}`);
   }
