@@ -28,13 +28,17 @@ export async function sweepKept(parents: readonly string[] = ['/tmp', tmpdir()])
 }
 
 function ownFolders(parent: string): string[] {
+  return namesIn(parent)
+    .filter((name) => kept.test(name))
+    .map((name) => join(parent, name))
+    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.());
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(parent)
-      .filter((name) => kept.test(name))
-      .map((name) => join(parent, name))
-      .filter((folder) => statSync(folder).uid === process.getuid?.());
+    return readdirSync(folder);
   } catch {
-    return []; // it is not there, or a folder in it went meanwhile: the next start looks again
+    return []; // it is not there, or went meanwhile
   }
 }
 
@@ -49,7 +53,7 @@ async function sweep(folder: string, all: readonly ListedProcess[]): Promise<boo
 }
 
 async function someAnswer(folder: string): Promise<boolean> {
-  const sockets = readdirSync(folder).filter((name) => name.endsWith('.sock'));
+  const sockets = namesIn(folder).filter((name) => name.endsWith('.sock'));
   return (await Promise.all(sockets.map((name) => isAnswering(join(folder, name))))).includes(true);
 }
 
