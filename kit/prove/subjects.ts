@@ -25,9 +25,9 @@ export interface Subject {
 
 /**
  * Which wrong solutions are tried, and on what: one for each check, drawn by the seed, on the checks that it names, beside
- * two of the right ones (`drawn`); all of them on the checks that they name, those that break one sentence of the contract
+ * one right one (`drawn`); all of them on the checks that they name, those that break one sentence of the contract
  * on all checks (`named`); all of them on all checks of the lab, which also says what a check catches alone (`all`); or
- * none.
+ * none, beside one right one.
  */
 export type WrongMode = 'drawn' | 'named' | 'all' | 'none';
 
@@ -127,19 +127,13 @@ function drawn(
   return all.filter((solution) => chosen.has(solution));
 }
 
-/** A short run judges so many of a lab's right solutions on all checks, which takes the most of its time. */
-const RIGHT_DRAWN = 2;
-
-/** The right solutions that a run tries: all, or beside drawn wrong ones a few, drawn too. */
+/** The right solutions that a run tries: all, or one that the seed draws, as each is judged on all checks. */
 function someRight(
   all: KeptSolution[],
   { lab, mode, seed }: { lab: string; mode: WrongMode; seed: number },
 ): KeptSolution[] {
-  if (mode !== 'drawn') return all;
-  const draw = drawFor(seed, `right solutions of ${lab}`);
-  const chosen = new Set<KeptSolution>();
-  while (chosen.size < Math.min(RIGHT_DRAWN, all.length)) chosen.add(draw.pick(all));
-  return all.filter((solution) => chosen.has(solution));
+  if (all.length === 0 || mode === 'named' || mode === 'all') return all;
+  return [drawFor(seed, `right solutions of ${lab}`).pick(all)];
 }
 
 /** The kinds of nonsense that a run tries: all beside all wrong solutions, none beside none, else two that the seed draws. */

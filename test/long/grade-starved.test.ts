@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MachineTooBusy } from '../../kit/judge/machine-too-busy.ts';
-import { labOfCode } from './support/lab-of-code.ts';
-import { starve } from './support/starve.ts';
+import { labOfCode } from '../kit/support/lab-of-code.ts';
+import { starve } from '../kit/support/starve.ts';
 
 interface Slow {
   /** Computes for so many ms of processor time before each of 10 commands. */

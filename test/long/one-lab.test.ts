@@ -4,9 +4,9 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { processes } from '../../../kit/base/processes.ts';
-import { type CheckoutCopy, copyCheckout } from '../support/checkout-copy.ts';
-import { change, writePingLab } from './support/ping-lab.ts';
+import { processes } from '../../kit/base/processes.ts';
+import { change, writePingLab } from '../kit/prove/support/ping-lab.ts';
+import { type CheckoutCopy, copyCheckout } from '../kit/support/checkout-copy.ts';
 
 // A lab from nothing to proved, and away again, in a checkout of its own: each test goes on where the last one ended.
 let copy: CheckoutCopy;
