@@ -915,7 +915,13 @@ check(
     const [first, second] = [await listening(lab), await listening(lab)];
     const entry = anEntry(draw);
     const error = await thrownBy(
-      keep(lab, entry).then(async () => expect(await lab.invalidateTags(entry.tags)).toBe(1)),
+      keep(lab, entry).then(async () => {
+        const deleted = await lab.invalidateTags(entry.tags);
+        expect(
+          deleted,
+          'One value was kept, and invalidateTags() deletes it, also while somebody listens',
+        ).toBe(1);
+      }),
     );
     expect(
       error?.message,

@@ -1,7 +1,7 @@
 // tries: leaving a transaction open that locks every inventory, so that the judge waits for it
 // lab: 08
 // earns: 0
-// told: transaction open
+// told: transaction open|This fails already without a second process
 // checks: 08.flush.two
 let locked = false;
 
