@@ -47,7 +47,8 @@ export const passingErrors: readonly PassingError[] = [
 export type SayNo = <T>(table: string, error: PassingError, work: () => Promise<T>) => Promise<T>;
 
 /** The name of a lock of MySQL's: while somebody holds it, the trigger of that table says no. */
-const lockOf = (table: string, { errno }: PassingError) => `MD5(CONCAT(DATABASE(), '.${table}.${errno}'))`;
+const lockOf = (table: string, { errno }: PassingError) =>
+  `SHA2(CONCAT(DATABASE(), '.${table}.${errno}'), 224)`;
 
 /**
  * Puts triggers on tables that answer a write with an error, as MySQL itself would, whenever the judge wants it: they
