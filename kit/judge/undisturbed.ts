@@ -1,5 +1,5 @@
 import { isTodo } from '../base/is-todo.ts';
-import { CheckFailed, NotGradable, NotReached } from './check-errors.ts';
+import { NotGradable, NotReached } from './check-errors.ts';
 import { explain, isInfrastructure } from './explain.ts';
 import { StudentError } from './runner/student-error.ts';
 import { CannotLoad } from './runner/transpile.ts';
@@ -35,7 +35,9 @@ export async function undisturbed<T>({ see, without }: Undisturbed, work: () => 
     return await work();
   } catch (error) {
     if (isInfrastructure(error) || saysAll(error)) throw error;
-    const { sentence } = error instanceof CheckFailed ? { sentence: error.message } : explain(error);
-    throw new NotReached(error, `This fails already without ${without}: see ${see}. ${sentence}`);
+    throw new NotReached(
+      error,
+      `This fails already without ${without}: see ${see}. ${explain(error).sentence}`,
+    );
   }
 }

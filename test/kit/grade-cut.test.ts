@@ -1,14 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Environment } from '../../kit/judge/environment.ts';
-import { labControls } from '../../kit/judge/lab-processes.ts';
-import { TimeLimit } from '../../kit/judge/time-limit.ts';
-import { openServers } from '../../kit/servers/open-servers.ts';
-import type { Servers } from '../../kit/servers/servers.ts';
+import { describe, expect, test } from 'vitest';
 import { redisGoesAway } from '../support/redis-goes-away.ts';
+import { labOfCode } from './support/lab-of-code.ts';
 import { runners, send } from './support/starve.ts';
 
 interface Counter {
@@ -23,32 +16,12 @@ export const count = ({ redis }: any) => redis.incr('count');
 export const countBeside = ({ redis }: any) => (beside ??= redis.duplicate()).incr('count');
 `;
 
-let servers: Servers;
-let environment: Environment;
-let folder: string;
-let source: string;
-
-beforeAll(async () => {
-  servers = await openServers();
-  environment = await Environment.open(servers, `cut_${process.pid}`);
-  folder = await mkdtemp(join(tmpdir(), 'storelab-test-'));
-  source = join(folder, 'counter.ts');
-  await writeFile(source, code);
-});
-beforeEach(() => environment.reset());
-afterAll(async () => {
-  await environment?.close();
-  await servers?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const oneCheck = () =>
-  labControls<Counter>(environment, { source, labId: '01-initial-sync', time: new TimeLimit() });
+const { oneCheck, environment } = labOfCode<Counter>('cut', code);
 
 describe('a call after a cut', () => {
   test.each(['count', 'countBeside'] as const)('%s of another process does not meet it', async (name) => {
     const { lab } = oneCheck();
-    const { redis } = environment.taps;
+    const { redis } = environment().taps;
     const other = await lab.$another();
     await other[name]();
     for (let round = 0; round < 5; round++) {
@@ -76,7 +49,7 @@ describe('a call after a cut', () => {
   test('waits for no server that is away', async () => {
     const { lab } = oneCheck();
     await lab.count();
-    await redisGoesAway(environment.taps);
+    await redisGoesAway(environment().taps);
     await expect(lab.count()).rejects.toThrow(/max retries|closed/i);
   });
 });

@@ -1,12 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Environment } from '../../kit/judge/environment.ts';
-import { labControls } from '../../kit/judge/lab-processes.ts';
-import { TimeLimit } from '../../kit/judge/time-limit.ts';
-import { openServers } from '../../kit/servers/open-servers.ts';
-import type { Servers } from '../../kit/servers/servers.ts';
+import { describe, expect, test } from 'vitest';
+import { labOfCode } from './support/lab-of-code.ts';
 
 interface Slow {
   warm(ctx: unknown): Promise<void>;
@@ -39,24 +32,7 @@ export const mysqlThrice = (ctx: any) => atOnce(query(ctx), query(ctx), query(ct
 export async function oneByOne({ redis }: any) { await redis.get('a'); compute(); await redis.get('b'); }
 `;
 
-let servers: Servers;
-let environment: Environment;
-let folder: string;
-let source: string;
-
-beforeAll(async () => {
-  servers = await openServers();
-  environment = await Environment.open(servers, `trips_${process.pid}`);
-  folder = await mkdtemp(join(tmpdir(), 'storelab-test-'));
-  source = join(folder, 'slow.ts');
-  await writeFile(source, code);
-});
-beforeEach(() => environment.reset());
-afterAll(async () => {
-  await environment?.close();
-  await servers?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const { oneCheck, environment } = labOfCode<Slow>('trips', code);
 
 describe('trips of a process that has much to do', () => {
   test.each([
@@ -66,12 +42,8 @@ describe('trips of a process that has much to do', () => {
     ['mysqlThrice', 3, 1],
     ['oneByOne', 2, 2],
   ] as const)('%s: %i commands are %i', async (name, commands, trips) => {
-    const { lab } = labControls<Slow>(environment, {
-      source,
-      labId: '01-initial-sync',
-      time: new TimeLimit(),
-    });
-    const { redis, mysql, meter } = environment.taps;
+    const { lab } = oneCheck();
+    const { redis, mysql, meter } = environment().taps;
     await lab.warm();
     redis.holdMs = 5;
     mysql.holdMs = 5;

@@ -12,6 +12,8 @@ import type { Servers } from '../../../kit/servers/servers.ts';
 export interface LabOfCode<T> {
   /** The controls that a check has of it; of another file where one is given. */
   oneCheck(file?: string): ReturnType<typeof labControls<T>>;
+  /** Where it is judged, there from the first test on. */
+  environment(): Environment;
   /** Ends what a check began with, as before the next one. */
   reset(): Promise<void>;
   /** A second submission with the same code. @returns its path */
@@ -51,6 +53,7 @@ export function labOfCode<T>(name: string, code: string): LabOfCode<T> {
   return {
     oneCheck: (file = source) =>
       labControls<T>(environment, { source: file, labId: '01-initial-sync', time: new TimeLimit() }),
+    environment: () => environment,
     reset: () => environment.reset(),
     secondFile: () => write('second.ts'),
   };
