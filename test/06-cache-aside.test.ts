@@ -10,6 +10,7 @@ import { checksOf } from '../src/checks.ts';
 import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
 import { givenToLive } from './support/given-to-live.ts';
 import { type HeldLoad, Loads } from './support/loads.ts';
+import { openConnections } from './support/open-connections.ts';
 import { untilAt, withRealWaits } from './support/real-waits.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
 import { until, within } from './support/until.ts';
@@ -905,10 +906,7 @@ check(
     await Promise.all([lab, other].map((one) => one.$crash()));
     await plainly(fixtures, 'a second call');
     const options = { ttlMs: HOUR, waitMs: WAIT_MS };
-    const open = async () =>
-      String(await redis.client('LIST'))
-        .trim()
-        .split('\n').length;
+    const open = () => openConnections(redis);
     const misses = () => lab.getOrLoad(aKey(draw), loads.of([1]), options);
     const fails = () =>
       lab.getOrLoad(aKey(draw), () => Promise.reject(new Error('MySQL has gone away')), options);

@@ -9,6 +9,7 @@ import type { Tap } from '../kit/tap/tap.ts';
 import { checksOf } from '../src/checks.ts';
 import type { Profile, WriteThrough } from '../src/contracts/write-through.ts';
 import { givenToLive } from './support/given-to-live.ts';
+import { openConnections } from './support/open-connections.ts';
 import { aChange, cachedOf, endless, keyOf, names, passes, rowOf, somePlayers } from './support/profiles.ts';
 import { begin, lastQueryBeforeCache, overOrStill } from './support/standstill.ts';
 import { until, within } from './support/until.ts';
@@ -66,12 +67,6 @@ async function ends(call: Promise<unknown>, sentence: string): Promise<void> {
     throw error instanceof StudentError ? new CheckFailed(sentence) : error;
   });
 }
-
-/** How many clients Redis has. */
-const clientsOf = async (redis: CheckFixtures<WriteThrough>['redis']): Promise<number> =>
-  String(await redis.client('LIST'))
-    .trim()
-    .split('\n').length;
 
 /** What a save or a read gave, where a check goes on with it: a profile, or the check ends here. */
 const profileIn = (value: unknown, name = 'saveProfile') => recordOf(value, `What ${name}() gives`);
@@ -766,7 +761,7 @@ check(
         await lab.getProfile(other, { ttlMs: HOUR });
       },
     };
-    const open = async () => clientsOf(redis);
+    const open = () => openConnections(redis);
     for (const [what, way] of Object.entries(ways)) {
       const before = await open();
       for (let n = 1; n <= CALLS_TO_LEAK; n++) {
