@@ -167,8 +167,12 @@ export class Connection implements Holder {
     const segment: Segment = { chunk, replies: [], pushes: [], rows: 0, counts: false, readyAt };
     try {
       for (const received of this.session.replies(chunk)) {
-        if ('push' in received) segment.pushes.push(received);
-        else this.#answered(received, segment);
+        if (!('push' in received)) {
+          this.#answered(received, segment);
+          continue;
+        }
+        segment.pushes.push(received);
+        segment.counts = true;
       }
     } catch (error) {
       this.#refuse(error);

@@ -12,7 +12,7 @@ export interface Segment {
   replies: { request: Request; reply: Reply }[];
   pushes: { name: string; push: { text: string; bytes: number } }[];
   rows: number;
-  /** Whether it completes a reply that counts; only such a segment waits for quiet clients. */
+  /** Whether it completes a reply that counts, or a message; only such a segment waits for quiet clients. */
   counts: boolean;
   /** Not to be delivered before this moment of `performance.now()`; 0 for at once, infinite for `letGo()`. */
   readyAt: number;

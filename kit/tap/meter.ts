@@ -21,7 +21,8 @@ const nothing = (): Tally => ({ commands: 0, trips: 0, delivered: 0 });
 
 /**
  * Counts commands and trips over all taps that share it. A command's depth is 1 plus the deepest reply already
- * delivered when it arrives, on whatever connection; trips is the greatest depth.
+ * delivered when it arrives, on whatever connection; trips is the greatest depth. A published message or an invalidation
+ * that was delivered is something to act on as well: it tells of any command that had arrived until then.
  *
  * @example six awaited HSET: commands 6, trips 6; one pipeline of 100: commands 100, trips 1
  */
@@ -83,6 +84,11 @@ export class Meter {
     const own = this.#servers[server];
     if (depth.all > this.#all.delivered) this.#all.delivered = depth.all;
     if (depth.own > own.delivered) own.delivered = depth.own;
+  }
+
+  /** A message was written to a client that had not asked for it there and then: it may tell of every command so far. */
+  pushed(server: TapServer): void {
+    for (const tally of [this.#all, this.#servers[server]]) tally.delivered = tally.trips;
   }
 
   /** MySQL rows were written to the client. */

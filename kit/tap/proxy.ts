@@ -6,6 +6,7 @@ import { type Place, pushEvent, replyEvent, requestEvent } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Meter } from './meter.ts';
 import type { Reply, Request, Session } from './protocol-session.ts';
+import { isConfirmation } from './redis-commands.ts';
 import { type SettledOptions, settled } from './settled.ts';
 import { Stalls } from './stalls.ts';
 import type { Outstanding, PlannedCut, Refusal, Stall, Tap, TapCounts, TapEvent, TapServer } from './tap.ts';
@@ -209,6 +210,7 @@ class TapProxy implements Tap, Listener {
   pushed(connection: Connection, name: string, { text, bytes }: { text: string; bytes: number }): void {
     this.#lastActivity = performance.now();
     this.#counts.bytesReceived += bytes;
+    if (!isConfirmation(name)) this.#kind.meter.pushed(this.server);
     this.#transcript.add(pushEvent(this.#place(connection), { id: ++this.#lastId, name, text, bytes }));
   }
 

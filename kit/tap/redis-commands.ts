@@ -11,6 +11,8 @@ const setup = new Set([
   'RESET',
   'COMMAND',
 ]);
+/** What `CLIENT` can do that is part of the work at hand, not of setting a connection up: who tracks keys reads them. */
+const clientWork = new Set(['TRACKING', 'CACHING']);
 const blocking = new Set(
   'BLPOP BRPOP BRPOPLPUSH BLMOVE BLMPOP BZPOPMIN BZPOPMAX BZMPOP WAIT WAITAOF MONITOR'.split(' '),
 );
@@ -40,7 +42,7 @@ export function commandKind(name: string, args: readonly string[]): CommandKind 
     throw new Refused(`${name} starts replication, which cannot be counted`);
   const subscription = subscriptions.has(name);
   return {
-    setup: setup.has(name),
+    setup: setup.has(name) && !(name === 'CLIENT' && clientWork.has(first ?? '')),
     blocking: subscription || blocking.has(name) || (name.startsWith('XREAD') && hasBlock(args)),
     subscription,
   };

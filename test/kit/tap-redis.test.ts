@@ -185,6 +185,28 @@ describe('openRedisTap()', () => {
     expect(taps.redis.transcript().filter(({ name }) => name === 'invalidate')).toHaveLength(1);
   });
 
+  it('counts a trip for each message that a command waited for', async () => {
+    const [listener, writer] = await Promise.all([taps.client(), taps.client()]);
+    await listener.subscribe('done');
+    const figures = await taps.measure(async () => {
+      const replies: Promise<unknown>[] = [];
+      await new Promise<void>((resolve) => {
+        // Each command is sent for the message that the one before it published; no reply is waited for.
+        listener.on('message', (_channel, n) => (Number(n) < 20 ? publish(Number(n) + 1) : resolve()));
+        const publish = (n: number) => replies.push(writer.publish('done', String(n)));
+        publish(1);
+      });
+      await Promise.all(replies);
+    });
+    expect(figures).toEqual({ commands: 20, trips: 20 });
+  });
+
+  it('counts to ask for invalidations, which reads keys from then on', async () => {
+    const cache = await taps.client({ protocol: 3 });
+    const figures = await taps.measure(() => cache.client('TRACKING', 'ON', 'BCAST'));
+    expect(figures).toEqual({ commands: 1, trips: 1 });
+  });
+
   it('counts all that crosses, and no reset sets that back', async () => {
     const redis = await taps.client();
     taps.reset({ holdMs: 0 });
