@@ -6,7 +6,7 @@ import type { Isolation } from '../judge/manifest.ts';
 import type { LabResult } from '../judge/result.ts';
 import { runChecks, serversSentence } from '../judge/run-checks.ts';
 import { newSeed } from '../judge/seed.ts';
-import { typeWarningsOf } from '../judge/type-warnings.ts';
+import { typeWarningsOf } from '../judge/types/type-warnings.ts';
 import type { Servers } from '../servers/servers.ts';
 import { assemble, type Written } from './assemble-result.ts';
 import { type Collected, collect } from './intake/collect.ts';

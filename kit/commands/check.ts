@@ -8,7 +8,7 @@ import { WorkerProcess } from '../judge/queue/worker-process.ts';
 import { type CheckReport, isFullMarks, type LabResult } from '../judge/result.ts';
 import { newSeed } from '../judge/seed.ts';
 import { findSubmission, type Submission } from '../judge/submission.ts';
-import { typeWarnings } from '../judge/type-warnings.ts';
+import { typeWarnings } from '../judge/types/type-warnings.ts';
 import type { Servers } from '../servers/servers.ts';
 
 interface CheckOptions {

@@ -1,7 +1,7 @@
 import { bindSource } from './bind-source.ts';
 import { type RunnerFiles, type RunnerProgram, runnerEnv, type Start } from './isolation.ts';
 import { limited, TMP_BYTES } from './limits.ts';
-import { insideOf, nodeInside, programInside, SANDBOX_ROOT } from './sandbox-root.ts';
+import { insideOf, nodeInside, type Placed, programInside, SANDBOX_ROOT } from './sandbox-root.ts';
 
 /** What is known of this machine's bubblewrap. */
 export interface Bubblewrap {
@@ -28,28 +28,21 @@ export function startInBubblewrap(
   program: RunnerProgram,
   { files, user }: { files: RunnerFiles; user: number | undefined },
 ): Start {
-  const { path, prlimit, libraries, has } = bubblewrap;
+  const { path, prlimit } = bubblewrap;
   const at = (file: string) => (user === undefined ? file : bindSource(file));
   const inside = insideOf(files);
-  const put = (from: string, to: string) => ['--ro-bind', at(from), to];
+  const places = [
+    [at(process.execPath), `${SANDBOX_ROOT}/node`],
+    ...[...programInside(program), [files.lab, inside.lab] as const].map(
+      ([from, to]) => [at(from), to] as const,
+    ),
+  ] as const;
   // A socket stays where it is: a copy would be none. Read-only concerns its name, not what is said through it.
-  const reach = (from: string | undefined, to: string | undefined) =>
-    from && to ? ['--ro-bind-try', from, to] : [];
-  const args = [
-    ...['--unshare-user', '--unshare-all', '--unshare-cgroup-try', '--die-with-parent', '--new-session'],
-    ...['--hostname', 'lab', '--uid', INNER_USER, '--gid', INNER_USER, '--cap-drop', 'ALL'],
-    ...(has.has('--disable-userns') ? ['--disable-userns'] : []),
-    ...[...libraries, prlimit].flatMap((file) => put(file, file)),
-    ...put(process.execPath, `${SANDBOX_ROOT}/node`),
-    ...programInside(program).flatMap(([from, to]) => put(from, to)),
-    ...put(files.lab, inside.lab),
-    ...reach(files.redis, inside.redis),
-    ...reach(files.mysql, inside.mysql),
-    ...devices.flatMap((name) => ['--dev-bind-try', `/dev/${name}`, `/dev/${name}`]),
-    ...['--proc', '/proc'],
-    ...(has.has('--size') ? ['--size', String(TMP_BYTES), '--tmpfs', '/tmp'] : ['--dir', '/tmp']),
-    ...['--remount-ro', '/', '--chdir', '/tmp'],
-  ];
+  const sockets = [
+    [files.redis, inside.redis],
+    [files.mysql, inside.mysql],
+  ].flatMap(([from, to]) => (from && to ? ['--ro-bind-try', from, to] : []));
+  const args = bare({ ...bubblewrap, at }, { places, more: sockets, cwd: '/tmp' });
   return {
     file: path,
     args: [...args, '--', ...limited(nodeInside(program), { nproc: true, prlimit })],
@@ -59,4 +52,36 @@ export function startInBubblewrap(
     inside,
     above: 2,
   };
+}
+
+/** What a program may be shown in a world of its own. */
+export interface Shown {
+  /** Files and folders, read-only, each with where it is seen. */
+  places: readonly Placed[];
+  /** Further words for bubblewrap. */
+  more?: readonly string[];
+  /** The folder that it starts in, as it sees it. */
+  cwd: string;
+}
+
+/**
+ * Bubblewrap's words for a world without network, rights and other processes, in which a program sees the libraries of
+ * this machine, prlimit, what it is shown, and an empty /tmp. The command comes after them, behind `--`.
+ */
+export function bare(
+  { prlimit, libraries, has, at = (file) => file }: Bubblewrap & { at?: (file: string) => string },
+  { places, more = [], cwd }: Shown,
+): string[] {
+  return [
+    ...['--unshare-user', '--unshare-all', '--unshare-cgroup-try', '--die-with-parent', '--new-session'],
+    ...['--hostname', 'lab', '--uid', INNER_USER, '--gid', INNER_USER, '--cap-drop', 'ALL'],
+    ...(has.has('--disable-userns') ? ['--disable-userns'] : []),
+    ...[...libraries, prlimit].flatMap((file) => ['--ro-bind', at(file), file]),
+    ...places.flatMap(([from, to]) => ['--ro-bind', from, to]),
+    ...more,
+    ...devices.flatMap((name) => ['--dev-bind-try', `/dev/${name}`, `/dev/${name}`]),
+    ...['--proc', '/proc'],
+    ...(has.has('--size') ? ['--size', String(TMP_BYTES), '--tmpfs', '/tmp'] : ['--dir', '/tmp']),
+    ...['--remount-ro', '/', '--chdir', cwd],
+  ];
 }
