@@ -67,6 +67,8 @@ export function explain(error: unknown): Failure {
     return { sentence: message.slice(0, cut) };
   const sentence = cut > 0 ? message.slice(0, cut) : message;
   const [expected, got] = [shown(assertion.expected), shown(assertion.actual)];
+  // That there should have been nothing is in the sentence; "expected undefined" says it in JavaScript's words.
+  if (assertion.expected === undefined && got !== expected) return { sentence, got };
   // Where something was to differ, or two values print alike, "expected 5, got 5" says less than the sentence does.
   return expected === got ? { sentence } : { sentence, expected, got };
 }

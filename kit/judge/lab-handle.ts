@@ -86,10 +86,10 @@ export function labHandle<Lab>(
     ]);
     await settled();
     if (shared.begun !== begun || (left.length === 0 && meter.commands === before)) return;
-    const named = left[0] ? `, for example ${left[0]}` : '';
+    const named = left[0] ? ` (for example ${left[0].toUpperCase()})` : '';
     throw new StudentError(
       'stray',
-      `\`${name}\` resolved while commands of its own were still on their way${named}. Is an \`await\` missing?`,
+      `\`${name}\` resolved while commands of its own were still on their way to Redis or MySQL${named}. Is an \`await\` missing? Or does a timer go on?`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { countOf } from '../../kit/base/count-of.ts';
 import type { LabContext } from './context.ts';
 import { native } from './native.ts';
 
@@ -52,6 +53,5 @@ export function figures({
   commands,
   bytes,
 }: Pick<WireReport<unknown>, 'trips' | 'commands' | 'bytes'>): string {
-  const n = (count: number, one: string) => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
-  return `${n(trips, 'trip')}, ${n(commands, 'command')}, ${n(bytes, 'byte')}`;
+  return [countOf(trips, 'trip'), countOf(commands, 'command'), countOf(bytes, 'byte')].join(', ');
 }

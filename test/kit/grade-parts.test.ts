@@ -77,6 +77,14 @@ describe('explain()', () => {
     });
   });
 
+  test('leaves out that nothing was expected, and shows what came', () => {
+    const ask = () => expect([7], 'Redis was away, and the result was a list').toBe(undefined);
+    expect(explain(thrownBy(ask))).toEqual({
+      sentence: 'Redis was away, and the result was a list',
+      got: '[ 7 ]',
+    });
+  });
+
   test('bounds large values', () => {
     expect(shown('x'.repeat(10_000)).length).toBeLessThan(1_400);
     expect(shown(Array.from({ length: 1_000 }, (_, i) => i))).toContain('988 more items');

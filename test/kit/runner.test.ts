@@ -245,6 +245,7 @@ describe('Runner.call()', () => {
       (await load('export async function f({ redis }: any) { return redis; }')).call('f', []),
     );
     expect(error.message).toContain('not plain data');
+    expect(error.sentence).toMatch(/^Your code gave back what cannot be compared: the value returned is an/);
   });
 
   test('moves the clock that now() reads', async () => {

@@ -3,6 +3,7 @@ import { CheckFailed } from '../../kit/judge/check-errors.ts';
 import { fairClock } from '../../kit/judge/fair-clock.ts';
 import { MachineTooBusy } from '../../kit/judge/machine-too-busy.ts';
 import { checkAtHand } from '../../kit/judge/time-limit.ts';
+import { settles } from './settles.ts';
 
 /**
  * Looks again and again until `condition` holds, for at most `limitMs`, and says whether it did. What the machine keeps from
@@ -28,7 +29,7 @@ export async function within<T>(limitMs: number, sentence: string, work: Promise
   });
   over.catch(() => {}); // it lost the race
   try {
-    return await Promise.race([work, over]);
+    return await Promise.race([settles(sentence, work), over]);
   } finally {
     late.abort();
   }

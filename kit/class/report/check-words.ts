@@ -1,3 +1,4 @@
+import { countOf } from '../../base/count-of.ts';
 import type { CheckResult, Outcome } from '../../judge/result.ts';
 import { safeText } from './safe-text.ts';
 
@@ -9,10 +10,6 @@ export const signs: Record<Outcome, { sign: string; word: string }> = {
   'not gradable': { sign: '–', word: 'not gradable' },
   'infrastructure error': { sign: '!', word: 'infrastructure error' },
 };
-
-/** @example countOf(1, 'point') // '1 point' */
-export const countOf = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What is said of points that could not be judged. */
 export const openSentence = (open: number): string =>

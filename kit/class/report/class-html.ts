@@ -1,7 +1,7 @@
+import { countOf } from '../../base/count-of.ts';
 import { type Html, html } from '../../base/html-template.ts';
 import { sum } from '../../base/sum.ts';
 import { isOpen } from '../../judge/result.ts';
-import { countOf } from './check-words.ts';
 import { checkFigures, mostFailed, slowest } from './class-checks.ts';
 import { classTable } from './class-table.ts';
 import { writtenAnswers } from './class-written.ts';

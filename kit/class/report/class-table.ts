@@ -1,7 +1,8 @@
+import { countOf } from '../../base/count-of.ts';
 import { type Html, html } from '../../base/html-template.ts';
 import type { Outcome } from '../../judge/result.ts';
 import { byName } from './by-name.ts';
-import { countOf, signs } from './check-words.ts';
+import { signs } from './check-words.ts';
 import { judgedLabs } from './judged-labs.ts';
 import { personName } from './prose.ts';
 import type { ClassResult, StudentResult, WrittenAnswer } from './result-schema.ts';

@@ -1,7 +1,8 @@
+import { countOf } from '../../base/count-of.ts';
 import { differingLines } from '../../base/differing-lines.ts';
 import { type Html, html } from '../../base/html-template.ts';
 import { type CheckResult, isLost, isOpen } from '../../judge/result.ts';
-import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
+import { lineBeside, openSentence, signs } from './check-words.ts';
 import { firstHint } from './first-hint.ts';
 import { htmlDocument } from './html-document.ts';
 import { type JudgedLab, judgedLabs } from './judged-labs.ts';

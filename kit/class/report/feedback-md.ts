@@ -1,6 +1,7 @@
+import { countOf } from '../../base/count-of.ts';
 import { differingLines } from '../../base/differing-lines.ts';
 import { type CheckResult, isOpen } from '../../judge/result.ts';
-import { countOf, lineBeside, openSentence, signs } from './check-words.ts';
+import { lineBeside, openSentence, signs } from './check-words.ts';
 import { MAX_PRINTED_CHARS } from './feedback-html.ts';
 import { firstHint } from './first-hint.ts';
 import { type JudgedLab, judgedLabs } from './judged-labs.ts';

@@ -1,5 +1,6 @@
+import { countOf } from '../../base/count-of.ts';
 import { type CheckResult, isOpen } from '../../judge/result.ts';
-import { countOf, openSentence, plainCheck } from './check-words.ts';
+import { openSentence, plainCheck } from './check-words.ts';
 import { judgedLabs } from './judged-labs.ts';
 import type { ClassResult, StudentResult } from './result-schema.ts';
 import { WRITTEN_MAX } from './rubric.ts';

@@ -49,6 +49,12 @@ function denied({ code, message }: PlainError, at: string): string | undefined {
   return `Your code tried to ${what}${at}. While a lab is checked, its code may use Redis and MySQL, and nothing else of this machine.`;
 }
 
+/** What is told of a value that cannot leave the sandbox: `encode()` says which it is, and where in it. */
+const notPlain = ({ code, message }: PlainError): string | undefined =>
+  code === 'NOT_PLAIN_DATA'
+    ? `Your code gave back what cannot be compared: ${message}. The functions of a lab give back plain data: texts, numbers, true or false, null, dates, and lists or objects of these.`
+    : undefined;
+
 /** What a sandbox sends is bounded again here, where it is read. */
 const MAX_COMMAND_CHARS = 200;
 
@@ -77,7 +83,7 @@ export function thrownThere(
     'cannot load': `Your file threw${at} while it was loaded: ${said}`,
     stray: `A promise was rejected${at} and nobody awaited it: ${said}. Is an \`await\` missing?`,
   };
-  return new StudentError(trouble, denied(plain, at) ?? sentences[trouble], {
+  return new StudentError(trouble, denied(plain, at) ?? notPlain(plain) ?? sentences[trouble], {
     error: plain,
     ...(line ? { line } : {}),
   });
