@@ -9,6 +9,8 @@ import { checksOf } from '../src/checks.ts';
 import type { Order } from '../src/contracts/order.ts';
 import type { ReadOrders } from '../src/contracts/read-orders.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
+import { saying } from './support/saying.ts';
+import { outcomeOf, thrown } from './support/throws.ts';
 import { withoutKey } from './support/without-key.ts';
 
 const check = checksOf<ReadOrders>('02-read-orders');
@@ -109,21 +111,12 @@ const ordersIn = (value: unknown) => listOf(value, 'What getOrdersFromRedis() gi
 const idsIn = (orders: unknown) => ordersIn(orders).map((order) => Number(fieldOf(order, 'id')));
 
 /** Items, whatever their numbers are made of. */
-const itemsIn = (order: unknown) =>
-  listOf(fieldOf(order, 'items'), 'The items that getOrderById() gives').map((item) => ({
+function itemsIn(order: unknown, what = 'The order is there') {
+  if (order === null) throw new CheckFailed(`getOrderById() gave null. ${what}`);
+  return listOf(fieldOf(order, 'items'), 'The items that getOrderById() gives').map((item) => ({
     productId: Number(fieldOf(item, 'productId')),
     quantity: Number(fieldOf(item, 'quantity')),
   }));
-
-/** What a call threw, or what it resolved to; troubles that are no throw travel on. */
-async function outcomeOf(call: Promise<unknown>): Promise<{ name?: string; value?: unknown }> {
-  return call.then(
-    (value) => ({ value }),
-    (error: Error) => {
-      if ((error as { trouble?: string }).trouble !== 'throw') throw error;
-      return { name: error.name };
-    },
-  );
 }
 
 /** Bytes of the largest reply since the reset. */
@@ -142,7 +135,11 @@ check(
     await put(redis, orders);
     for (const order of orders) {
       const got = await lab.getOrderById(order.id);
-      expect(got, `The key is order:${order.id}, with its prefix, and the order is there`).not.toBe(null);
+      const why =
+        order.totalAmount === '0.00'
+          ? 'an order may cost nothing, and its total_amount is then the text 0.00'
+          : `its key is order:${order.id}, with the prefix`;
+      expect(got, `Order ${order.id} is there, and getOrderById() gave null: ${why}`).not.toBe(null);
       const { createdAt: _, ...rest } = recordOf(got, 'What getOrderById() gives');
       const sentence = 'Ids and quantities become numbers; totalAmount stays the text that it is';
       expect(rest, sentence).toEqual(order);
@@ -160,7 +157,8 @@ check(
     await redis.hset('3', fieldsOf(anOrder(draw, 3)));
     const sentence =
       'There is no such order: HGETALL says {} for a missing key, and {} is not an order. Give null';
-    for (const id of [3, 310, draw.int(400, 900)]) expect(await lab.getOrderById(id), sentence).toBe(null);
+    for (const id of [3, 310, draw.int(400, 900)])
+      expect(await saying(sentence, lab.getOrderById(id)), sentence).toBe(null);
   },
 );
 
@@ -192,8 +190,11 @@ check(
     await put(redis, orders);
     await redis.hset('order:51', { status: 'paid', note: '2 items' }); // of others
     for (const { id, items } of orders) {
-      const got = itemsIn(await lab.getOrderById(id));
-      expect(got.length, `Order ${id} has ${items.length} items`).toBe(items.length);
+      const there = `Order ${id} has ${items.length} items, numbered from 0, and is whole`;
+      const got = itemsIn(await lab.getOrderById(id), there);
+      expect(got.length, `Order ${id} has ${items.length} items, and these many were given`).toBe(
+        items.length,
+      );
       expect(got, 'item_10 comes after item_9: sort by the number, not by the text').toEqual(items);
     }
   },
@@ -209,7 +210,7 @@ check(
       `items_count says ${count}, and there are ${order.items.length} items. Who believes the count loses items, or the order: read the fields`;
     for (const count of [0, 1]) {
       await redis.hset('order:61', { ...fieldsOf(order), items_count: `${count}` });
-      expect(itemsIn(await lab.getOrderById(61)), sentence(count)).toEqual(order.items);
+      expect(itemsIn(await lab.getOrderById(61), sentence(count)), sentence(count)).toEqual(order.items);
     }
     const gap = anOrder(draw, 62, 3);
     await redis.hset('order:62', { ...fieldsOf(gap), items_count: '1' });
@@ -369,7 +370,9 @@ check('02.list.one-trip', 'listOrderKeys() takes one round trip', 1, async ({ la
   const { length } = listOf(await lab.listOrderKeys(), 'What listOrderKeys() gives');
   expect(length, 'There are 10 orders, among 3,000 other keys').toBe(10);
   const { trips } = tap.meter;
-  expect(trips <= 1, `It took ${trips} trips; this one is about KEYS, which needs one`).toBe(true);
+  expect(trips <= 1, `It took ${trips} trips: this function is about KEYS, which lists all keys in one`).toBe(
+    true,
+  );
 });
 
 check(
@@ -444,7 +447,8 @@ check(
       const none = 'It sent Redis no SCAN, so it cannot go on from call to call: list the keys by SCAN';
       expect(calls > 0, none).toBe(true);
       const sentence = 'Redis made its table smaller during the scan, and SCAN gave some keys twice';
-      expect(got.length, `${sentence}: collect them into a Set`).toBe(new Set(got).size);
+      const twiceGiven = `${sentence}: ${got.length} keys were given, of which ${new Set(got).size} are different. Collect them into a Set`;
+      expect(got.length === new Set(got).size, twiceGiven).toBe(true);
       const lost = survivors.filter((key) => !got.includes(key));
       expect(lost, 'These keys were there all the time, so SCAN did give them').toEqual([]);
       if (twice) return;
@@ -626,15 +630,14 @@ check(
   '02.newest.bad-limit',
   'getOrdersFromRedis() refuses a limit that is no whole number from 0 on',
   1,
-  async ({ lab, redis, draw, expect }) => {
+  async ({ lab, redis, draw }) => {
     await put(
       redis,
       [1, 2, 3].map((id) => anOrder(draw, id)),
     );
     for (const limit of [-draw.int(1, 9), draw.int(1, 2) + 0.5, 0.5, -0.5, Number.NaN]) {
-      const { name } = await outcomeOf(lab.getOrdersFromRedis({ limit }));
       const sentence = `limit: ${limit} is a mistake of whoever calls. Say so with a RangeError; a guess would hide it`;
-      expect(name ?? 'nothing was thrown', sentence).toBe('RangeError');
+      thrown(await outcomeOf(lab.getOrdersFromRedis({ limit })), 'RangeError', sentence);
     }
   },
 );
@@ -768,7 +771,8 @@ check(
       });
       const got = idsIn(ordersIn(value).filter((order) => order !== null)); // holes are for another check
       const sentence = 'Redis made its table smaller during the scan, and SCAN gave some keys twice';
-      expect(got.length, `${sentence}: each order once`).toBe(new Set(got).size);
+      const twiceGiven = `${sentence}: ${got.length} orders were given, of which ${new Set(got).size} are different. Give each once`;
+      expect(got.length === new Set(got).size, twiceGiven).toBe(true);
       const lost = survivors.filter((key) => !got.includes(Number(key.slice('order:'.length))));
       expect(lost, 'These orders were there all the time, so SCAN did give them').toEqual([]);
       if (twice || calls <= 1) return; // one call gives no key twice
@@ -792,9 +796,10 @@ check(
       expect(length, `There are ${n} orders`).toBe(n);
     });
     const passesOn = async (when: string) => {
-      const { value } = await outcomeOf(lab.getOrdersFromRedis({ limit: n }));
-      const sentence = `${when}, and the result was a list all the same. A pipeline does not throw, its replies hold the errors, and a Redis in trouble must not look like an empty shop`;
-      expect(value, sentence).toBe(undefined);
+      const outcome = await outcomeOf(lab.getOrdersFromRedis({ limit: n }));
+      const sentence = `${when}, and getOrdersFromRedis() did not throw. A Redis in trouble must not look like an empty shop: let the error reach the caller. A pipeline does not throw by itself, so look at the error of each reply`;
+      if (outcome.startsWith('it resolved'))
+        throw new CheckFailed(sentence, { expected: 'an error', got: outcome });
     };
     await withoutRights(redis, '-@hash', () => passesOn('Redis answered every HGETALL with an error'));
     const list = '-scan -zrange -zrevrange -zrangebyscore -zrevrangebyscore -exists -keys';
