@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
+import { countOf } from '../kit/base/count-of.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
 import type { Draw } from '../kit/judge/seed.ts';
@@ -9,9 +10,13 @@ import type { AddOrders } from '../src/contracts/add-orders.ts';
 import type { Order } from '../src/contracts/order.ts';
 import { newClients } from './support/new-clients.ts';
 import { notOrders } from './support/not-orders.ts';
+import { oneOf } from './support/one-of.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
 import { putBack, stateOf } from './support/redis-state.ts';
+import { saying } from './support/saying.ts';
+import { settles } from './support/settles.ts';
 import { stoppedAfter } from './support/stopped-after.ts';
+import { outcomeOf, thrown } from './support/throws.ts';
 import { until } from './support/until.ts';
 
 const check = checksOf<AddOrders>('03-hset-mapping');
@@ -71,16 +76,6 @@ async function everything(redis: Redis): Promise<Record<string, unknown>> {
 const hashIn = (list: readonly string[]): Record<string, string> =>
   Object.fromEntries(list.flatMap((field, i) => (i % 2 === 0 ? [[field, list[i + 1]!]] : [])));
 
-/** The name of what a call threw; 'resolved' where it did not. Troubles that are no throw travel on. */
-const nameOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'resolved',
-    (error: Error) => {
-      if ((error as { trouble?: string }).trouble !== 'throw') throw error;
-      return error.name;
-    },
-  );
-
 /** What a float makes another text of. */
 const amountsOf = (draw: Draw) => [
   `${draw.int(1, 9)}.10`,
@@ -120,14 +115,17 @@ const written = (
 async function* refusals(
   redis: Redis,
   { add, order }: { add: (order: Order) => Promise<unknown>; order: Order },
-): AsyncGenerator<{ what: string; name: string; now: Record<string, unknown> }> {
-  const spoilt = notOrders.map(([what, spoil]) => ({ what, call: () => nameOf(add(spoil(order) as Order)) }));
+): AsyncGenerator<{ what: string; outcome: string; now: Record<string, unknown> }> {
+  const spoilt = notOrders.map(([what, spoil]) => ({
+    what,
+    call: () => outcomeOf(add(spoil(order) as Order)),
+  }));
   const state = await stateOf(redis);
-  const names = await Promise.all(spoilt.map(({ call }) => call()));
-  const refused = names.every((name) => name === 'TypeError');
+  const outcomes = await Promise.all(spoilt.map(({ call }) => call()));
+  const refused = outcomes.every((outcome) => outcome === 'TypeError');
   if (refused && isDeepStrictEqual(await stateOf(redis), state)) return;
   await putBack(redis, state);
-  for (const { what, call } of spoilt) yield { what, name: await call(), now: await everything(redis) };
+  for (const { what, call } of spoilt) yield { what, outcome: await call(), now: await everything(redis) };
 }
 
 check(
@@ -142,11 +140,14 @@ check(
       ['An order without a date', { ...anOrder(draw, 92, 1), createdAt: undefined }],
       ['An order without items', anOrder(draw, 93, 0)],
       ['An order with 12 items', anOrder(draw, 94, 12)],
-      [`The amount ${amount}`, { ...anOrder(draw, 95, 1), totalAmount: amount! }],
-      ...extremes.map((order): [string, Order] => [`Ids and quantities of ${order.id}`, order]),
+      [`An order with the amount ${amount}`, { ...anOrder(draw, 95, 1), totalAmount: amount! }],
+      ...extremes.map((order): [string, Order] => [
+        `An order whose ids and quantities are ${order.id}`,
+        order,
+      ]),
     ];
     for (const [what, order] of orders) {
-      await lab.addOrderToRedisFieldByField(order);
+      await saying(`${what} is an order, and is written`, lab.addOrderToRedisFieldByField(order));
       const hash = await redis.hgetall(`order:${order.id}`);
       expect(hash, `${what}: order:${order.id} should hold these fields`).toEqual(hashOf(order));
     }
@@ -181,8 +182,8 @@ check(
       await lab.addOrderToRedisFieldByField(order);
       const { trips } = tap.meter;
       const fields = Object.keys(hashOf(order)).length;
-      const what = `An order with ${order.items.length} item(s) and ${order.createdAt ? 'a' : 'no'} date`;
-      const sentence = `${what} has ${fields} fields, so this should take ${fields} trips, not ${trips}: here each HSET is awaited before the next, to see what that costs`;
+      const what = `An order with ${countOf(order.items.length, 'item')} and ${order.createdAt ? 'a' : 'no'} date`;
+      const sentence = `${what} has ${fields} fields, so this should take ${countOf(fields, 'trip')}, not ${trips}: here each HSET is awaited before the next, to see what that costs`;
       expect(trips === fields, sentence).toBe(true);
     }
   },
@@ -198,9 +199,10 @@ check(
     );
     await redis.flushall();
     const add = (order: Order) => lab.addOrderToRedisFieldByField(order);
-    for await (const { what, name, now } of refusals(redis, { add, order: anOrder(draw, 7, 2) })) {
-      expect(name, `${what}: say so with a TypeError`).toBe('TypeError');
-      const sentence = `${what}: nothing may be written. Look at all values first, and write then`;
+    for await (const { what, outcome, now } of refusals(redis, { add, order: anOrder(draw, 7, 2) })) {
+      const refuse = `addOrderToRedisFieldByField() was given an order with ${what}, which no order has: refuse it with a TypeError, before anything is written`;
+      thrown(outcome, 'TypeError', refuse);
+      const sentence = `addOrderToRedisFieldByField() refused an order with ${what}, and had written some of it by then. Look at all values first, and write then`;
       expect(now, sentence).toEqual({});
     }
   },
@@ -220,7 +222,7 @@ check(
       const { created_at: _, ...hash } = await redis.hgetall(`order:${order.id}`);
       const fields = 4 + 2 * order.items.length;
       const got = Object.keys(hash).length;
-      const many = `An order with ${order.items.length} item(s) has ${fields} fields, and ${got} are there`;
+      const many = `An order with ${countOf(order.items.length, 'item')} has ${fields} fields, and ${got} are there`;
       expect(got === fields, many).toBe(true);
       expect(hash, 'The fields are not those of the order').toEqual(hashOf(order));
     }
@@ -271,13 +273,14 @@ check(
   async ({ lab, redis, draw, undisturbed, expect }) => {
     await written({ lab, redis, draw, undisturbed, expect }, 'unusual values');
     for (const totalAmount of amountsOf(draw)) {
-      await lab.addOrderToRedis({ ...anOrder(draw, 41), totalAmount });
+      const amount = `An order with the amount ${totalAmount} is an order, and is written`;
+      await saying(amount, lab.addOrderToRedis({ ...anOrder(draw, 41), totalAmount }));
       const got = await redis.hget('order:41', 'total_amount');
       expect(got, 'The amount is the very text that was given: no float, no rounding').toBe(totalAmount);
     }
     for (const order of extremes) {
-      await lab.addOrderToRedis(order);
-      const sentence = `Ids and quantities may be ${order.id}`;
+      const sentence = `Ids and quantities may be ${order.id}, and are written to the last digit`;
+      await saying(sentence, lab.addOrderToRedis(order));
       expect(await redis.hgetall(`order:${order.id}`), sentence).toEqual(hashOf(order));
     }
   },
@@ -354,6 +357,7 @@ check(
         if (index) await redis.zadd('orders:index', 3, '3', 20, '20');
       };
       const seen = async () => JSON.stringify(Object.entries(await redis.hgetall(`order:${id}`)).sort());
+      const hashOfText = (text: string) => Object.fromEntries(JSON.parse(text));
       const indexed = async () => (await redis.zscore('orders:index', `${id}`)) !== null;
       await prepare();
       const old = await seen();
@@ -377,7 +381,11 @@ check(
         const place = `This is what any reader could find between command ${at} and the next (of ${commands}), and what a process killed there leaves`;
         expect(got !== '[]' || old === '[]', `${place}: no order at all`).toBe(true);
         const sentence = `${place}: neither the old order nor the new one. Put it all into one MULTI, or one script`;
-        expect([old, now], sentence).toContain(got);
+        oneOf(
+          hashOfText(got),
+          { 'the old order': hashOfText(old), 'the new one': hashOfText(now) },
+          sentence,
+        );
         const apart = `${place}: the order is ${got === old ? 'not there yet' : 'there'}, and orders:index ${has ? 'has' : 'lacks'} it. Where the index has it in the end it is added in the same step`;
         expect(has === (inIndex && got !== old), apart).toBe(true);
       }
@@ -400,11 +408,11 @@ check(
     await put(redis, anOrder(draw, 7, 2));
     const there = await everything(redis);
     const add = (order: Order) => lab.addOrderToRedis(order);
-    for await (const { what, name, now } of refusals(redis, { add, order: anOrder(draw, 7, 2) })) {
-      expect(name, `${what}: Redis would take it, and somebody would add it up. Throw a TypeError`).toBe(
-        'TypeError',
-      );
-      expect(now, `${what}: nothing may be written or deleted`).toEqual(there);
+    for await (const { what, outcome, now } of refusals(redis, { add, order: anOrder(draw, 7, 2) })) {
+      const refuse = `addOrderToRedis() was given an order with ${what}: Redis would take it, and somebody would add it up. Refuse it with a TypeError`;
+      thrown(outcome, 'TypeError', refuse);
+      const changed = `addOrderToRedis() refused an order with ${what}, and had written or deleted something by then. Look at all values first`;
+      expect(now, changed).toEqual(there);
     }
   },
 );
@@ -423,14 +431,18 @@ check(
     for (const items of [4, 2, 3]) await lab.addOrderToRedis(anOrder(draw, 81, items));
     const now = await everything(redis);
     const kept = Object.fromEntries(Object.keys(there).map((key) => [key, now[key]]));
-    expect(kept, 'Keys of others, and other orders, must stay as they were').toEqual(there);
+    expect(
+      kept,
+      'addOrderToRedis() wrote order 81: keys of others, and other orders, must stay as they were',
+    ).toEqual(there);
     const own = ['order:81', 'orders:index'];
     const more = Object.keys(now).filter((key) => !Object.hasOwn(there, key) && !own.includes(key));
-    expect(more, 'Keys were left behind that are neither the order nor the index').toEqual([]);
+    expect(more, 'addOrderToRedis() left keys that are neither the order nor the index').toEqual([]);
     // One that is kept and used again is nobody's fault.
     await until(async () => (await opened()) <= 1, 1_000);
     const left = await opened();
-    expect(left <= 1, `Three calls left ${left} connections open: close what you open`).toBe(true);
+    const open = `addOrderToRedis() was called three times, and ${left} connections that this opened are still open: close what you open`;
+    expect(left <= 1, open).toBe(true);
   },
 );
 
@@ -479,10 +491,15 @@ check(
     await undisturbed({ see: '03.fields.exact', without: 'an error of Redis' }, () =>
       lab.addOrderToRedisFieldByField(anOrder(draw, 91)),
     );
+    const outcome = (name: string, call: Promise<unknown>) =>
+      settles(
+        `Redis could not be reached, and ${name} went on and on. The first command that fails is the end of it: let its error reach the caller`,
+        outcomeOf(call),
+      );
     const both = async () => {
       const [whole, fields] = await Promise.all([
-        nameOf(lab.addOrderToRedis(anOrder(draw, 92))),
-        nameOf(lab.addOrderToRedisFieldByField(anOrder(draw, 93))),
+        outcome('addOrderToRedis', lab.addOrderToRedis(anOrder(draw, 92))),
+        outcome('addOrderToRedisFieldByField', lab.addOrderToRedisFieldByField(anOrder(draw, 93))),
       ]);
       return { addOrderToRedis: whole, addOrderToRedisFieldByField: fields };
     };
@@ -491,11 +508,11 @@ check(
     const away = await both();
     for (const [what, names] of Object.entries({
       'Redis refused to write the order': refused,
-      'Redis was away': away,
+      'Redis could not be reached': away,
     })) {
       for (const [name, got] of Object.entries(names)) {
-        const sentence = `${what}, and ${name} resolved as if it were there. Look at the errors of the replies, and do not catch what you cannot mend`;
-        expect(got !== 'resolved', sentence).toBe(true);
+        const sentence = `${what}, and ${name} resolved as if the order had been written. Look at the errors of the replies, and do not catch what you cannot mend`;
+        expect(!got.startsWith('it resolved'), sentence).toBe(true);
       }
     }
   },
