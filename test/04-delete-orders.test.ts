@@ -1,5 +1,6 @@
 import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
+import { countOf } from '../kit/base/count-of.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { shown } from '../kit/judge/explain.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
@@ -11,7 +12,9 @@ import type { Order } from '../src/contracts/order.ts';
 import { hashOfOrder } from '../src/worlds/store/order-hash.ts';
 import { newClients } from './support/new-clients.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
+import { saying } from './support/saying.ts';
 import { steppedIn } from './support/stepped-in.ts';
+import { outcomeOf, thrown } from './support/throws.ts';
 import { until } from './support/until.ts';
 
 const check = checksOf<DeleteOrders>('04-delete-orders');
@@ -100,16 +103,6 @@ function idsOf(told: readonly unknown[]): unknown[] {
   return ids.every(isNumber) ? ids.sort((a, b) => a - b) : ids;
 }
 
-/** The name of the error that a call threw, or what it resolved to. Other trouble than a throw goes on. */
-const outcomeOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    (value) => `resolved to ${shown(value)}`,
-    (error: Error) => {
-      if ((error as { trouble?: string }).trouble !== 'throw') throw error;
-      return error.name;
-    },
-  );
-
 check(
   '04.one.whole',
   'deleteOrderFromRedis() deletes the whole order and resolves to true',
@@ -190,13 +183,18 @@ check(
       expect(index.includes(`${gone.id}`), sentence).toBe(false);
     }
     const more = (await redis.keys('*')).filter((key) => !before.has(key));
-    expect(more, 'Keys were left behind that were not there before').toEqual([]);
+    expect(more, 'Something was deleted, and these keys were left behind that were not there before').toEqual(
+      [],
+    );
     for (const n of [3, 4, 5]) await lab.deleteOrdersFromRedis([n], listener());
     await lab.deleteOrderFromRedis(first.id, listener());
     // One that is kept and used again is nobody's fault.
     await until(async () => (await opened()) <= 1, 1_000);
     const open = await opened();
-    expect(open <= 1, `Six calls left ${open} connections open: close what you open`).toBe(true);
+    expect(
+      open <= 1,
+      `Six calls left ${countOf(open, 'connection')} to Redis open: close what you open`,
+    ).toBe(true);
   },
 );
 
@@ -226,12 +224,16 @@ check(
     );
     const rest: Record<string, string> = await redis.hgetall(`order:${order.id}`);
     for (const field of [...free, 'item_0_quantity_note', 'created_at']) {
-      const said = [await lab.deleteOrderField(order.id, field), await lab.deleteOrderField(order.id, field)];
+      const free = `An order can do without ${field}, whatever its name looks like: deleteOrderField() deletes it`;
+      const said = [
+        await saying(free, lab.deleteOrderField(order.id, field)),
+        await saying(free, lab.deleteOrderField(order.id, field)),
+      ];
       delete rest[field];
       expect(await redis.hgetall(`order:${order.id}`), `Only ${field} was to go: HDEL, not DEL`).toEqual(
         rest,
       );
-      const sentence = `${field}, and ${field} again, which an order can do without: HDEL says how many fields it deleted`;
+      const sentence = `deleteOrderField() was asked for ${field}, and for ${field} again: the first time it was there. HDEL says how many fields it deleted`;
       expect(said, sentence).toEqual([true, false]);
     }
     const said = await lab.deleteOrderField(order.id + 1, 'created_at');
@@ -250,12 +252,13 @@ check(
     for (const i of [0, draw.int(1, 9), draw.int(10, 99), draw.int(100, 104)])
       fields.push(`item_${i}_product_id`, `item_${i}_quantity`);
     for (const field of fields) {
-      expect(
-        await outcomeOf(lab.deleteOrderField(order.id, field)),
-        `Without ${field} nobody can read this order any more: throw an Error whose name is OrderFieldNeeded`,
-      ).toBe('OrderFieldNeeded');
+      const sentence = `deleteOrderField() was asked to delete ${field}, without which nobody can read the order any more: throw an Error whose name is OrderFieldNeeded`;
+      thrown(await outcomeOf(lab.deleteOrderField(order.id, field)), 'OrderFieldNeeded', sentence);
     }
-    expect(await redis.hgetall(`order:${order.id}`), 'A refused field must stay').toEqual(hashOfOrder(order));
+    expect(
+      await redis.hgetall(`order:${order.id}`),
+      'deleteOrderField() refused these fields, and some are gone: look at the name first, then delete',
+    ).toEqual(hashOfOrder(order));
   },
 );
 
@@ -376,8 +379,13 @@ check(
     await lab.deleteOrdersFromRedis([1]);
     tap.meter.reset();
     const { told, onDeleted } = listener();
-    const said = [await lab.deleteOrdersFromRedis([]), await lab.deleteOrdersFromRedis([], { onDeleted })];
-    expect(said, 'Nothing to delete is not an error: DEL without a key is one').toEqual([0, 0]);
+    const sentence =
+      'deleteOrdersFromRedis() was asked to delete no orders at all: that is 0, and no error. DEL without a key is one: ask Redis for nothing';
+    const said = [
+      await saying(sentence, lab.deleteOrdersFromRedis([])),
+      await saying(sentence, lab.deleteOrdersFromRedis([], { onDeleted })),
+    ];
+    expect(said, sentence).toEqual([0, 0]);
     expect(told, 'Nothing was deleted, so nobody is told').toEqual([]);
     expect(tap.meter.commands, 'There was nothing to ask of Redis').toBe(0);
   },
@@ -411,7 +419,7 @@ check(
       }
       expect(
         told.length === wanted.length,
-        `${name} told ${told.length} times of ${wanted.length} orders`,
+        `${name} called onDeleted ${countOf(told.length, 'time')} for ${wanted.length} orders: once for each`,
       ).toBe(true);
     }
   },
@@ -512,7 +520,8 @@ check(
       };
       await during(way({ onDeleted: looks }));
       const { finished } = seen;
-      expect(there, `When ${name} called onDeleted some of the orders were still in Redis`).toEqual([]);
+      const early = `When ${name} called onDeleted some of the orders were still in Redis: delete all of them first, then tell`;
+      expect([...new Set(there)], early).toEqual([]);
       const sentence = `${name} resolved when ${finished} of ${asked} calls of onDeleted had done their work: await each`;
       expect(finished === asked, sentence).toBe(true);
     }
@@ -544,10 +553,9 @@ check(
       throw away();
     };
     const one = await outcomeOf(lab.deleteOrderFromRedis(ids[0]!, { onDeleted: failing }));
-    expect(
-      one,
-      'onDeleted failed for the order of deleteOrderFromRedis, and the caller must hear its error',
-    ).toBe('CounterAway');
+    const heard =
+      'onDeleted threw an error named CounterAway, and the caller of deleteOrderFromRedis must hear that very error';
+    thrown(one, 'CounterAway', heard);
     for (const bad of [ids[0]!, ids[4]!]) {
       await plant(redis, ...orders);
       const { seen, onDeleted, during } = slowListener();
@@ -559,9 +567,9 @@ check(
       };
       const outcome = await during(outcomeOf(lab.deleteOrdersFromRedis(ids, { onDeleted: fails })));
       const { finished } = seen;
-      expect(outcome, 'onDeleted failed for one of five orders, and the caller must hear its error').toBe(
-        'CounterAway',
-      );
+      const five =
+        'onDeleted threw an error named CounterAway for one of five orders, and the caller of deleteOrdersFromRedis must hear that very error';
+      thrown(outcome, 'CounterAway', five);
       expect(
         idsOf(told),
         'All five orders are gone, so all five must be told, also after one of the calls failed',
@@ -597,8 +605,8 @@ check(
       'Redis was down': down,
     })) {
       for (const [name, outcome] of Object.entries(outcomes)) {
-        const sentence = `${what}, and ${name} ${outcome}. That would be a guess: let the error through, and look at the error of every reply of a pipeline`;
-        expect(outcome.startsWith('resolved'), sentence).toBe(false);
+        const sentence = `${what}, and ${name} did not throw: ${outcome}. That would be a guess: let the error through, and look at the error of every reply of a pipeline`;
+        expect(outcome.startsWith('it resolved'), sentence).toBe(false);
       }
     }
   },
@@ -621,7 +629,10 @@ check(
       const sentence = `Six calls of ${name} deleted one order at once: exactly one of them did it, and`;
       const why = 'What DEL says decides, not an EXISTS or HGETALL before it';
       expect(did === 1, `${sentence} ${did} say so. ${why}`).toBe(true);
-      expect(told.length === 1, `${sentence} onDeleted was called ${told.length} times. ${why}`).toBe(true);
+      expect(
+        told.length === 1,
+        `${sentence} onDeleted was called ${countOf(told.length, 'time')}. ${why}`,
+      ).toBe(true);
     }
   },
 );
@@ -641,7 +652,7 @@ check(
       for await (const { commands, value, stepped } of steppedIn(tap, { prepare, call, step })) {
         const where = `Another application deleted the order after the first ${commandsAs(commands)} of ${name}, and DEL told it ${stepped}`;
         const calls = told.splice(0).length;
-        const both = `${where}; onDeleted was called ${calls} times: exactly one of the two deleted it, and only that one tells`;
+        const both = `${where}; onDeleted was called ${countOf(calls, 'time')}: exactly one of the two deleted it, and only that one tells`;
         expect(calls + stepped === 1, both).toBe(true);
         const one = `${where}; ${name} resolved to ${shown(value)}: exactly one of the two may say that it did`;
         expect(([true, 1, false, 0] as unknown[]).includes(value) && Number(value) + stepped === 1, one).toBe(
