@@ -18,6 +18,8 @@ export async function reconnecting({ redis }: any) {
   redis.disconnect(true);
   await again;
 }
+export async function returnsFirst({ redis }: any) { await redis.ping(); }
+export async function throwsThen({ redis }: any) { await redis.hset('a', 'b', 1); throw new Error('no'); }
 export async function clean({ redis, mysql }: any) {
   await Promise.all([redis.ping(), redis.hset('a', 'b', 1), mysql.query('SELECT 1'), mysql.query('SELECT 2')]);
   const connection = await mysql.getConnection();
@@ -56,6 +58,15 @@ describe('Runner.unanswered', () => {
       expect(runner.unanswered).toEqual(left);
       await runner.reset(0, environment.schema);
     }
+  });
+
+  test('knows of nothing where the last of two calls at once throws', async () => {
+    const runner = await environment.runners.of(join(folder, 'lab.ts'), { lab: '01-initial-sync' });
+    for (let i = 0; i < 20; i++) {
+      await Promise.allSettled([runner.call('returnsFirst', []), runner.call('throwsThen', [])]);
+      expect(runner.unanswered).toEqual([]);
+    }
+    await runner.reset(0, environment.schema);
   });
 
   test('names a login that is on its way, too', async () => {

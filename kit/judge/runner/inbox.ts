@@ -30,7 +30,7 @@ export class Inbox {
   started = false;
   /** When that was, by `performance.now()`. */
   startedAt = 0;
-  /** Commands that were on their way when the last call returned. */
+  /** Commands that were on their way when the last call returned; none where it threw. */
   unanswered: string[] = [];
   #strayed = 0;
   #source: string;
@@ -70,7 +70,11 @@ export class Inbox {
       if (message.type === 'returned') {
         this.unanswered = Array.isArray(message.unanswered) ? message.unanswered.map(String) : [];
         call.resolve(decode(message.value));
-      } else call.reject(thrownThere('throw', message.error, this.#source));
+      } else {
+        // What a call before it left in the queue may have been this one's: of a call that throws nothing is asked.
+        this.unanswered = [];
+        call.reject(thrownThere('throw', message.error, this.#source));
+      }
     } else if (message.type === 'callback') {
       taken(this.calls.get(message.call), 'a callback of a call that is over');
       const excess = this.callbacks.tooMuch(characters);
