@@ -10,9 +10,12 @@ import { checksOf } from '../src/checks.ts';
 import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
 import { givenToLive } from './support/given-to-live.ts';
 import { type HeldLoad, Loads } from './support/loads.ts';
+import { oneOf } from './support/one-of.ts';
 import { openConnections } from './support/open-connections.ts';
 import { untilAt, withRealWaits } from './support/real-waits.ts';
 import { redisGoesAway } from './support/redis-goes-away.ts';
+import { saying } from './support/saying.ts';
+import { settles } from './support/settles.ts';
 import { until, within } from './support/until.ts';
 
 const plainCheck = checksOf<CacheAside>('06-cache-aside');
@@ -112,6 +115,16 @@ async function askedForLock(
   await until(() => over, 1_000); // where a key waits for another, which is 06.one.keys
 }
 
+const NOT_WHAT_IS_KEPT =
+  'The value stood in Redis, and the reader got another one: a hit is what is kept, without a load';
+
+/** That an empty list, kept with these 30,000 ms for what is missing, lives for the hour of a value. */
+async function emptyIsAValue({ redis, expect }: Pick<Fixtures, 'redis' | 'expect'>, key: string) {
+  const left = await redis.pttl(key);
+  const sentence = `load brought an empty list, which is a value: it lives for ttlMs (${HOUR}), and missingTtlMs (30000) is for null and undefined. PTTL says ${left} (-2: no key)`;
+  expect(left > 30_000, sentence).toBe(true);
+}
+
 /** What is kept under a key, as a value; undefined where nothing is, and what is not JSON is shown as that. */
 async function kept(redis: Redis, key: string): Promise<unknown> {
   const text = await redis.get(key);
@@ -138,7 +151,7 @@ async function plainly(
   });
   await undisturbed({ see: '06.hit.no-load', without }, async () => {
     const got = await lab.getOrLoad(key, loads.of('from the database'), { ttlMs: HOUR });
-    expect(got, 'The value was in Redis').toEqual(value);
+    expect(got, NOT_WHAT_IS_KEPT).toEqual(value);
     expect(loads.begun, 'A hit asks nothing of the database').toBe(1);
   });
   loads.forget();
@@ -237,10 +250,8 @@ check(
     const key = aKey(draw);
     const value = someListings(draw);
     await redis.set(key, JSON.stringify(value), 'PX', HOUR);
-    expect(
-      await lab.getOrLoad(key, loads.of('from the database'), { ttlMs: HOUR }),
-      'The value was in Redis',
-    ).toEqual(value);
+    const got = await lab.getOrLoad(key, loads.of('from the database'), { ttlMs: HOUR });
+    expect(got, NOT_WHAT_IS_KEPT).toEqual(value);
     expect(loads.begun, 'A hit asks nothing of the database').toBe(0);
   },
 );
@@ -283,9 +294,11 @@ check('06.hit.foreign', 'What is not JSON is a miss, and is replaced', 1, async 
     const key = aKey(draw);
     const value = someListings(draw);
     await redis.set(key, text);
-    const sentence = `Somebody else wrote ${JSON.stringify(text)} under the key: load, and put it right`;
-    expect(await lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR }), sentence).toEqual(value);
-    expect(await kept(redis, key), sentence).toEqual(value);
+    const sentence = `Somebody else wrote ${JSON.stringify(text)} under the key, which is no JSON: that is a miss, so load`;
+    const got = await saying(sentence, lab.getOrLoad(key, loads.of(value), { ttlMs: HOUR }));
+    expect(got, sentence).toEqual(value);
+    const right = `Somebody else wrote ${JSON.stringify(text)} under the key, and a reader loaded: what it loaded takes that text's place`;
+    expect(await kept(redis, key), right).toEqual(value);
   }
   await waitsForAnother(fixtures, { other, without: 'a text that is no JSON' });
   const key = aKey(draw);
@@ -300,7 +313,8 @@ check('06.hit.foreign', 'What is not JSON is a miss, and is replaced', 1, async 
   const waited =
     'A text that is no JSON stood under the key, and one process was loading. Who waits for it waits for a value, not for any text';
   expect(await within(AGES, waited, Promise.all([first, second])), waited).toEqual([[1], [1]]);
-  expect(loads.begun, waited).toBe(1);
+  const again = `A text that is no JSON stood under the key, one process was loading and another waited for it, and ${loads.begun} loads began. Who gets the lock after a wait looks once more, and loads only where there is still no value`;
+  expect(loads.begun, again).toBe(1);
 });
 
 check('06.nothing.kept', 'That there is nothing is kept too, for missingTtlMs', 2, async (fixtures) => {
@@ -332,7 +346,7 @@ check('06.nothing.kept', 'That there is nothing is kept too, for missingTtlMs', 
   }
   const key = aKey(draw);
   await lab.getOrLoad(key, loads.of([]), { ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 });
-  expect(await redis.pttl(key), 'An empty list is a value: it lives for ttlMs').toBeGreaterThan(30_000);
+  await emptyIsAValue(fixtures, key);
   const other = await lab.$another();
   await waitsForAnother(fixtures, { other, without: 'a load that finds nothing' });
   const slow = loads.held(null);
@@ -357,7 +371,7 @@ check(
     await undisturbed({ see: '06.nothing.kept', without: 'a missingTtlMs of 0' }, async () => {
       const key = aKey(draw);
       await lab.getOrLoad(key, loads.of([]), { ttlMs: HOUR, missingTtlMs: 30_000, jitter: 0 });
-      expect(await redis.pttl(key), 'An empty list is a value: it lives for ttlMs').toBeGreaterThan(30_000);
+      await emptyIsAValue({ redis, expect }, key);
     });
     loads.forget();
     const key = aKey(draw);
@@ -370,9 +384,11 @@ check(
       got.map((one) => one ?? null),
       'Nothing was found, twice',
     ).toEqual([null, null]);
-    expect(await redis.exists(key), 'missingTtlMs 0: the key should not be there').toBe(0);
+    const there = `load found nothing and missingTtlMs is 0, so nothing is to be kept; but ${key} is there`;
+    expect((await redis.exists(key)) === 0, there).toBe(true);
     await lab.getOrLoad(key, loads.of([]), options);
-    expect(await redis.exists(key), 'missingTtlMs is for nothing found: an empty list is kept').toBe(1);
+    const value = `missingTtlMs is 0, and load brought an empty list. That is a value and is kept, but ${key} is not there`;
+    expect((await redis.exists(key)) === 1, value).toBe(true);
     expect(loads.begun, 'Nothing was kept, so each reader loads. SET refuses a time to live of 0').toBe(3);
     loads.forget();
     const missing = aKey(draw);
@@ -463,9 +479,10 @@ check('06.one.keys', 'Readers of other keys do not wait for a load', 2, async (f
   const calls = [lab, other].flatMap((one) => readers(3, one, aKey(draw), loads.of(value), options));
   const sentence =
     'One key is being loaded, and readers of another key wait for it: a lock, or a promise, belongs to one key';
-  expect(await within(AGES, sentence, Promise.all(calls))).toEqual(Array(6).fill(value));
+  const got = await within(AGES, sentence, Promise.all(calls));
+  expect(got, 'Each of six readers gets the value of its own key').toEqual(Array(6).fill(value));
   slow.go();
-  expect(await held).toBe('slow');
+  expect(await held, 'The reader of the first key gets its value').toBe('slow');
 });
 
 check(
@@ -572,12 +589,16 @@ check(
     expect(names, "load failed: each of the ten readers gets load's own error").toEqual(
       Array(10).fill('MysqlAway'),
     );
-    expect(loads.begun, 'Ten readers waited for one load that failed: not each tries again').toBe(1);
+    const many = `Ten readers waited for one load that failed, and ${loads.begun} loads began: who waited gets its error, and does not try again`;
+    expect(loads.begun, many).toBe(1);
     expect(await redis.exists(key), 'A failed load keeps nothing').toBe(0);
     const next = within(
       AGES,
       'The load failed, and the next reader waits: perhaps for a promise that stayed in the Map, or for a lock that was not given back',
-      lab.getOrLoad(key, loads.of([7]), { ttlMs: HOUR, waitMs: WAIT_MS }),
+      saying(
+        'A load failed, and the next reader, whose own load goes well, got an error. Perhaps the promise of the failed one stayed in the Map',
+        lab.getOrLoad(key, loads.of([7]), { ttlMs: HOUR, waitMs: WAIT_MS }),
+      ),
     );
     expect(await next, 'The next reader loads again').toEqual([7]);
   },
@@ -649,16 +670,15 @@ check(
       const all = waited + waitMs + LOOKS_BY_THEN;
       await until(() => loads.begun > 2 || performance.now() > all, 3 * waitMs);
       next.go();
-      const got = await within(AGES, sentence, Promise.all(waiting));
+      const each =
+        'A killed process was loading, ten readers waited, and one loaded: each gets the value of that load';
+      const got = await within(AGES, sentence, saying(each, Promise.all(waiting)));
       const lost = Math.min(killed, begun + waitMs) + waitMs - CLOCKS_APART;
       const [, , more = Number.POSITIVE_INFINITY] = loads.begunAt;
       const many = `A killed process was loading, ten readers in two processes waited, and ${loads.begun - 1} loads followed. Whose wait is over tries to take the lock, as at first; only who gets it loads`;
       if (more < lost) expect(loads.begun, many).toBe(2);
       if (loads.begun > 2 || all > lost) return false;
-      expect(
-        got,
-        `A killed process was loading, ten readers waited, and one loaded: each gets its value`,
-      ).toEqual(Array(10).fill(value));
+      expect(got, each).toEqual(Array(10).fill(value));
       expect(await kept(redis, key), 'And the value is kept').toEqual(value);
       return true;
     });
@@ -741,10 +761,16 @@ check(
     await slow.entered(first);
     await waitPasses([lab, late], DEFAULT_WAIT_MS);
     const sentence = `A load in another process took longer than waitMs (default ${DEFAULT_WAIT_MS}): do not wait for it any longer`;
-    expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), { ttlMs: HOUR }))).toBe('new');
+    const later = 'A later reader loads, and gets what its own load brought';
+    const second = lab.getOrLoad(key, loads.of('new'), { ttlMs: HOUR });
+    expect(await within(AGES, sentence, second), later).toBe('new');
     slow.go();
     const answer = await within(AGES, 'The late load is over, and its reader still waits', first);
-    expect(['old', 'new'], 'Its own reader gets an answer').toContain(answer);
+    oneOf(
+      answer,
+      { 'what it loaded': 'old', 'what stands there by now': 'new' },
+      'A load took too long, and its own reader got neither what it brought nor what a later load kept',
+    );
     const overwrote =
       'A load had lost its lock because it took too long. A later one kept its value, and then the first wrote the older value over it. Look whose lock it is, and write, in one step (a script)';
     expect(await kept(redis, key), overwrote).toBe('new');
@@ -756,7 +782,7 @@ check(
       if (!stopped) break;
       await waitPasses([lab, late], WAIT_MS);
       await redis.del(key);
-      expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), options))).toBe('new');
+      expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), options)), later).toBe('new');
       goOn();
       await within(AGES, 'The late load is over, and its reader still waits', first);
       const stood = `A load was over, and its process stood still for longer than waitMs before its command ${at} to Redis. A later load kept its value, and then the first wrote the older one over it. Look whose lock it is, and write, in one step (a script)`;
@@ -956,12 +982,14 @@ check(
     const before = loads.begun;
     const slow = loads.held(value);
     const all = readers(20, lab, aKey(draw), slow.load, { ttlMs: HOUR, waitMs: WAIT_MS });
-    await slow.entered(Promise.race(all));
+    const sentence =
+      'Redis was down, and the reader got an error. A cache that fails is a miss: catch what Redis throws, and load';
+    const waits =
+      'Redis was down, and a reader went on waiting for it, without a load. A cache that fails is a miss: after the first error, load';
+    await saying(sentence, settles(waits, slow.entered(Promise.race(all))));
     await until(() => loads.begun - before > 1, A_MOMENT);
     slow.go();
     const errors = await Promise.all(all.map((call) => thrownBy(call)));
-    const sentence =
-      'Redis was down, and the reader got an error. A cache that fails is a miss: catch what Redis throws, and load';
     expect(errors.find(Boolean)?.message, sentence).toBe(undefined);
     expect(await Promise.all(all), 'Each reader gets the value').toEqual(Array(20).fill(value));
     const many = `Redis was down, and 20 readers of one key caused ${loads.begun - before} loads: the cache fails and the database with it. One load for all who ask at once needs no Redis`;
