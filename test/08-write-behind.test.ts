@@ -1040,15 +1040,20 @@ check(
   },
 );
 
+/** Waits for a moment between two flushes: who stops in the middle of one, and does not wait, is told by 08.run.flushes. */
+const betweenFlushes = ({ redis, mysql }: Taps) =>
+  Promise.all([redis, mysql].map((tap) => tap.settled({ quietMs: 8, timeoutMs: 1_000 })));
+
 /** Has a flusher write one change, and ends it. */
 async function runsOnce(
-  { lab, mysql, expect }: Pick<Fixtures, 'lab' | 'mysql' | 'expect'>,
+  { lab, tap, mysql, expect }: Pick<Fixtures, 'lab' | 'tap' | 'mysql' | 'expect'>,
   change: InventoryChange,
 ): Promise<void> {
   await lab.acceptChange(change);
   let there = false;
   const stopped = async () => {
     there = await until(async () => Number(await held(mysql, change)) > 0, AGES);
+    await betweenFlushes(tap);
   };
   await lab.runFlusher(stopped, { everyMs: 20 });
   expect(there, 'A change was accepted, and runFlusher() did not write it').toBe(true);
@@ -1061,7 +1066,7 @@ check(
   async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     await undisturbed({ see: '08.run.flushes', without: 'an outage' }, () =>
-      runsOnce({ lab, mysql, expect }, make(leather, 1)),
+      runsOnce({ lab, tap, mysql, expect }, make(leather, 1)),
     );
     await lab.acceptChange(make(herbs, 5));
     const up = mysqlDown(tap);
@@ -1071,6 +1076,7 @@ check(
       await until(() => tap.mysql.counts().refusedConnections > before + 2, 1000);
       up();
       there = await until(async () => (await held(mysql, herbs)) === 5, AGES);
+      await betweenFlushes(tap);
     };
     await lab.runFlusher(stopped, { everyMs: 20 });
     const sentence =
@@ -1087,7 +1093,7 @@ check(
     const doomed = await lab.$another();
     const make = changeMaker(draw);
     await undisturbed({ see: '08.run.flushes', without: 'a kill' }, () =>
-      runsOnce({ lab, mysql, expect }, make(leather, 1)),
+      runsOnce({ lab, tap, mysql, expect }, make(leather, 1)),
     );
     const reached = (quantity: number) => until(async () => (await held(mysql, herbs)) === quantity, AGES);
     await lab.acceptChange(make(herbs, 1));
@@ -1101,6 +1107,7 @@ check(
       await dying.catch(() => {});
       await lab.acceptChange(make(herbs, 2));
       there = await reached(3);
+      await betweenFlushes(tap);
     };
     await lab.runFlusher(stopped, { everyMs: 20 });
     const sentence =
