@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
+import { countOf } from '../kit/base/count-of.ts';
 import { CheckFailed } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
@@ -15,9 +16,11 @@ import { moreConnections, openConnections } from './support/open-connections.ts'
 import { otherAtEachWait } from './support/other-at-each-wait.ts';
 import { putBack, stateOf } from './support/redis-state.ts';
 import { boardOf, Sales } from './support/sales.ts';
+import { sameBoard, type WhatBoardsSay } from './support/same-board.ts';
 import { saying } from './support/saying.ts';
 import { begin, overOrStill } from './support/standstill.ts';
 import { stoppedAfter } from './support/stopped-after.ts';
+import { outcomeOf, thrown } from './support/throws.ts';
 import { lasting, passes } from './support/time-passes.ts';
 import { until, within } from './support/until.ts';
 
@@ -51,6 +54,22 @@ async function nearlyPasses(redis: Redis, { ms, start }: { ms: number; start: nu
 
 /** Three players with sums of 1 to 3: no two alike, and less than anybody else in the check has. */
 const few = (sales: Sales): Earning[] => [1, 2, 3].map((sum) => sales.draft(50 + sum, sum));
+
+/** What to tell of a leaderboard that `name` gave and that is wrong. */
+const boardOfMysql = (name: string): WhatBoardsSay => ({
+  name,
+  sums: 'every player who earned something, once, with the sum of their own sales (as seller, not as buyer)',
+  order: 'who earned most comes first, compared as numbers: as text 90 is more than 8000',
+  ties: 'of equal sums the smaller player id comes first, as a number: 9 before 10, whatever the logins are',
+  rows: 'each row has the login of its player and a rank: equal sums share one, and as many are left out after them (1, 2, 2, 4)',
+});
+
+/** The same of the live one, where Redis sorts. */
+const boardOfRedis: WhatBoardsSay = {
+  ...boardOfMysql('getLiveLeaderboard()'),
+  sums: 'every player of whom a sale was told, once, with the sum of their sales',
+  ties: 'of equal sums the smaller player id comes first, as a number: 9 before 10. A sorted set puts members of one score in the order of their text, "10" before "9", and ZREVRANGE turns that round',
+};
 
 /** A load, of everybody and of the first two, that nothing disturbs: who stands there, and in which order. */
 const loaded = (
@@ -143,14 +162,10 @@ check(
   async ({ lab, mysql, draw, expect }) => {
     const sales = await Sales.into(mysql, draw, { players: draw.int(12, 20), sales: 60 });
     const board = sales.board();
-    expect(
-      await lab.loadLeaderboard(all),
-      'Every player who earned something, once, with the sum of their own sales (as seller, not as buyer)',
-    ).toEqual(board);
+    sameBoard(expect, await lab.loadLeaderboard(all), board, boardOfMysql('loadLeaderboard()'));
     const limit = draw.int(2, board.length - 2);
-    expect(await lab.loadLeaderboard({ limit }), `With limit ${limit}: the first ${limit}`).toEqual(
-      board.slice(0, limit),
-    );
+    const first = `loadLeaderboard({ limit: ${limit} }) gives the first ${limit} of ${board.length} players`;
+    expect(await lab.loadLeaderboard({ limit }), first).toEqual(board.slice(0, limit));
   },
 );
 
@@ -165,13 +180,11 @@ check(
     await loaded(fixtures, { sales, without: 'equal sums' });
     await tied(sales, draw);
     const board = sales.board();
-    const sentence =
-      'Players 9 and 10 earned the same: they share a rank, 9 stands before 10, and the next rank is left out (1, 2, 2, 4)';
-    expect(await lab.loadLeaderboard(all), sentence).toEqual(board);
-    for (const limit of [2, 3, 5])
-      expect(await lab.loadLeaderboard({ limit }), `The cut at ${limit} falls among equals`).toEqual(
-        board.slice(0, limit),
-      );
+    sameBoard(expect, await lab.loadLeaderboard(all), board, boardOfMysql('loadLeaderboard()'));
+    for (const limit of [2, 3, 5]) {
+      const cut = `loadLeaderboard({ limit: ${limit} }): the cut falls among players with equal sums, and of these the smallest ids stay`;
+      expect(await lab.loadLeaderboard({ limit }), cut).toEqual(board.slice(0, limit));
+    }
   },
 );
 
@@ -208,7 +221,7 @@ check(
     await loaded(fixtures, { sales, without: 'large sums' });
     await sales.commit(large(sales, draw));
     const sentence =
-      'Sums are whole numbers up to Number.MAX_SAFE_INTEGER. SUM() arrives as text, which sorts "90" before "600": CAST(SUM(...) AS UNSIGNED) is a number';
+      'Sums are whole numbers up to Number.MAX_SAFE_INTEGER. SUM() arrives as text, which sorts "90" before "600", and a FLOAT has seven digits: CAST(SUM(...) AS UNSIGNED) is a number, and exact';
     expect(await lab.loadLeaderboard(all), sentence).toEqual(sales.board());
   },
 );
@@ -255,9 +268,8 @@ check(
     ] as number[]) {
       for (const [name, call] of Object.entries(calls)) {
         const shown = typeof limit === 'string' ? `'${limit}'` : limit;
-        const error = await thrownBy(call(limit));
-        const sentence = `${name}() with limit ${shown}: throw a RangeError`;
-        expect(error?.name ?? 'no error', sentence).toBe('RangeError');
+        const sentence = `${name}() was called with limit ${shown}, and a limit is a whole number from 1 to 1000: throw a RangeError`;
+        thrown(await outcomeOf(call(limit)), 'RangeError', sentence);
       }
     }
     expect(
@@ -266,8 +278,8 @@ check(
     ).toBe(0);
     for (const limit of [1, 1000])
       for (const [name, call] of Object.entries(calls)) {
-        const error = await thrownBy(call(limit));
-        expect(error?.name ?? 'no error', `${name}() with limit ${limit}, which is one`).toBe('no error');
+        const allowed = `${name}() was called with limit ${limit}, which is allowed (from 1 to 1000)`;
+        await saying(allowed, call(limit));
       }
   },
 );
@@ -277,7 +289,10 @@ check(
   'getLeaderboard() gives what was refreshed, in one round trip and without MySQL',
   2,
   async ({ lab, mysql, tap, draw, undisturbed, expect }) => {
-    expect(await lab.getLeaderboard({ limit: 5 }), 'Nothing is kept yet: null').toBe(null);
+    expect(
+      await lab.getLeaderboard({ limit: 5 }),
+      'Nothing is kept yet, so getLeaderboard() gives null: a reader never loads',
+    ).toBe(null);
     const sales = await Sales.into(mysql, draw, { players: 15, sales: 50 });
     await undisturbed({ see: '10.load.sums', without: 'Redis' }, async () => {
       expect(await lab.loadLeaderboard(all), 'It is not what MySQL says').toEqual(sales.board());
@@ -346,7 +361,7 @@ check('10.refresh.ttl', 'refreshLeaderboard() keeps it for ttlMs, and not for ev
     const start = performance.now();
     await lab.refreshLeaderboard({ ...kept, ttlMs });
     await nearlyPasses(redis, { ms: ttlMs, start });
-    const early = `With ttlMs ${ttlMs} it should still be there shortly before. Is ttlMs taken for seconds, cut to whole ones, or is it the lock's time?`;
+    const early = `With ttlMs ${ttlMs} it should still be there shortly before they are over. Perhaps ttlMs is taken for seconds or cut to whole ones, or it lives as long as the lock`;
     expect(await lab.getLeaderboard(all), early).toEqual(sales.board());
     await passes(redis, ttlMs);
     const late = `With ttlMs ${ttlMs} it should be gone after that: where no worker refreshes any more, an old leaderboard must not be shown for ever`;
@@ -416,7 +431,8 @@ check(
     const many = await crowd(fixtures, [lab], { calls: 20 });
     const sentence = `Twenty called at once, and MySQL was asked ${many.loads} times. Take a lock in Redis first: SET key token NX PX ms. Who does not get it returns false`;
     expect(many.loads, sentence).toBe(1);
-    expect(many.loaded, 'One call loaded and resolves to true, the others to false').toBe(1);
+    const said = `Twenty called at once, one of them loaded, and ${many.loaded} resolved to true: the one that loaded says true, the others say false`;
+    expect(many.loaded === 1, said).toBe(true);
   },
 );
 
@@ -432,7 +448,8 @@ check(
     const many = await crowd(fixtures, workers, { calls: 5 });
     const sentence = `Three processes refreshed at once, and MySQL was asked ${many.loads} times. A variable is one process's own: they must agree in Redis who loads`;
     expect(many.loads, sentence).toBe(1);
-    expect(many.loaded, 'One call loaded and resolves to true, the others to false').toBe(1);
+    const said = `Fifteen called at once, one of them loaded, and ${many.loaded} resolved to true: the one that loaded says true, the others say false`;
+    expect(many.loaded === 1, said).toBe(true);
     const two = await oneInFrontOfTheOther(fixtures, { first: workers[0]!, second: workers[1]! });
     const between = `A worker had sent its first command, and before it had the reply another one refreshed: MySQL was asked ${two.loads} times. Do not look whether there is a lock and then take it: SET key token NX PX ms does both`;
     expect(two.loads, between).toBe(1);
@@ -445,7 +462,9 @@ check('10.refresh.again', 'A refresh after the last one loads anew', 2, async (f
   const sales = await Sales.into(mysql, draw, { players: 10, sales: 30 });
   await refreshed(fixtures, { sales, without: 'another one after it' });
   for (let round = 0; round < 3; round++) {
-    expect(await lab.refreshLeaderboard(kept), 'No other refresh was under way: this one loads').toBe(true);
+    const loads =
+      'refreshLeaderboard() was called when no other one was under way: it loads, and resolves to true. Perhaps the last one kept its lock, or it loads only where nothing is kept';
+    expect(await lab.refreshLeaderboard(kept), loads).toBe(true);
     expect(await lab.getLeaderboard(all), 'The kept leaderboard is not the newest').toEqual(sales.board());
     await sales.commit([sales.draft(draw.int(31, 39), draw.int(1_000, 9_000))]);
   }
@@ -463,7 +482,7 @@ check('10.refresh.before', 'Readers during a refresh see the leaderboard before 
   const seen = await Promise.all([1, 20, 50].map((limit) => lab.getLeaderboard({ limit })));
   held.release();
   const nothing =
-    'A refresh is loading, and readers find nothing: all of them would ask MySQL now. Do not delete the old one before the new one is there';
+    'A refresh has begun, and readers find nothing: all of them would ask MySQL now. Do not delete the old one before the new one is there';
   expect(seen.includes(null), nothing).toBe(false);
   expect(seen, 'A refresh is loading: readers see the leaderboard before it').toEqual(
     [1, 20, 50].map((limit) => before.slice(0, limit)),
@@ -565,7 +584,8 @@ check(
       const told = lockMs ? `lockMs` : `the default of lockMs`;
       const sentence = `A worker was killed while it loaded, and ${ends} ms later (${told}) nobody can refresh. The lock must end by itself: SET key token NX PX lockMs, in one command`;
       expect(await lab.refreshLeaderboard(options), sentence).toBe(true);
-      expect(await lab.getLeaderboard(all), sentence).toEqual(sales.board());
+      const newest = `A worker was killed while it loaded, the next one loaded ${ends} ms later, and what is kept is not what MySQL says`;
+      expect(await lab.getLeaderboard(all), newest).toEqual(sales.board());
     }
     const short = 'With lockMs 800 the lock ends after 0.8 s: Redis takes milliseconds by PX and PEXPIRE';
     await saying(short, lab.refreshLeaderboard({ ...kept, lockMs: 800 }));
@@ -593,8 +613,11 @@ check(
     held.release();
     const sentence =
       'A worker loaded, came back after its lock had ended, and put its old leaderboard over a newer one. Look whose lock it is and write in one step (a script)';
-    expect(await first, `${sentence}. It resolves to false: what it loaded is not kept`).toBe(false);
+    const said = await first;
     expect(await lab.getLeaderboard(all), sentence).toEqual(sales.board());
+    const honest =
+      'A worker loaded, and came back after its lock had ended and another one had loaded: what it loaded is not kept, so it resolves to false';
+    expect(said, honest).toBe(false);
 
     const again = tap.mysql.stallAtRows();
     await comesBackLate(fixtures, {
@@ -659,10 +682,11 @@ check(
     const told = Array.from({ length: 50 }, () => sales.draft(draw.int(1, 12), draw.int(1, 9_000)));
     await tell(lab, told);
     const board = boardOf(told);
-    const sentence = 'Each player once, with the sum of their sales, most first, with login and rank';
-    expect(await lab.getLiveLeaderboard(all), sentence).toEqual(board);
-    for (const limit of [1, 5])
-      expect(await lab.getLiveLeaderboard({ limit }), `The first ${limit}`).toEqual(board.slice(0, limit));
+    sameBoard(expect, await lab.getLiveLeaderboard(all), board, boardOfRedis);
+    for (const limit of [1, 5]) {
+      const first = `getLiveLeaderboard({ limit: ${limit} }) gives the first ${limit} of ${board.length} players`;
+      expect(await lab.getLiveLeaderboard({ limit }), first).toEqual(board.slice(0, limit));
+    }
   },
 );
 
@@ -678,14 +702,11 @@ check(
     const told = await tied(sales, draw);
     await tell(lab, told);
     const board = boardOf([...apart, ...told]);
-    const sentence =
-      'A sorted set puts members of one score in the order of their text: "10" before "9", and ZREVRANGE turns that round. Equal sums share a rank and stand by player id';
-    expect(await lab.getLiveLeaderboard(all), sentence).toEqual(board);
-    for (const limit of [2, 3, 4, 7])
-      expect(
-        await lab.getLiveLeaderboard({ limit }),
-        `${sentence}. With limit ${limit} the cut falls among equals`,
-      ).toEqual(board.slice(0, limit));
+    sameBoard(expect, await lab.getLiveLeaderboard(all), board, boardOfRedis);
+    for (const limit of [2, 3, 4, 7]) {
+      const cut = `getLiveLeaderboard({ limit: ${limit} }): the cut falls among players with equal sums, and of these the smallest ids stay. Redis chooses by the text of the members: take all of the last score, then sort and cut`;
+      expect(await lab.getLiveLeaderboard({ limit }), cut).toEqual(board.slice(0, limit));
+    }
   },
 );
 
@@ -797,9 +818,9 @@ check(
         undefined,
         null,
       ] as number[]) {
-        const error = await thrownBy(lab.recordEarning({ ...sale, [name]: value }));
         const shown = typeof value === 'string' ? `'${value}'` : value;
-        expect(error?.name ?? 'no error', `${name} ${shown}: throw a RangeError`).toBe('RangeError');
+        const refuse = `recordEarning() was told of a sale whose ${name} is ${shown}, and it is a whole number from 1 on: throw a RangeError, and write nothing`;
+        thrown(await outcomeOf(lab.recordEarning({ ...sale, [name]: value })), 'RangeError', refuse);
       }
     expect(await redis.keys('*'), 'Nothing may be written of a sale that is none').toEqual([]);
   },
@@ -814,21 +835,28 @@ check(
     const sales = await Sales.into(mysql, draw, { players: 20, sales: 60 });
     await sales.commit([sales.draft(9, 70), sales.draft(40, 3)], { ago: 60_000 });
     await sales.commit(large(sales, draw), { ago: 1_000 });
-    const none = [
+    const ghosts = [
       { saleId: 100_000, playerId: 77, login: 'nobody', earned: 4_000 },
       { saleId: 100_001, playerId: 3, login: sales.login(3), earned: 3_000 },
     ];
-    await counted(fixtures, { told: none, without: 'a rebuild' });
+    await counted(fixtures, { told: ghosts, without: 'a rebuild' });
     const board = sales.board();
-    expect(await lab.rebuildLiveLeaderboard(), 'The number of players on it').toBe(board.length);
+    const players = await lab.rebuildLiveLeaderboard();
     const sentence =
       'After a rebuild it holds what MySQL holds, and nothing that was told before of sales that are none';
     expect(await lab.getLiveLeaderboard(all), sentence).toEqual(board);
+    const many = 'rebuildLiveLeaderboard() resolves to how many players stand on the leaderboard then';
+    expect(players, many).toBe(board.length);
     await passes(redis, 1e12);
-    expect(await lab.getLiveLeaderboard(all), 'The live leaderboard has no end').toEqual(board);
+    const ends =
+      'A very long time passed, and the live leaderboard is not what it was: its keys must never expire. Perhaps one kept the end that it had while it was being made (PERSIST takes it away)';
+    expect(await lab.getLiveLeaderboard(all), ends).toEqual(board);
     await mysql.query('DELETE FROM sales');
-    expect(await lab.rebuildLiveLeaderboard(), 'No sale is left: 0 players').toBe(0);
-    expect(await lab.getLiveLeaderboard(all), 'No sale is left: []').toEqual([]);
+    const none =
+      'MySQL has no sale any more: a rebuild is no error, and resolves to 0 players. RENAME of a key that is not there is an error';
+    expect(await saying(none, lab.rebuildLiveLeaderboard()), none).toBe(0);
+    const empty = 'MySQL has no sale any more, and the leaderboard was rebuilt: it is []';
+    expect(await lab.getLiveLeaderboard(all), empty).toEqual([]);
   },
 );
 
@@ -886,10 +914,9 @@ check(
       'MySQL was read, then sales were made and told, and then the new leaderboard took the place of the old: a sale is gone, or counted twice. In the same step that swaps, add what was told since MySQL was read';
     expect(await lab.getLiveLeaderboard(all), lost).toEqual(sales.board());
     await tell(seller, after);
-    expect(
-      await lab.getLiveLeaderboard(all),
-      `${lost}. And it stays counted: told again, it changes nothing`,
-    ).toEqual(sales.board());
+    const again =
+      'Sales were told while a rebuild was under way and were counted; then they were told again, and counted again. Remember them in the same step that adds them';
+    expect(await lab.getLiveLeaderboard(all), again).toEqual(sales.board());
 
     tap.meter.reset();
     await lab.rebuildLiveLeaderboard();
@@ -922,7 +949,7 @@ check(
       stall.release();
       await running;
       await telling;
-      const sentence = `Redis had carried out all but ${back} commands of a rebuild, and then a sale was made and told, before the next one: it is lost, or counted twice. Look at what was told and swap in one step (a script)`;
+      const sentence = `Redis had carried out ${back === 0 ? 'all commands' : `all but ${countOf(back, 'command')}`} of a rebuild, which had not heard the answer, and then a sale was made and told: it is lost, or counted twice. Look at what was told and swap in one step (a script)`;
       expect(await lab.getLiveLeaderboard(all), sentence).toEqual(sales.board());
       await tell(seller, [one]);
       expect(await lab.getLiveLeaderboard(all), sentence).toEqual(sales.board());
@@ -939,7 +966,7 @@ check(
         most: 8,
       },
     )) {
-      const sentence = `Redis had carried out ${commands} commands of a rebuild, and then a sale was made and told, before the next one: it is lost, or counted twice. Look at what was told and swap in one step (a script)`;
+      const sentence = `Redis had carried out ${countOf(commands, 'command')} of a rebuild, and then a sale was made and told, before the next one: it is lost, or counted twice. Look at what was told and swap in one step (a script)`;
       expect(await lab.getLiveLeaderboard(all), sentence).toEqual(sales.board());
       await tell(seller, [one]);
       expect(await lab.getLiveLeaderboard(all), sentence).toEqual(sales.board());
