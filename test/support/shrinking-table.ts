@@ -71,7 +71,10 @@ export async function scanWhileShrinking<T>(
   let [next, given, seen] = ['0', 0, ''];
   for (;;) {
     await Promise.race([stall.happened, ended]);
-    if (over) return { value: await running, scans: scans().length, twice: false };
+    if (over) {
+      stall.release(); // else it would meet the next call
+      return { value: await running, scans: scans().length, twice: false };
+    }
     const last = scans().at(-1)?.text ?? '';
     // The same call again gives the cursor that the held reply gives: the table is as it was.
     if (last !== seen) {
