@@ -113,9 +113,12 @@ describe('./lab new --remove', () => {
   });
 
   test('takes a lab away, and keeps its files aside', async () => {
+    await mkdir(at('test/right/99-ping'), { recursive: true });
+    await writeFile(at('test/right/99-ping/by-name.ts'), '// Another right way\n');
     const { exitCode, stdout } = await copy.lab(['new', '--remove', '99-ping']);
     expect(exitCode).toBe(0);
     expect(await changed()).toBe('');
+    expect(existsSync(at('test/right/99-ping')), 'an empty folder stayed').toBe(false);
     const folder = /in (\.lab\/removed\/\S+)\.\n?$/.exec(stdout)![1]!;
     expect(await readdir(at(`${folder}/answers`))).toEqual(['99-ping.md']);
   });

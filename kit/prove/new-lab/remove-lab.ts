@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { rootFolder } from '../../base/root.ts';
@@ -40,6 +40,8 @@ export async function removeLab(id: string): Promise<string> {
     await mkdir(dirname(join(root, place, path)), { recursive: true });
     await rename(join(root, path), join(root, place, path));
   }
+  // Their folders are empty now; one that holds more stays.
+  for (const kind of ['wrong', 'right']) await rmdir(join(root, 'test', kind, id)).catch(() => undefined);
   await edit('src/catalog.ts', (text) => withoutEntry(text, id));
   await edit('README.md', (text) => withoutRow(text, id));
   return place;
