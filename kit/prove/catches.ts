@@ -19,15 +19,17 @@ export function eachCatches(
     const ids = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
     return subject.wrong === undefined ? [] : [{ name: subject.wrong, ids }];
   });
-  return results.get(subjects[0]!)!.checks.map(({ id }) => {
+  const { lab, checks } = results.get(subjects[0]!)!;
+  return checks.map(({ id }) => {
     const by = caught.filter(({ ids }) => ids.includes(id));
     const alone = by.filter(({ ids }) => ids.length === 1);
     const names = (some: typeof by) => some.map(({ name }) => name).join(', ');
     const told = alone.length > 0 ? `alone: ${names(alone)}` : `with others: ${names(by)}`;
+    const none = `None of the wrong solutions that ran on it fails it: add one to test/wrong/${lab}.ts, or sharpen it.`;
     return {
       name: `${id} catches a wrong solution`,
       holds: by.length > 0,
-      detail: all ? told : names(by),
+      detail: by.length === 0 ? none : all ? told : names(by),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { isLost, type LabResult } from '../judge/result.ts';
+import { isLost, type LabResult, type Outcome } from '../judge/result.ts';
 import type { Claim } from './claim.ts';
 
 /** That a solution earns all the points there are. */
@@ -38,19 +38,21 @@ export function neverOurs(name: string, result: LabResult): Claim {
 
 /** That a wrong solution fails the check that it is kept for. */
 export function fails(name: string, check: string, result: LabResult): Claim {
-  const outcome = result.checks.find(({ id }) => id === check)?.outcome ?? 'not a check of this lab';
+  const outcome = result.checks.find(({ id }) => id === check)?.outcome;
   const also = result.checks.filter((c) => c.outcome !== 'passed' && c.id !== check).map(({ id }) => id);
   const infrastructure = result.checks.some((c) => c.outcome === 'infrastructure error');
-  return {
-    name: `${name} fails ${check}`,
-    holds: outcome === 'failed' && !infrastructure,
-    detail:
-      outcome === 'failed'
-        ? also.length > 0
-          ? `also ${also.join(', ')}`
-          : 'no other that ran'
-        : `${check}: ${outcome}\n${trouble(result)}`,
-  };
+  const holds = outcome === 'failed' && !infrastructure;
+  const others = also.length > 0 ? `also ${also.join(', ')}` : 'no other that ran';
+  const why = [outcome === 'failed' ? '' : notFailed(check, outcome), trouble(result)].filter(Boolean);
+  return { name: `${name} fails ${check}`, holds, detail: holds ? others : why.join('\n') };
+}
+
+/** Why a solution does not fail a check, in a sentence that says what to do. */
+function notFailed(check: string, outcome: Outcome | undefined): string {
+  if (!outcome) return `${check} is no check of this lab: name another one in its "fails".`;
+  if (outcome === 'passed')
+    return `${check} passed: sharpen it, or name in "fails" the check that this mistake belongs to.`;
+  return `${check}: ${outcome}`;
 }
 
 const passedBy = ({ checks }: LabResult): string =>
