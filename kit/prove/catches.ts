@@ -34,15 +34,21 @@ export function eachCatches(
   });
 }
 
-/** That each sentence of a lab's contract has a check, by what became of the wrong solutions that break it. */
+/**
+ * That each sentence of a lab's contract has a check, by what became of the wrong solutions that break it.
+ *
+ * @param subjects the lab's, the worked answer first.
+ * @param every whether all wrong solutions that are kept are among them: a sentence may name no other.
+ */
 export function eachSentence(
   sentences: Sentences,
   subjects: readonly Subject[],
-  results: ReadonlyMap<Subject, LabResult>,
+  { results, every }: { results: ReadonlyMap<Subject, LabResult>; every: boolean },
 ): Claim[] {
   const { lab, checks } = results.get(subjects[0]!)!;
   const ids = checks.map(({ id }) => id);
   const wrong = subjects.filter((subject) => subject.wrong !== undefined && !subject.submission.checks);
   const judged = new Map(wrong.map((subject) => [subject.wrong!, results.get(subject)!]));
-  return sentenceClaims({ lab, sentences, checks: ids, wrong: judged });
+  const kept = every ? new Set(subjects.flatMap((subject) => subject.wrong ?? [])) : undefined;
+  return sentenceClaims({ lab, sentences, checks: ids, wrong: judged, kept });
 }

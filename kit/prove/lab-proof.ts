@@ -114,7 +114,8 @@ export class LabProof {
       yield* eachCatches(this.#subjects, this.#results, wrong === 'all');
       yield await tellMessages(this.#entry.id, this.#subjects, this.#results);
       const sentences = await sentencesOf(this.#entry.id);
-      if (sentences) yield* eachSentence(sentences, this.#subjects, this.#results);
+      const [results, every] = [this.#results, wrong !== 'drawn'];
+      if (sentences) yield* eachSentence(sentences, this.#subjects, { results, every });
       else yield unnumbered(this.#entry.id);
     }
     yield proveReadmeRow(this.#entry, this.#results.get(this.#subjects[0]!)!.maxPoints);

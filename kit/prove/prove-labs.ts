@@ -43,7 +43,8 @@ export async function proveLabs({
     claims.push(...eachCatches(subjects, results, wrong === 'all'));
     claims.push(await tellMessages(lab, subjects, results));
     const sentences = await sentencesOf(lab);
-    if (sentences) claims.push(...eachSentence(sentences, subjects, results));
+    const every = wrong !== 'drawn';
+    if (sentences) claims.push(...eachSentence(sentences, subjects, { results, every }));
   }
   return claims;
 }

@@ -32,17 +32,19 @@ export interface SentenceProof {
   checks: readonly string[];
   /** What became of each kept wrong solution that was judged, by its name. */
   wrong: ReadonlyMap<string, LabResult>;
+  /** Names of all wrong solutions that are kept; undefined where a run took only some of them. */
+  kept?: ReadonlySet<string> | undefined;
 }
 
 /**
  * That each sentence of a contract has a check of its own, and that only its checks fail a solution which breaks it
  * alone, as far as that was judged on all checks; and that each check belongs to a sentence.
  */
-export function sentenceClaims({ lab, sentences, checks, wrong }: SentenceProof): Claim[] {
+export function sentenceClaims({ lab, sentences, checks, wrong, kept }: SentenceProof): Claim[] {
   const idle = checks.filter((id) => !sentences.some((one) => one.checks.includes(id)));
   return [
     ...sentences.map((sentence, i): Claim => {
-      const faults = faultsOf(sentence, { checks, wrong });
+      const faults = faultsOf(sentence, { lab, checks, wrong, kept });
       const name = `sentence ${i + 1} of ${lab} is checked: ${sentence.says}`;
       return { name, holds: faults.length === 0, detail: faults.join('\n') || sentence.checks.join(', ') };
     }),
@@ -56,9 +58,14 @@ export function sentenceClaims({ lab, sentences, checks, wrong }: SentenceProof)
 
 function faultsOf(
   { checks: own, broken }: Sentence,
-  { checks, wrong }: Pick<SentenceProof, 'checks' | 'wrong'>,
+  { lab, checks, wrong, kept }: Omit<SentenceProof, 'sentences'>,
 ): string[] {
   const unknown = own.filter((id) => !checks.includes(id)).map((id) => `${id} is no check of this lab.`);
+  const lost = broken
+    .filter((name) => kept && !kept.has(name))
+    .map(
+      (name) => `${name} is no wrong solution of test/wrong/${lab}.ts: write it, or name one that is there.`,
+    );
   const missed = broken.flatMap((name) => {
     const result = wrong.get(name);
     if (!result) return [];
@@ -67,5 +74,5 @@ function faultsOf(
     if (failed.length === 0) return [`No check fails ${name}, which breaks it.`];
     return others.length > 0 ? [`${name} breaks it, and ${others.join(', ')} fails it too.`] : [];
   });
-  return [...unknown, ...missed];
+  return [...unknown, ...lost, ...missed];
 }
