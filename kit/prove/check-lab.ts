@@ -17,10 +17,15 @@ export async function checkLab(id: string): Promise<Claim[]> {
   return Promise.all([types(id, contract), kernelTypes(id), style(id, contract)]);
 }
 
+/** Its checks, and what only teachers have beside them; solutions in files of their own may be as untidy as a student's. */
 const testsOf = (id: string): string[] =>
-  [`test/${id}.test.ts`, `test/hidden/${id}.test.ts`, `test/wrong/${id}.ts`].filter((path) =>
-    existsSync(join(rootFolder(), path)),
-  );
+  [
+    `test/${id}.test.ts`,
+    `test/hidden/${id}.test.ts`,
+    `test/wrong/${id}.ts`,
+    `test/sentences/${id}.ts`,
+    `test/mutants/${id}.ts`,
+  ].filter((path) => existsSync(join(rootFolder(), path)));
 
 async function types(id: string, contract: Contract | undefined): Promise<Claim> {
   const files = [`labs/${id}.ts`, ...testsOf(id)];
@@ -63,10 +68,17 @@ async function kernelTypes(id: string): Promise<Claim> {
 }
 
 /** In a students' edition not of `labs/`, which are the student's. */
-function style(id: string, contract: Contract | undefined): Promise<Claim> {
+async function style(id: string, contract: Contract | undefined): Promise<Claim> {
   const files = ['src/catalog.ts', ...testsOf(id), ...(contract ? [contract.path] : [])];
   if (!studentsEdition()) files.push(`labs/${id}.ts`);
-  return findsNothing(`style of ${id}: Biome finds nothing`, [biome(), 'check', '--colors=off', ...files]);
+  const found = await findsNothing(`style of ${id}: Biome finds nothing`, [
+    biome(),
+    'check',
+    '--colors=off',
+    ...files,
+  ]);
+  if (found.holds) return found;
+  return { ...found, detail: `\`npm run fix\` mends what is marked FIXABLE, and format.\n${found.detail}` };
 }
 
 /** Writes the compiler's options for these files alone, on top of those of all. */
