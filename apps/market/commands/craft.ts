@@ -22,12 +22,13 @@ export function craft(
   { playerId, recipeId, times }: { playerId: number; recipeId: number; times: number },
 ): Promise<Crafted> {
   return inTransaction(mysql, async (connection) => {
+    // Before anything is read: what this transaction then sees is as new as the lock.
+    const { level } = (await lockPlayers(connection, [playerId])).get(playerId)!;
     const [[recipe]] = await connection.query<RowDataPacket[]>(
       'SELECT resource_id, quantity, level FROM recipes WHERE id = ?',
       [recipeId],
     );
     if (!recipe) throw new Refusal('UNKNOWN_RECIPE', `There is no recipe ${recipeId}.`);
-    const { level } = (await lockPlayers(connection, [playerId])).get(playerId)!;
     if (level < recipe.level)
       throw new Refusal('LEVEL_TOO_LOW', `That takes level ${recipe.level}, and you have ${level}.`);
     const [ingredients] = await connection.query<RowDataPacket[]>(

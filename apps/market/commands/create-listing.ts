@@ -22,11 +22,12 @@ export interface NewListing {
 export function createListing(mysql: Pool, listing: NewListing): Promise<Listing & { note: OutboxNote }> {
   const { sellerId, resourceId, quantity, unitPrice } = listing;
   return inTransaction(mysql, async (connection) => {
+    // Before anything is read: what this transaction then sees is as new as the lock.
+    await lockPlayers(connection, [sellerId]);
     const [[resource]] = await connection.query<RowDataPacket[]>('SELECT id FROM resources WHERE id = ?', [
       resourceId,
     ]);
     if (!resource) throw new Refusal('UNKNOWN_RESOURCE', `There is no resource ${resourceId}.`);
-    await lockPlayers(connection, [sellerId]);
     await takeGoods(connection, sellerId, { resourceId, quantity });
     const [made] = await connection.query<ResultSetHeader>(
       'INSERT INTO listings (seller_id, resource_id, quantity, unit_price, created_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3))',
