@@ -10,11 +10,14 @@ import { writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import vm from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { COMPILING, type GuardData, IDLE, INTERRUPTED, PHASE } from './guard.ts';
+import { COMPILING, type GuardData, IDLE, INTERRUPTED, PHASE, RUNNING } from './guard.ts';
 
 const { flags, parent } = workerData as GuardData;
 const POLL_MS = 500;
-const ANSWER_MS = 250;
+/** Processor time that the process may use before it answers, ms: a main thread that got none is not in a loop. */
+const ANSWER_CPU_MS = 250;
+/** Where a cell runs and uses none, it may block: it is given up after this time, ms. */
+const BLOCKED_MS = 10_000;
 const TERMINATED_MS = 2000;
 
 function interrupt(): void {
@@ -24,14 +27,28 @@ function interrupt(): void {
   for (let waited = 0; Atomics.load(flags, PHASE) === COMPILING && waited < 20; waited++) {
     Atomics.wait(flags, PHASE, COMPILING, 500);
   }
-  Atomics.wait(flags, INTERRUPTED, 1, ANSWER_MS);
-  if (Atomics.load(flags, INTERRUPTED) === 0) return;
+  if (answers()) return;
   // A session is closed once its request was served: closed sooner it takes the request back.
   const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution');
   Atomics.wait(flags, INTERRUPTED, 1, TERMINATED_MS);
   session.disconnect();
+}
+
+/**
+ * Waits until the main thread took notice. False where it uses its time for something else, or a cell holds it without
+ * using any. On a busy machine it may come to nothing for seconds: to terminate it then would end the kernel's own work.
+ */
+function answers(): boolean {
+  const [usage, began] = [process.cpuUsage(), performance.now()];
+  for (;;) {
+    Atomics.wait(flags, INTERRUPTED, 1, ANSWER_CPU_MS);
+    if (Atomics.load(flags, INTERRUPTED) === 0) return true;
+    const { user, system } = process.cpuUsage(usage);
+    if ((user + system) / 1000 >= ANSWER_CPU_MS) return false;
+    if (Atomics.load(flags, PHASE) === RUNNING && performance.now() - began > BLOCKED_MS) return false;
+  }
 }
 
 function endWithParent(): void {

@@ -27,6 +27,8 @@ export type Phase = typeof IDLE | typeof COMPILING | typeof RUNNING;
 /** Starts the guard's thread. `onInterrupt` is called for each SIGINT that found a cell, as soon as the main thread lets go. */
 export function startGuard(onInterrupt: () => void): Guard {
   const flags = new Int32Array(new SharedArrayBuffer(8));
+  // It loads a compiler first, which is not to be terminated half-way either.
+  Atomics.store(flags, PHASE, COMPILING);
   const workerData: GuardData = { flags, parent: process.ppid };
   const worker = new Worker(new URL('./guard-worker.ts', import.meta.url), { workerData });
   worker.unref();

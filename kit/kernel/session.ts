@@ -33,6 +33,11 @@ export class Session {
     Object.assign(globalThis, { [SHARED]: [this.#scope, this.#modules.requireForCells()] });
   }
 
+  /** The kernel listens: what runs from now on is a cell's. */
+  ready(): void {
+    this.#guard.enter(IDLE);
+  }
+
   /** A cell is about to run: from now on an interrupt means it. */
   begin(): void {
     this.#guard.enter(COMPILING);

@@ -82,6 +82,7 @@ export async function startKernel({ root, connectionFile }: KernelOptions): Prom
     );
   }) as typeof process.exit;
   await server.listen();
+  session.ready();
 }
 
 /** Jupyter counts an emoji as one, JavaScript as two. */
