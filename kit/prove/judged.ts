@@ -19,34 +19,64 @@ export interface Judged<One extends Subject> {
   result: LabResult;
 }
 
-/** Tries the checks of a lab on subjects, in their order, and tells each result as soon as it is known. */
+/** So often a submission is judged in all where the judge's servers failed it, or the machine had no time for it. */
+const ROUNDS = 3;
+
+/**
+ * Tries the checks of a lab on subjects, in their order, and tells each result as soon as it is known. What a busy machine
+ * or a failed server left open is judged again when all others are done, one at a time, as `./lab grade` does.
+ */
 export async function* judged<One extends Subject>(
   lab: string,
   subjects: readonly One[],
-  { servers, seed, onSubmission, signal }: JudgeOptions,
+  options: JudgeOptions,
 ): AsyncGenerator<Judged<One>> {
-  if (subjects.length === 0) return;
-  const begun = new Set<string>();
   yield* told<Judged<One>>(async (tell) => {
-    const ended = new Set<number>();
-    const end = (result: LabResult, index: number) => {
-      if (signal?.aborted || ended.has(index)) return;
-      ended.add(index);
-      tell({ subject: subjects[index]!, result });
-    };
-    const results = await runChecks({
-      servers,
-      submissions: subjects.map(({ submission }) => submission),
-      labs: [lab],
-      seed,
-      onLab: end,
-      onResult: (_, submission) => {
-        if (!begun.has(submission)) onSubmission?.(submission);
-        begun.add(submission);
-      },
-      ...(signal ? { signal } : {}),
-    });
-    // What a judge that failed did not come to, it has as infrastructure errors.
-    for (const [index, result] of results.entries()) end(result, index);
+    let left = subjects;
+    for (let round = 1; round <= ROUNDS && left.length > 0 && !options.signal?.aborted; round++) {
+      const open: One[] = [];
+      await judgeOnce(lab, left, {
+        ...options,
+        ...(round > 1 ? { jobs: 1 } : {}),
+        onJudged: (one) => {
+          if (round < ROUNDS && isOpen(one.result)) open.push(one.subject);
+          else tell(one);
+        },
+      });
+      left = open;
+    }
   });
+}
+
+const isOpen = ({ checks }: LabResult): boolean =>
+  checks.some(({ outcome }) => outcome === 'infrastructure error');
+
+async function judgeOnce<One extends Subject>(
+  lab: string,
+  subjects: readonly One[],
+  given: JudgeOptions & { jobs?: number; onJudged: (one: Judged<One>) => void },
+): Promise<void> {
+  const { servers, seed, jobs, onSubmission, onJudged, signal } = given;
+  const begun = new Set<string>();
+  const ended = new Set<number>();
+  const end = (result: LabResult, index: number) => {
+    if (signal?.aborted || ended.has(index)) return;
+    ended.add(index);
+    onJudged({ subject: subjects[index]!, result });
+  };
+  const results = await runChecks({
+    servers,
+    submissions: subjects.map(({ submission }) => submission),
+    labs: [lab],
+    seed,
+    onLab: end,
+    onResult: (_, submission) => {
+      if (!begun.has(submission)) onSubmission?.(submission);
+      begun.add(submission);
+    },
+    ...(jobs ? { jobs } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  // What a judge that failed did not come to, it has as infrastructure errors.
+  for (const [index, result] of results.entries()) end(result, index);
 }
