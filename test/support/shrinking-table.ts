@@ -50,13 +50,14 @@ function insideQuarter(given: number): boolean {
  * each of its four buckets is a quarter of the old one: the scan goes on at the start of its quarter, and gives those three
  * once more.
  *
- * @returns what the call resolved to, how many SCANs it sent, and whether SCAN gave some keys twice.
+ * @returns what the call resolved to, the keys of the orders that were there all the time, how many SCANs it sent, and
+ *   whether SCAN gave some keys twice.
  * @example const { value, twice } = await scanWhileShrinking({ redis, tap: tap.redis }, { keys: 4_800, call: () => lab.report() })
  */
 export async function scanWhileShrinking<T>(
   { redis, tap }: { redis: Redis; tap: Tap },
   { keys, call }: { keys: number; call: () => Promise<T> },
-): Promise<{ value: T; scans: number; twice: boolean }> {
+): Promise<{ value: T; survivors: string[]; scans: number; twice: boolean }> {
   await redis.flushall();
   await redis.eval(plant, 0, keys);
   const all = await ordersFrom(redis, '0');
@@ -73,7 +74,7 @@ export async function scanWhileShrinking<T>(
     await Promise.race([stall.happened, ended]);
     if (over) {
       stall.release(); // else it would meet the next call
-      return { value: await running, scans: scans().length, twice: false };
+      return { value: await running, survivors: all, scans: scans().length, twice: false };
     }
     const last = scans().at(-1)?.text ?? '';
     // The same call again gives the cursor that the held reply gives: the table is as it was.
@@ -99,5 +100,5 @@ export async function scanWhileShrinking<T>(
   stall.release();
   const value = await running;
   const wentOn = scans().some(({ text = '' }) => text.startsWith(`${next} `) || text === next);
-  return { value, scans: scans().length, twice: shrunk && wentOn };
+  return { value, survivors: shrunk ? survivors : [], scans: scans().length, twice: shrunk && wentOn };
 }
