@@ -32,8 +32,8 @@ export interface CourseOptions {
 const dim = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
 
 /**
- * Proves the kit and the course: style, types and files, the kit's own tests, each lab's checks, attacks, notebooks.
- * Prints how each part went, at the end what failed, and writes both to `.lab/test-result.json`.
+ * Proves the kit and the course: style, types and files, the kit's own tests, each lab's checks and attacks
+ * beside the notebooks. Prints how each part went, at the end what failed, and writes both to `.lab/test-result.json`.
  *
  * @returns whether everything held, and anything at all was tried.
  */
@@ -58,18 +58,22 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
   const teachers = await teachersProofs();
   const judging = (onSubmission: (name: string) => void) =>
     onServers(seed, (servers) => proveLabs({ servers, teachers, seed, wrong, onSubmission }));
-  add(await part('labs', () => judging((name) => dim(`judged ${name}`))));
-  if (whole && teachers) {
-    const attack = async (servers: Servers) => {
-      dim(`isolation ${(await findIsolation()).sentence}`);
-      return teachers.proveAttacks({ servers, seed });
-    };
-    add(await part('attacks', () => onServers(seed, attack)));
-  }
-  if (jupyter && options.notebook) {
+  const attack = async (servers: Servers) => {
+    dim(`isolation ${(await findIsolation()).sentence}`);
+    return teachers!.proveAttacks({ servers, seed });
+  };
+  const graded = async () => {
+    add(await part('labs', () => judging((name) => dim(`judged ${name}`))));
+    if (whole && teachers) add(await part('attacks', () => onServers(seed, attack)));
+  };
+  const executed = async () => {
+    if (!jupyter || !options.notebook) return;
     const { proveNotebooks } = await import('./prove-notebooks.ts');
     add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
-  }
+  };
+  // Side by side: each waits about half of its time, and both begin when the kit's own tests are done.
+  const ended = await Promise.allSettled([graded(), executed()]);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   const tally = { passed, failed: failures.length, failures };
   mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
   writeFileSync(join(rootFolder(), '.lab', 'test-result.json'), `${JSON.stringify(tally, null, 1)}\n`);
