@@ -5,8 +5,9 @@ import { findPrlimit, limited } from './limits.ts';
 import { commonFlags, permissionFlags } from './node-flags.ts';
 
 /**
- * How a runner starts behind Node's own permission model and the limits alone. Sockets are open to it, and so is the
- * network; where the judge is root it is at least another user, who cannot end the judge.
+ * How a runner starts behind Node's own permission model and the limits alone. `LAB_ALONE` has it fence itself in
+ * (`fence.ts`): no connection but to its taps, no module of Node's that no lab needs. Where the judge is root it is at
+ * least another user, who cannot end the judge.
  */
 export function startWithPermissions(
   program: RunnerProgram,
@@ -28,7 +29,7 @@ export function startWithPermissions(
     file: file!,
     args,
     cwd: user === undefined ? tmpdir() : '/',
-    env: runnerEnv,
+    env: { ...runnerEnv, LAB_ALONE: '1' },
     ...(user === undefined ? {} : { user }),
     inside: { ...files, lab },
     above: 0,

@@ -11,7 +11,8 @@ import { refusedCommand } from '../../base/redis-refusal.ts';
 import { mysqlClientOptions, redisClientOptions } from '../../servers/clients.ts';
 import { connected, rememberClients } from './connected.ts';
 import { dropRights } from './drop-rights.ts';
-import { loadModule } from './load-module.ts';
+import { fenceIn } from './fence.ts';
+import { moduleLoader } from './load-module.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { unanswered } from './unanswered.ts';
@@ -21,6 +22,8 @@ import { watchdogSource } from './watchdog.ts';
 let channel: Socket;
 /** Where the watchdog finds the judge; default on file descriptor 4. */
 let watchdogDoor: string | undefined;
+/** Nothing shuts this process in but Node's permission model. */
+let alone = false;
 const answers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let nextCallback = 0;
 let now = 0;
@@ -111,8 +114,11 @@ async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void>
   now = message.now;
   if (message.watched) startWatchdog();
   dropRights(); // the watchdog is the last thread
+  const load = moduleLoader();
+  const { redis, mysql } = message.servers;
+  if (alone) fenceIn([redis.path, mysql.socketPath].filter((path) => path !== undefined));
   try {
-    student = { ...(await loadModule(message.file)) };
+    student = { ...(await load(message.file)) };
     say({
       type: 'opened',
       exports: Object.fromEntries(Object.entries(student).map(([k, v]) => [k, typeof v])),
@@ -161,6 +167,8 @@ function begin(): void {
   const { connect, Socket } = process.getBuiltinModule('node:net');
   const door = process.env.LAB_CHANNEL;
   watchdogDoor = process.env.LAB_WATCHDOG;
+  alone = process.env.LAB_ALONE === '1';
+  delete process.env.LAB_ALONE;
   delete process.env.LAB_CHANNEL;
   delete process.env.LAB_WATCHDOG;
   const die = () => process.exit(0);

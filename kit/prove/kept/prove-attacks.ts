@@ -1,3 +1,5 @@
+import { findIsolation } from '../../judge/isolation/find.ts';
+import type { IsolationLevel } from '../../judge/manifest.ts';
 import type { LabResult } from '../../judge/result.ts';
 import { runChecks } from '../../judge/run-checks.ts';
 import { findSubmission } from '../../judge/submission.ts';
@@ -79,6 +81,7 @@ async function judge(
 ): Promise<Claim[]> {
   const honest = findSubmission('answers');
   const order = amongNeighbours(hostile);
+  const { level } = await findIsolation();
   const begun = new Set<string>();
   const results = await runChecks({
     servers,
@@ -91,15 +94,22 @@ async function judge(
     },
   });
   return order.flatMap((one, i) =>
-    'number' in one ? [undisturbed(one, results[i]!)] : earnedAndTold(one, results[i]!),
+    'number' in one ? [undisturbed(one, results[i]!)] : earnedAndTold(one, results[i]!, level),
   );
 }
 
-function earnedAndTold({ name, tries, earns, told }: HostileSubmission, result: LabResult): Claim[] {
+/** What is told where no module of Node's that an attack needs can be had: at level 1 it comes to nothing sooner. */
+const keptOut = /tried to do what a lab may not/;
+
+function earnedAndTold(
+  { name, tries, earns, told }: HostileSubmission,
+  result: LabResult,
+  level: IsolationLevel,
+): Claim[] {
   const infrastructure = result.checks.filter(({ outcome }) => outcome === 'infrastructure error');
   const said = [...result.checks.map(({ sentence }) => sentence ?? ''), ...result.warnings];
   const points = result.points === earns && result.maxPoints > 0;
-  const named = said.some((sentence) => told.test(sentence));
+  const named = said.some((sentence) => told.test(sentence) || (level === 1 && keptOut.test(sentence)));
   const trouble = [
     ...(points ? [] : [`it earned ${result.points} points, not ${earns}: ${passedOf(result)}`]),
     ...(named ? [] : [`its report never says ${told}, but: ${[...new Set(said)].join(' | ')}`]),
