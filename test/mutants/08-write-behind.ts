@@ -2,7 +2,6 @@ import type { Equivalent } from '../../kit/prove/mutants/equivalents.ts';
 
 const isRefusal =
   "return error instanceof Refused || error.errno === 3819 || /^(22|23|45)/.test(error.sqlState ?? '');";
-const printed = 'BullMQ prints an error that nobody listens to, and goes on as well.';
 
 export const equivalents: readonly Equivalent[] = [
   {
@@ -54,6 +53,4 @@ export const equivalents: readonly Equivalent[] = [
     to: '``',
     why: 'The contract names the error, not its words.',
   },
-  { source: "queue.on('error', () => {}); // they connect again", from: "'error'", to: '""', why: printed },
-  { source: "worker.on('error', () => {});", from: "'error'", to: '""', why: printed },
 ];
