@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rootFolder } from '../../base/root.ts';
-import { bundled, PACKAGES } from './package-names.ts';
+import { bundled } from './package-names.ts';
+import { PACKAGES } from './packages-key.ts';
 import { transpile } from './transpile.ts';
 
 /**

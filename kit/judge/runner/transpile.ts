@@ -108,8 +108,8 @@ function onlyAllowedImports(packages: readonly string[], imports: Set<string>): 
         return { errors: [{ text: `A lab may not import "${path}": only types, ${may}.` }] };
       });
       builder.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: '' }));
-      builder.onLoad({ filter: /.*/, namespace: 'bundled' }, ({ path }) => ({
-        contents: bundledModule(path),
+      builder.onLoad({ filter: /.*/, namespace: 'bundled' }, async ({ path }) => ({
+        contents: await bundledModule(path),
       }));
     },
   };
