@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import vm from 'node:vm';
+import { notText, plainText } from '../base/plain-text.ts';
 import { stampOf } from './disk.ts';
 import { localFile } from './specifiers.ts';
 import type { TypeScript } from './tslab.ts';
@@ -130,7 +131,9 @@ export class Modules {
 
   #compile(file: string): string {
     const { ModuleKind, ScriptTarget, flattenDiagnosticMessageText, transpileModule } = this.#ts;
-    const { outputText, sourceMapText, diagnostics } = transpileModule(readFileSync(file, 'utf8'), {
+    const source = plainText(readFileSync(file))?.text;
+    if (source === undefined) throw new SyntaxError(`${relative(this.#root, file)}: ${notText}`);
+    const { outputText, sourceMapText, diagnostics } = transpileModule(source, {
       fileName: file,
       reportDiagnostics: true,
       compilerOptions: {

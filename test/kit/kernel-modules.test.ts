@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KernelClient, startKernel } from './support/kernel-client.ts';
 import { type KernelFolder, kernelFolder } from './support/kernel-folder.ts';
@@ -38,6 +40,12 @@ describe('an import', () => {
     expect(await resultOf("import { price } from './src/price.ts'; price()")).toBe("'1.00'");
     expect(await resultOf("import { price as p2 } from './src/price'; p2()")).toBe("'1.00'");
     expect(await resultOf("import { price as p3 } from './src/price.js'; p3()")).toBe("'1.00'");
+  });
+
+  test('may be of a file in UTF-16 that Windows wrote', async () => {
+    const text = "\ufeffexport const accent = (): string => 'é';\r\n";
+    await writeFile(join(folder.root, 'src/utf16.ts'), Buffer.from(text, 'utf16le'));
+    expect(await resultOf("import { accent } from './src/utf16.ts'; accent()")).toBe("'é'");
   });
 
   test('may be circular', async () => {

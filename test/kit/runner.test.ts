@@ -179,6 +179,7 @@ describe('Runner.call()', () => {
 
   test.each([
     ['a missing function', 'export const other = 1;', 'does not export `f`. It exports: other'],
+    ['a default export alone', 'export default { f() {} };', 'Write `export` before each function'],
     ['a value in its place', 'export const f = 3;', 'exports `f` as number'],
     ['an inherited name', 'export {};', 'does not export `f`'],
   ])('reports %s', async (_, code, sentence) => {

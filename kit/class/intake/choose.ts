@@ -1,7 +1,7 @@
+import { type PlainText, plainText } from '../../base/plain-text.ts';
 import type { CollectedFiles, Found } from './collected-files.ts';
 import { shown } from './file-names.ts';
 import { fileOf, type Kind, type Target } from './target.ts';
-import { type PlainText, plainText } from './text.ts';
 
 /** One file of the safe copy. */
 export interface Chosen extends PlainText {

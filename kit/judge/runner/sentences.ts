@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { isTodo } from '../../base/is-todo.ts';
 import { refusalSentence } from '../../base/redis-refusal.ts';
 import { shownName } from '../submission.ts';
+import { defaultSentence } from './commonjs.ts';
 import type { PlainError } from './protocol.ts';
 import { lineInStack, StudentError } from './student-error.ts';
 
@@ -23,10 +24,8 @@ export function missingExport(name: string, exports: Record<string, string>): St
   const kind = Object.hasOwn(exports, name) ? exports[name] : undefined;
   const there = Object.keys(exports).join(', ') || 'nothing';
   const what = kind ? `exports \`${name}\` as ${kind}, not as a function` : `does not export \`${name}\``;
-  return new StudentError(
-    'missing export',
-    `The file ${what}. It exports: ${there}. Keep the names and signatures of the lab.`,
-  );
+  const advice = there === 'default' ? defaultSentence : 'Keep the names and signatures of the lab.';
+  return new StudentError('missing export', `The file ${what}. It exports: ${there}. ${advice}`);
 }
 
 /** What Node's permission model, or `dropRights()`, keeps a student's code from. */

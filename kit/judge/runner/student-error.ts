@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
+import { plainText } from '../../base/plain-text.ts';
 import type { PlainError } from './protocol.ts';
 
 /** What went wrong in the runner. Everything but `throw` is a fact about how the code behaved. */
@@ -57,7 +58,7 @@ export function lineOfExport(file: string, name: string): number | undefined {
     `^export\\s+(?:async\\s+)?(?:function\\s*\\*?\\s*|const\\s+|let\\s+)${name}\\b`,
   );
   try {
-    const at = readFileSync(file, 'utf8')
+    const at = (plainText(readFileSync(file))?.text ?? '')
       .split('\n')
       .findIndex((text) => declared.test(text));
     return at < 0 ? undefined : at + 1;

@@ -3,9 +3,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Message, type Plugin } from 'esbuild';
+import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
+import { notText, plainText } from '../../base/plain-text.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { transpiledFolder } from './bundle.ts';
+import { assignsExports, commonjsAt, requireSentence } from './commonjs.ts';
 import { bundled, bundledModule } from './package-names.ts';
 
 /** A student's file made ready to load. */
@@ -42,11 +44,13 @@ const AS_COMMAND = '../src/lab/as-command.ts';
  */
 export async function transpile(file: string, packages: readonly string[]): Promise<Transpiled> {
   const imports = new Set<string>();
-  const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new CannotLoad(
       error.code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${error.code}).`,
     );
   });
+  const source = plainText(bytes)?.text;
+  if (source === undefined) throw new CannotLoad(notText);
   const options = {
     stdin: { contents: source, sourcefile: file, loader: 'ts', resolveDir: '/' },
     bundle: true,
@@ -57,6 +61,7 @@ export async function transpile(file: string, packages: readonly string[]): Prom
     sourcesContent: true,
     outfile: 'lab.mjs', // nothing is written: it names the two outputs
     write: false,
+    metafile: true,
     logLevel: 'silent',
     tsconfigRaw: '{}',
     plugins: [onlyAllowedImports(packages, imports)],
@@ -67,11 +72,12 @@ export async function transpile(file: string, packages: readonly string[]): Prom
       if (!first) throw error;
       const { location } = first;
       throw new CannotLoad(
-        first.text,
+        plainly(first.text),
         location ? { line: location.line, column: location.column + 1, text: location.lineText } : undefined,
       );
     },
   );
+  refuseCommonjs(source, built);
   const [map, code] = built.outputFiles.map((output) => output.text) as [string, string];
   // esbuild writes paths relative to a folder; stacks should name the student's file as it is.
   const made = JSON.parse(map) as { sources: string[] };
@@ -88,6 +94,29 @@ export async function transpile(file: string, packages: readonly string[]): Prom
   return { file: out, imports: [...imports] };
 }
 
+const INVISIBLE = /^Unexpected "\\u(200[b-d]|2060|180e)"/;
+
+/** The compiler's words for what a student cannot see, as a sentence. */
+function plainly(text: string): string {
+  const code = INVISIBLE.exec(text)?.[1];
+  return code
+    ? `There is an invisible character here (U+${code.toUpperCase()}): delete it, and write a space.`
+    : text;
+}
+
+/** @throws CannotLoad for a file that exports as CommonJS does: its functions would have no names here. */
+function refuseCommonjs(source: string, { metafile, warnings }: BuildResult<{ metafile: true }>): void {
+  const isCommonjs = Object.entries(metafile.inputs).some(
+    ([path, { format }]) => format === 'cjs' && !/^(bundled|nothing):/.test(path),
+  );
+  const mixed = warnings.some(
+    ({ id, location }) => id === 'commonjs-variable-in-esm' && assignsExports(location?.lineText ?? ''),
+  );
+  if (!isCommonjs && !mixed) return;
+  const { message, ...place } = commonjsAt(source);
+  throw new CannotLoad(message, place);
+}
+
 /** What a file takes of them is added to `imports`. */
 function onlyAllowedImports(packages: readonly string[], imports: Set<string>): Plugin {
   const listed = (path: string) =>
@@ -97,6 +126,8 @@ function onlyAllowedImports(packages: readonly string[], imports: Set<string>): 
     setup(builder) {
       builder.onResolve({ filter: /.*/ }, ({ path, kind }) => {
         if (kind === 'entry-point') return undefined;
+        if (kind === 'require-call' || kind === 'require-resolve')
+          return { errors: [{ text: requireSentence(path) }] };
         if (path === AS_COMMAND) return { path, namespace: 'nothing', sideEffects: false };
         if (isBuiltin(path)) return { path, external: true };
         if (listed(path)) {

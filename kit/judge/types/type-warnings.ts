@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { plainText } from '../../base/plain-text.ts';
 import { fileOf, type Submission } from '../submission.ts';
 import { compileAlone } from './compile-alone.ts';
 
@@ -26,7 +27,8 @@ export async function typeWarnings(submission: Submission, lab: string): Promise
 export async function typeWarningsOf(files: readonly string[]): Promise<Map<string, string[]>> {
   const sources = new Map<string, { name: string; source: string; files: string[] }>();
   for (const file of files) {
-    const source = await readFile(file, 'utf8').catch(() => undefined);
+    const bytes = await readFile(file).catch(() => undefined);
+    const source = bytes && plainText(bytes)?.text;
     if (source === undefined) continue;
     const name = basename(file);
     const key = createHash('sha256').update(`${name}\n${source}`).digest('hex');

@@ -1,4 +1,4 @@
-/** A lab or an answer as grading reads it: UTF-8, no byte order mark, lines that end with \n. */
+/** A lab or an answer as everything that reads one has it: UTF-8, no byte order mark, lines that end with \n. */
 export interface PlainText {
   text: string;
   /** How the bytes had to be read, where they were not UTF-8. */
@@ -18,7 +18,7 @@ export function plainText(bytes: Buffer): PlainText | undefined {
   const { text, encoding } = decode(bytes);
   if (text.includes('\0')) return undefined;
   const crlf = text.includes('\r\n');
-  return { text: crlf ? text.replaceAll('\r\n', '\n') : text, crlf, ...(encoding && { encoding }) };
+  return { text: text.replace(/\r\n?/g, '\n'), crlf, ...(encoding && { encoding }) };
 }
 
 function decode(bytes: Buffer): Pick<PlainText, 'text' | 'encoding'> {
@@ -32,3 +32,7 @@ function decode(bytes: Buffer): Pick<PlainText, 'text' | 'encoding'> {
     return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' };
   }
 }
+
+/** What to say of a file that holds no text, or text whose encoding nothing tells. */
+export const notText =
+  'The file cannot be read as text: save it as UTF-8 (in VS Code, click the name of the encoding at the bottom right, then "Save with Encoding").';
