@@ -188,6 +188,36 @@ describe('Runner.call()', () => {
     expect(error.sentence).toContain(sentence);
   });
 
+  test.each([
+    [
+      "new AggregateError([new Error('connect ECONNREFUSED ::1:6379')])",
+      'AggregateError (reason: Error: connect ECONNREFUSED ::1:6379)',
+    ],
+    [
+      "new Error('could not write', { cause: new TypeError('the real reason') })",
+      'Error: could not write (reason: TypeError: the real reason)',
+    ],
+    [
+      "new Error('a', { cause: new Error('b', { cause: new AggregateError([new Error('c'), 'd']) }) })",
+      'Error: a (reasons: Error: b; Error: c; d)',
+    ],
+    [
+      "(() => { const e: Error = new Error('a'); e.cause = new Error('b', { cause: e }); return e; })()",
+      'Error: a (reason: Error: b)',
+    ],
+    [
+      "new AggregateError(Array.from({ length: 1000 }, (_, i) => new Error(i + 'x'.repeat(1000))), 'all')",
+      '… (four)',
+    ],
+    ["Object.defineProperty(new Error('a'), 'cause', { get() { throw new Error('no'); } })", 'Error: a'],
+  ])('tells the reasons of %s', async (thrown, said) => {
+    const it = await load(`export async function f() { throw ${thrown}; }`);
+    const { sentence } = await failure(it.call('f', []));
+    if (said !== '… (four)') return expect(sentence).toBe(`Your code threw on line 1: ${said}`);
+    expect(sentence.match(/Error: \dx+…/g)).toHaveLength(4);
+    expect(sentence.length).toBeLessThan(1000);
+  });
+
   test('does not find toString or constructor among the exports', async () => {
     const it = await load('export {};');
     expect((await failure(it.call('toString', []))).trouble).toBe('missing export');

@@ -15,6 +15,7 @@ import { fenceIn } from './fence.ts';
 import { moduleLoader } from './load-module.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
+import { reasonsOf } from './reasons.ts';
 import { unanswered } from './unanswered.ts';
 import { decode, encode } from './value.ts';
 import { watchdogSource } from './watchdog.ts';
@@ -52,12 +53,14 @@ function plainError(thrown: unknown): PlainError {
   }
   const { code } = thrown as { code?: unknown };
   const refused = refusedCommand(thrown);
+  const reasons = reasonsOf(thrown);
   return {
     name: String(thrown.name).slice(0, 200),
     message: String(thrown.message).slice(0, 4000),
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
     ...(typeof thrown.stack === 'string' ? { stack: thrown.stack.slice(0, 4000) } : {}),
     ...(refused ? { refused } : {}),
+    ...(reasons.length > 0 ? { reasons } : {}),
   };
 }
 

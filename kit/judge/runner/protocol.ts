@@ -13,6 +13,8 @@ export interface PlainError {
   stack?: string;
   /** The command that Redis refused, where it is such an error: `HGETALL demo:t`. */
   refused?: string;
+  /** What its `cause` and `errors` say (`reasons.ts`): `['Error: connect ECONNREFUSED ::1:6379']`. */
+  reasons?: string[];
 }
 
 /** Where a runner's clients connect to: the taps. */

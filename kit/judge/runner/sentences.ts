@@ -4,6 +4,7 @@ import { refusalSentence } from '../../base/redis-refusal.ts';
 import { shownName } from '../submission.ts';
 import { defaultSentence } from './commonjs.ts';
 import type { PlainError } from './protocol.ts';
+import { saidOf } from './reasons.ts';
 import { lineInStack, StudentError } from './student-error.ts';
 
 /** How the end of a runner's process reads. */
@@ -75,7 +76,7 @@ export function thrownThere(
     const sentence = refusalSentence({ command, message: plain.message }, placeIn(source, line));
     return new StudentError(trouble, sentence, { error: plain, ...(line ? { line } : {}) });
   }
-  const said = `${plain.name}: ${plain.message}`;
+  const said = saidOf(plain);
   const todo = trouble === 'throw' && isTodo(plain);
   const sentences = {
     throw: todo ? `Not written yet. ${plain.message}` : `Your code threw${at}: ${said}`,
