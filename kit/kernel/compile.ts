@@ -3,6 +3,7 @@ import type ts from '@tslab/typescript-for-tslab';
 import type { ConvertResult } from 'tslab/dist/converter.js';
 import { awaitsInLoop, isCell, type Problem, problemsOf } from './cell-file.ts';
 import { Disk } from './disk.ts';
+import { withoutExports } from './exports.ts';
 import { FileChecks } from './file-checks.ts';
 import { compilerOptions } from './options.ts';
 import { keepNames } from './shorthand.ts';
@@ -48,8 +49,10 @@ export class Compiler {
     this.#converter = this.tslab.createConverter();
   }
 
-  /** Compiles `code`, which may use what `declarations` tells of the cells before it. */
-  compile(code: string, declarations: string): CompiledCell | Problem[] {
+  /** Compiles a cell, which may use what `declarations` tells of the cells before it. */
+  compile(written: string, declarations: string): CompiledCell | Problem[] {
+    const code = withoutExports(this.tslab.ts, written);
+    if (typeof code !== 'string') return [code];
     const result = this.#guarded(() => {
       this.#disk.refresh();
       let converted = this.#convert(code, declarations);

@@ -21,7 +21,7 @@ const LIKELY: Record<number, string> = {
   1005: 'A bracket, comma or quote is missing just before here.',
   1109: 'Something is missing just before here.',
   1155: 'A `const` needs a value: write `= ...`, or use `let`.',
-  1184: 'A cell cannot `export`: its names are known to every later cell anyway.',
+  1184: 'Leave out the `export`: the names of a cell are known to every later cell anyway.',
   2300: 'The same name is declared twice in this cell.',
   2304: 'Run the cell that declares it first, or check the spelling.',
   2451: 'The same name is declared twice in this cell.',
