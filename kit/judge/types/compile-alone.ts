@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -71,9 +71,10 @@ async function ask(given: { compiler: string; shell: Shell | undefined; folder: 
       ['labs', folder],
       ['package.json', folder],
     ].map(([one, from]) => [join(from!, one!), `/lab/${one}`] as const);
-    for (const one of beside) places.push([join(root, one), `/lab/${one}`]);
-    // It finds the types of the language beside itself.
-    const inside = join('/lab', relative(root, compiler));
+    for (const one of beside) places.push([await realpath(join(root, one)), `/lab/${one}`]);
+    // It finds the types of the language beside itself. The packages may be another checkout's, by a link.
+    const packages = await realpath(join(root, 'node_modules'));
+    const inside = join('/lab/node_modules', relative(packages, await realpath(compiler)));
     return say(shell.around(command(inside), { places, cwd: '/lab' }), '/');
   }
   for (const one of beside) await symlink(join(root, one), join(folder, one));
