@@ -2,7 +2,7 @@
  * Node's own modules that a lab may use: to compute, to wait, to hash, to hear events. None opens a file, a connection,
  * a process or a thread, reads another heap, or changes how modules are found.
  */
-export const allowedBuiltins: ReadonlySet<string> = new Set([
+const allowedBuiltins: ReadonlySet<string> = new Set([
   'assert',
   'assert/strict',
   'async_hooks',

@@ -1,4 +1,4 @@
-import { allowedBuiltins, isAllowedBuiltin, withheld } from './allowed-builtins.ts';
+import { isAllowedBuiltin, withheld } from './allowed-builtins.ts';
 
 /** Globals by which a program talks to others. */
 const talking = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'BroadcastChannel', 'Worker'];
@@ -17,7 +17,7 @@ const inReach = ['mainModule', 'report'];
  */
 export function fenceIn(sockets: readonly string[]): void {
   const load = process.getBuiltinModule;
-  const { registerHooks, isBuiltin } = load('node:module');
+  const { isBuiltin, registerHooks, syncBuiltinESMExports } = load('node:module');
   registerHooks({
     resolve(specifier, context, next) {
       if (isBuiltin(specifier) && !isAllowedBuiltin(specifier)) refuse(specifier);
@@ -28,21 +28,25 @@ export function fenceIn(sockets: readonly string[]): void {
     const module = load(name) as Record<string, unknown>;
     for (const key of keys) replace(module, key, undefined);
   }
-  load('node:module').syncBuiltinESMExports();
+  syncBuiltinESMExports();
   fenceSockets(load('node:net').Socket.prototype as unknown as Connecting, new Set(sockets));
   for (const name of talking) replace(globalThis, name, refusing(name));
   for (const name of reaching) replace(process, name, refusing(`process.${name}`));
   for (const name of inReach) replace(process, name, undefined);
   replace(process, 'getBuiltinModule', (name: string) => {
     const known = String(name);
-    if (allowedBuiltins.has(known.replace(/^node:/, ''))) return load(known);
+    if (isAllowedBuiltin(known)) return load(known);
     return isBuiltin(known) ? refuse(known) : undefined;
   });
 }
 
 function refuse(name: string): never {
-  const error = new Error(`A lab has no use for ${name}: it may not open files, connections or processes.`);
-  throw Object.assign(error, { code: 'ERR_ACCESS_DENIED' });
+  deny(`A lab has no use for ${name}: it may not open files, connections or processes.`);
+}
+
+/** With the code that Node's permission model gives: the judge tells both alike. */
+function deny(sentence: string): never {
+  throw Object.assign(new Error(sentence), { code: 'ERR_ACCESS_DENIED' });
 }
 
 const refusing = (name: string) =>
@@ -62,12 +66,8 @@ function fenceSockets(prototype: Connecting, sockets: ReadonlySet<string>): void
     const [first, listener] = Array.isArray(args[0]) ? args[0] : [args[0], args.at(-1)];
     // Read once: an object could give another path when it is asked again.
     const path = typeof first === 'string' ? first : (first as { path?: unknown } | undefined)?.path;
-    if (typeof path !== 'string' || !sockets.has(path)) {
-      const error = new Error(
-        'A lab connects to its two servers alone: use the `redis` and `mysql` that it is given.',
-      );
-      throw Object.assign(error, { code: 'ERR_ACCESS_DENIED' });
-    }
+    if (typeof path !== 'string' || !sockets.has(path))
+      deny('A lab connects to its two servers alone: use the `redis` and `mysql` that it is given.');
     return Reflect.apply(connect, this, [{ path }, ...(typeof listener === 'function' ? [listener] : [])]);
   });
 }
