@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { rootFolder } from '../base/root.ts';
 import { checkFiles } from '../judge/check-files.ts';
+import { isLeftOpen, MAX_ROUNDS } from '../judge/judged-again.ts';
 import type { Isolation } from '../judge/manifest.ts';
 import type { LabResult } from '../judge/result.ts';
 import { runChecks, serversSentence } from '../judge/run-checks.ts';
@@ -55,9 +56,6 @@ export class NoSubmissions extends Error {
     );
   }
 }
-
-/** How often a lab is judged again where the judge's own servers failed. */
-const ROUNDS = 3;
 
 /**
  * Grades a class: reads what was handed in, judges it, and keeps each lab of each student as soon as it is judged, so
@@ -132,7 +130,7 @@ async function judgeAll(
   run: { journal: Journal; options: GradeOptions; servers: string },
 ): Promise<void> {
   const { journal, options } = run;
-  for (let round = 1; round <= ROUNDS && !options.signal.aborted; round++) {
+  for (let round = 1; round <= MAX_ROUNDS && !options.signal.aborted; round++) {
     const left = steps.filter((step) => !isJudged(journal, step));
     if (left.length === 0) return;
     if (round > 1)
@@ -146,7 +144,7 @@ async function judgeAll(
 /** Judged, and nothing of it left open by a server that failed or a check that stumbled. */
 function isJudged(journal: Journal, step: Step): boolean {
   const found = journal.find(step);
-  return found?.checks.every(({ outcome }) => outcome !== 'infrastructure error') ?? false;
+  return found !== undefined && !isLeftOpen(found);
 }
 
 /** @returns the servers it was judged on, as a sentence. */

@@ -1,3 +1,4 @@
+import { isLeftOpen, MAX_ROUNDS } from '../judge/judged-again.ts';
 import type { LabResult } from '../judge/result.ts';
 import { runChecks } from '../judge/run-checks.ts';
 import type { Servers } from '../servers/servers.ts';
@@ -19,9 +20,6 @@ export interface Judged<One extends Subject> {
   result: LabResult;
 }
 
-/** So often a submission is judged in all where the judge's servers failed it, or the machine had no time for it. */
-const ROUNDS = 3;
-
 /**
  * Tries the checks of a lab on subjects, in their order, and tells each result as soon as it is known. What a busy machine
  * or a failed server left open is judged again when all others are done, one at a time, as `./lab grade` does.
@@ -33,13 +31,13 @@ export async function* judged<One extends Subject>(
 ): AsyncGenerator<Judged<One>> {
   yield* told<Judged<One>>(async (tell) => {
     let left = subjects;
-    for (let round = 1; round <= ROUNDS && left.length > 0 && !options.signal?.aborted; round++) {
+    for (let round = 1; round <= MAX_ROUNDS && left.length > 0 && !options.signal?.aborted; round++) {
       const open: One[] = [];
       await judgeOnce(lab, left, {
         ...options,
         ...(round > 1 ? { jobs: 1 } : {}),
         onJudged: (one) => {
-          if (round < ROUNDS && isOpen(one.result)) open.push(one.subject);
+          if (round < MAX_ROUNDS && isLeftOpen(one.result)) open.push(one.subject);
           else tell(one);
         },
       });
@@ -47,9 +45,6 @@ export async function* judged<One extends Subject>(
     }
   });
 }
-
-const isOpen = ({ checks }: LabResult): boolean =>
-  checks.some(({ outcome }) => outcome === 'infrastructure error');
 
 async function judgeOnce<One extends Subject>(
   lab: string,

@@ -1,3 +1,4 @@
+import { isLeftOpen } from '../judge/judged-again.ts';
 import { isLost, type LabResult, type Outcome } from '../judge/result.ts';
 import type { Claim } from './claim.ts';
 
@@ -40,8 +41,7 @@ export function neverOurs(name: string, result: LabResult): Claim {
 export function fails(name: string, check: string, result: LabResult): Claim {
   const outcome = result.checks.find(({ id }) => id === check)?.outcome;
   const also = result.checks.filter((c) => c.outcome !== 'passed' && c.id !== check).map(({ id }) => id);
-  const infrastructure = result.checks.some((c) => c.outcome === 'infrastructure error');
-  const holds = outcome === 'failed' && !infrastructure;
+  const holds = outcome === 'failed' && !isLeftOpen(result);
   const others = also.length > 0 ? `also ${also.join(', ')}` : 'no other that ran';
   const why = [outcome === 'failed' ? '' : notFailed(check, outcome), trouble(result)].filter(Boolean);
   return { name: `${name} fails ${check}`, holds, detail: holds ? others : why.join('\n') };
