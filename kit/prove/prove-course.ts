@@ -58,13 +58,14 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
   const teachers = await teachersProofs();
   const judging = (onSubmission: (name: string) => void) =>
     onServers(seed, (servers) => proveLabs({ servers, teachers, seed, wrong, onSubmission }));
-  const attack = async (servers: Servers) => {
-    dim(`isolation ${(await findIsolation()).sentence}`);
-    return teachers!.proveAttacks({ servers, seed });
-  };
   const graded = async () => {
     add(await part('labs', () => judging((name) => dim(`judged ${name}`))));
-    if (whole && teachers) add(await part('attacks', () => onServers(seed, attack)));
+    if (!whole || !teachers) return;
+    const attack = async (servers: Servers) => {
+      dim(`isolation ${(await findIsolation()).sentence}`);
+      return teachers.proveAttacks({ servers, seed });
+    };
+    add(await part('attacks', () => onServers(seed, attack)));
   };
   const executed = async () => {
     if (!jupyter || !options.notebook) return;

@@ -21,11 +21,11 @@ export const part = (name: string, work: () => Promise<Claim[]>): Promise<KitRes
   section(name, async () => {
     const claims = await work();
     for (const claim of claims) console.log(claimLine(claim));
-    return countOf(claims);
+    return tallyOf(claims);
   });
 
 /** How many claims hold, and which do not, each with the first line of why. */
-export const countOf = (claims: readonly Claim[]): KitResult => ({
+export const tallyOf = (claims: readonly Claim[]): KitResult => ({
   passed: claims.filter(({ holds }) => holds).length,
   failed: claims
     .filter(({ holds }) => !holds)

@@ -7,7 +7,7 @@ import { listenForStop } from '../setup/signals.ts';
 import type { Claim } from './claim.ts';
 import { claimLine } from './claim-line.ts';
 import { proveLab } from './prove-lab.ts';
-import { countOf } from './section.ts';
+import { tallyOf } from './section.ts';
 import type { WrongMode } from './subjects.ts';
 
 export interface TestLabOptions {
@@ -51,7 +51,7 @@ export async function testLab(name: string, options: TestLabOptions): Promise<vo
       claims.push(claim);
       console.log(claimLine(claim));
     }
-    const { passed, failed } = countOf(claims);
+    const { passed, failed } = tallyOf(claims);
     console.log(
       `\n${passed} passed, ${failed.length} failed${stop.signal.aborted ? '; stopped before the end' : ''}`,
     );
