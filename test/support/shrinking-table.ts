@@ -1,11 +1,15 @@
 import type { Redis } from 'ioredis';
-import { CheckFailed } from '../../kit/judge/check-errors.ts';
+import { CheckFailed, NotGradable } from '../../kit/judge/check-errors.ts';
 import type { Tap } from '../../kit/tap/tap.ts';
 
 /** So many of the keys are orders, with the ids from 1: each of one user and of one product that has no other order. */
 const ORDERS = 480;
 /** So long Redis has to make its table smaller, ms: it looks ten times a second. */
 const SHRINK_MS = 1_500;
+
+/** For a check that has tried often enough, and saw no key given twice. */
+export const notShrunk = (): NotGradable =>
+  new NotGradable('This Redis did not shrink its table in time, so SCAN never gave a key twice.');
 
 const plant = `for i = 1, ${ORDERS} do
   redis.call('HSET', 'order:' .. i, 'id', i, 'user_id', i, 'total_amount', '1.00', 'items_count', 1,

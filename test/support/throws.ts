@@ -1,7 +1,6 @@
-import { isTodo } from '../../kit/base/is-todo.ts';
 import { CheckFailed } from '../../kit/judge/check-errors.ts';
 import { shown } from '../../kit/judge/explain.ts';
-import { StudentError } from '../../kit/judge/runner/student-error.ts';
+import { isThrown } from '../../kit/judge/thrown-by.ts';
 
 /**
  * What became of a call, in words: that it resolved, and to what, or the name of the error that it threw.
@@ -14,7 +13,7 @@ export async function outcomeOf(call: Promise<unknown>): Promise<string> {
     const value = await call;
     return value === undefined ? 'it resolved' : `it resolved to ${shown(value)}`;
   } catch (error) {
-    if (error instanceof StudentError && error.trouble === 'throw' && !isTodo(error)) return error.name;
+    if (isThrown(error)) return error.name;
     throw error;
   }
 }
