@@ -13,11 +13,6 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const resultOf = async (code: string) => {
-  const { reply, result } = await kernel.execute(code);
-  return reply.status === 'ok' ? result : `${reply.ename}: ${reply.evalue}`;
-};
-
 describe('an export in a cell', () => {
   test.each([
     ['export async function addOrder(): Promise<number> { return 1 }', undefined, 'await addOrder()', '1'],
@@ -31,12 +26,12 @@ describe('an export in a cell', () => {
     ['export {\n}\nexport class Shop { seven = 7 }', undefined, 'new Shop().seven', '7'],
     ["const text = 'export const nothing'\ntext", "'export const nothing'", 'text.length', '20'],
   ])('is as if it were not there: %s', async (cell, result, later, value) => {
-    expect(await resultOf(cell)).toBe(result);
-    expect(await resultOf(later)).toBe(value);
+    expect(await kernel.resultOf(cell)).toBe(result);
+    expect(await kernel.resultOf(later)).toBe(value);
   });
 
   test('keeps the line and the column of a mistake', async () => {
-    expect(await resultOf('export const fine = 1;\nexport const wrong: number = "a";')).toMatch(
+    expect(await kernel.resultOf('export const fine = 1;\nexport const wrong: number = "a";')).toMatch(
       /line 2: Type 'string' is not assignable/,
     );
   });
@@ -45,7 +40,7 @@ describe('an export in a cell', () => {
     ["\nexport { one } from './src/one.ts'", 'line 2: This exports from another file: write `import`'],
     ['const b = 1\nexport { b as c }', 'line 2: This exports under another name'],
   ])('that a cell cannot have is told in one sentence: %j', async (cell, said) => {
-    const told = await resultOf(cell);
+    const told = await kernel.resultOf(cell);
     expect(told).toContain(said);
     expect(told).toContain('Leave out the `export`');
     expect(told?.split('\n')).toHaveLength(2);

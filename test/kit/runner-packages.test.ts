@@ -7,6 +7,7 @@ import { callLimit } from '../../kit/judge/runner/limit.ts';
 import { bundled } from '../../kit/judge/runner/package-names.ts';
 import { Runner } from '../../kit/judge/runner/runner.ts';
 import { transpile } from '../../kit/judge/runner/transpile.ts';
+import { noServers } from './support/no-servers.ts';
 
 let folder: string;
 let runner: Runner | undefined;
@@ -18,20 +19,13 @@ beforeAll(async () => {
 afterEach(() => runner?.kill());
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const nowhere = { path: '/nowhere.sock' };
-const servers = {
-  redis: nowhere,
-  mysql: { socketPath: '/nowhere.sock', user: 'nobody', password: '' },
-  mysqlBehindTap: { user: 'nobody', password: '' },
-};
-
 /** What `look()` of this file gives back in a runner. */
 async function look(code: string): Promise<unknown> {
   const source = join(folder, `lab-${++files}.ts`);
   await writeFile(source, code);
   const { file, imports } = await transpile(source, ['ioredis', 'mysql2', 'bullmq']);
   const traffic = { atRest: () => true, crossings: () => 0 };
-  runner = await Runner.start({ source, file, imports, servers, now: 1000, traffic }, callLimit());
+  runner = await Runner.start({ source, file, imports, servers: noServers, now: 1000, traffic }, callLimit());
   return runner.call('look', []);
 }
 

@@ -10,6 +10,7 @@ import { callLimit } from '../../kit/judge/runner/limit.ts';
 import { Runner } from '../../kit/judge/runner/runner.ts';
 import { StudentError } from '../../kit/judge/runner/student-error.ts';
 import { CannotLoad, transpile } from '../../kit/judge/runner/transpile.ts';
+import { noServers } from './support/no-servers.ts';
 
 let folder: string;
 let runner: Runner | undefined;
@@ -23,14 +24,6 @@ afterEach(async () => {
   runner = undefined;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** No server is needed: these functions use none. */
-const nowhere = { path: '/nowhere.sock' };
-const servers = {
-  redis: nowhere,
-  mysql: { socketPath: '/nowhere.sock', user: 'nobody', password: '' },
-  mysqlBehindTap: { user: 'nobody', password: '' },
-};
 
 /** An endless loop is told by its processor time, which may be long in coming on a busy machine. */
 const longer = { timeout: 150_000 };
@@ -46,7 +39,7 @@ async function load(
   await writeFile(source, code);
   const { file, imports } = await transpile(source, ['ioredis', 'bullmq']);
   runner = await Runner.start(
-    { source, file, imports, servers, now: 1000, traffic: none, watched },
+    { source, file, imports, servers: noServers, now: 1000, traffic: none, watched },
     callLimit(limitMs),
   );
   return runner;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FoundIsolation } from '../../../kit/judge/isolation/isolation.ts';
 import { Runner } from '../../../kit/judge/runner/runner.ts';
 import { transpile } from '../../../kit/judge/runner/transpile.ts';
+import { noServers } from './no-servers.ts';
 
 /** A folder for lab files of a test, and runners that hold them, all gone at the end. */
 export function isolatedLabs() {
@@ -13,12 +14,11 @@ export function isolatedLabs() {
   let files = 0;
 
   /** Starts a runner that holds this code at this level; `redis` is the socket that it is given. */
-  async function load(code: string, isolation: FoundIsolation, redis = '/nowhere.sock'): Promise<Runner> {
+  async function load(code: string, isolation: FoundIsolation, redis?: string): Promise<Runner> {
     const source = join(folder, `lab-${++files}.ts`);
     await writeFile(source, code);
     const { file } = await transpile(source, []);
-    const nowhere = { socketPath: '/nowhere.sock', user: 'nobody', password: '' };
-    const servers = { redis: { path: redis }, mysql: nowhere, mysqlBehindTap: nowhere };
+    const servers = redis === undefined ? noServers : { ...noServers, redis: { path: redis } };
     const runner = await Runner.start({ source, file, servers, now: 0, isolation });
     runners.push(runner);
     return runner;

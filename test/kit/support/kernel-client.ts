@@ -40,6 +40,8 @@ export interface KernelClient {
   /** What the kernel's process wrote outside of cells. */
   log(): string;
   execute(code: string, options?: ExecuteOptions): Promise<Executed>;
+  /** The same, in short: the plain text of the last expression's value, or the error as `Name: what it says`. */
+  resultOf(code: string): Promise<string | undefined>;
   /** Any request but execute: the content of its reply. */
   ask(type: string, content?: Content, channel?: 'shell' | 'control'): Promise<Content>;
   /** Resolves with the first output that `wanted` accepts, of any cell and from the start. */
@@ -178,6 +180,10 @@ async function connect(
         stderr: text('stderr'),
         result: result?.['text/plain'],
       };
+    },
+    async resultOf(code) {
+      const { reply, result } = await client.execute(code);
+      return reply.status === 'ok' ? result : `${reply.ename}: ${reply.evalue}`;
     },
     output: (wanted) =>
       Promise.race([
