@@ -8,24 +8,28 @@ import { told } from './told.ts';
 export interface JudgeOptions {
   servers: Servers;
   seed: number;
-  /** Called when the first check of a submission has ended: its name. */
-  onSubmission?: (name: string) => void;
+  /** Workers that judge side by side, default `usualJobs()`. */
+  jobs?: number;
   /** Ends the run: what has not ended by then is not told. */
   signal?: AbortSignal;
 }
 
+/** What is tried: of a subject only the lab and the file. */
+type Tried = Pick<Subject, 'lab' | 'submission'>;
+
 /** A subject and what the checks made of it. */
-export interface Judged<One extends Subject> {
+export interface Judged<One extends Tried> {
   subject: One;
   result: LabResult;
 }
 
 /**
- * Tries the checks of a lab on subjects, in their order, and tells each result as soon as it is known. What a busy machine
- * or a failed server left open is judged again when all others are done, one at a time, as `./lab grade` does.
+ * Tries on each subject the checks of its lab, in their order, and tells each result as soon as it is known. What a busy
+ * machine or a failed server left open is judged again when all others are done, one at a time, as `./lab grade` does.
+ *
+ * @param subjects of one lab or of many: one run judges them, so that no worker waits for the last of a lab.
  */
-export async function* judged<One extends Subject>(
-  lab: string,
+export async function* judged<One extends Tried>(
   subjects: readonly One[],
   options: JudgeOptions,
 ): AsyncGenerator<Judged<One>> {
@@ -33,7 +37,7 @@ export async function* judged<One extends Subject>(
     let left = subjects;
     for (let round = 1; round <= MAX_ROUNDS && left.length > 0 && !options.signal?.aborted; round++) {
       const open: One[] = [];
-      await judgeOnce(lab, left, {
+      await judgeOnce(left, {
         ...options,
         ...(round > 1 ? { jobs: 1 } : {}),
         onJudged: (one) => {
@@ -46,13 +50,12 @@ export async function* judged<One extends Subject>(
   });
 }
 
-async function judgeOnce<One extends Subject>(
-  lab: string,
+async function judgeOnce<One extends Tried>(
   subjects: readonly One[],
-  given: JudgeOptions & { jobs?: number; onJudged: (one: Judged<One>) => void },
+  given: JudgeOptions & { onJudged: (one: Judged<One>) => void },
 ): Promise<void> {
-  const { servers, seed, jobs, onSubmission, onJudged, signal } = given;
-  const begun = new Set<string>();
+  const { servers, seed, jobs, onJudged, signal } = given;
+  const labs = [...new Set(subjects.map(({ lab }) => lab))];
   const ended = new Set<number>();
   const end = (result: LabResult, index: number) => {
     if (signal?.aborted || ended.has(index)) return;
@@ -61,14 +64,10 @@ async function judgeOnce<One extends Subject>(
   };
   const results = await runChecks({
     servers,
-    submissions: subjects.map(({ submission }) => submission),
-    labs: [lab],
+    submissions: subjects.map(({ submission, lab }) => ({ ...submission, labs: [lab] })),
+    labs,
     seed,
     onLab: end,
-    onResult: (_, submission) => {
-      if (!begun.has(submission)) onSubmission?.(submission);
-      begun.add(submission);
-    },
     ...(jobs ? { jobs } : {}),
     ...(signal ? { signal } : {}),
   });

@@ -98,7 +98,7 @@ export class LabProof {
 
   /** Tries the checks on subjects, in their order, and tells what each result proves as soon as it is known. */
   async *judge(subjects: readonly SubjectPart[]): AsyncGenerator<Claim> {
-    for await (const { subject, result } of judged(this.#entry.id, subjects, this.#options)) {
+    for await (const { subject, result } of judged(subjects, this.#options)) {
       this.#results.set(subject, result);
       const claims = subject.claims(result);
       this.#saw(subject, claims);

@@ -13,7 +13,7 @@ import { type KitResult, runKitTests } from './kit-tests.ts';
 import { proveFiles } from './prove-files.ts';
 import { proveLabs } from './prove-labs.ts';
 import { part, section } from './section.ts';
-import type { WrongMode } from './subjects.ts';
+import type { Subject, WrongMode } from './subjects.ts';
 import { teachersProofs } from './teachers-proofs.ts';
 
 export interface CourseOptions {
@@ -56,10 +56,10 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     add(await section('in containers', () => runKitTests({ only: '.containers.' })));
   }
   const teachers = await teachersProofs();
-  const judging = (onSubmission: (name: string) => void) =>
-    onServers(seed, (servers) => proveLabs({ servers, teachers, seed, wrong, onSubmission }));
+  const onJudged = ({ lab, name }: Subject) => dim(`judged ${lab}: ${name}`);
+  const judging = (servers: Servers) => proveLabs({ servers, teachers, seed, wrong, onJudged });
   const graded = async () => {
-    add(await part('labs', () => judging((name) => dim(`judged ${name}`))));
+    add(await part('labs', () => onServers(seed, judging)));
     if (!whole || !teachers) return;
     const attack = async (servers: Servers) => {
       dim(`isolation ${(await findIsolation()).sentence}`);

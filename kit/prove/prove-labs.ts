@@ -16,8 +16,8 @@ export interface ProveOptions {
   seed: number;
   /** Which wrong solutions are tried, default `drawn`. */
   wrong?: WrongMode;
-  /** Called when the first check of a submission has ended: its name. */
-  onSubmission?: (name: string) => void;
+  /** Called when a subject has been judged: its lab and what it is called. */
+  onJudged?: (subject: Subject) => void;
 }
 
 /**
@@ -30,14 +30,18 @@ export async function proveLabs({
   teachers,
   wrong = 'drawn',
   seed,
-  ...options
+  servers,
+  onJudged,
 }: ProveOptions): Promise<Claim[]> {
+  const each = await Promise.all(catalog.map(({ id }) => subjectsOf(id, { teachers, seed, wrong })));
+  const results = new Map<Subject, LabResult>();
+  for await (const { subject, result } of judged(each.flat(), { servers, seed })) {
+    results.set(subject, result);
+    onJudged?.(subject);
+  }
   const claims: Claim[] = [];
-  for (const { id: lab } of catalog) {
-    const subjects = await subjectsOf(lab, { teachers, seed, wrong });
-    const results = new Map<Subject, LabResult>();
-    for await (const { subject, result } of judged(lab, subjects, { seed, ...options }))
-      results.set(subject, result);
+  for (const [index, { id: lab }] of catalog.entries()) {
+    const subjects = each[index]!;
     claims.push(...subjects.flatMap((subject) => subject.claims(results.get(subject)!)));
     if (wrong === 'none' || !teachers) continue;
     claims.push(...eachCatches(subjects, results, wrong === 'all'));

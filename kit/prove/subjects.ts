@@ -12,6 +12,8 @@ import type { TeachersProofs } from './teachers-proofs.ts';
 
 /** Something that the checks of a lab are tried on, and what they must make of it. */
 export interface Subject {
+  /** The lab whose checks are tried on it. */
+  lab: string;
   /** Names it among those of its lab: `answers/07-write-through.md`. */
   name: string;
   submission: Submission & { checks?: readonly string[] };
@@ -55,11 +57,13 @@ export async function subjectsOf(lab: string, options: SubjectOptions): Promise<
   return [
     ...(teachers ? [answer(lab)] : []),
     {
+      lab,
       name: `labs/${lab}.ts`,
       submission: stub,
       claims: (result) => [stubScoresNothing(`labs/${lab}.ts, the stub, scores nothing`, result)],
     },
     {
+      lab,
       name: 'nothing',
       submission: await doNothing(lab, stub),
       claims: (result) => [
@@ -79,6 +83,7 @@ async function nonsensical(
 ): Promise<Subject> {
   const what = `functions of ${lab} that give back nonsense (${kind})`;
   return {
+    lab,
     name: `nonsense, ${kind}`,
     submission: await nonsense(lab, { kind, stub }),
     claims: (result) => [neverOurs(`${what} are failed, never the judge's fault`, result)],
@@ -87,22 +92,25 @@ async function nonsensical(
 
 function answer(lab: string): Subject {
   return {
+    lab,
     name: `answers/${lab}.md`,
     submission: findSubmission('answers'),
     claims: (result) => [fullPoints(`answers/${lab}.md scores full points`, result)],
   };
 }
 
-function rightOne({ name, path, source }: KeptSolution): Subject {
+function rightOne({ lab, name, path, source }: KeptSolution): Subject {
   return {
+    lab,
     name: source,
     submission: { name, path },
     claims: (result) => [fullPoints(`${source} scores full points`, result)],
   };
 }
 
-function wrongOne({ name, path, source, fails: checks, why }: KeptSolution, onAll: boolean): Subject {
+function wrongOne({ lab, name, path, source, fails: checks, why }: KeptSolution, onAll: boolean): Subject {
   return {
+    lab,
     name: source,
     submission: onAll ? { name, path } : { name, path, checks },
     claims: (result) => checks.map((check) => fails(source, check, result)),
