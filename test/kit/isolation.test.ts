@@ -19,8 +19,11 @@ import { bindSource, removeBindCopies } from '../../kit/judge/isolation/bind-sou
 import { lookForContainers } from '../../kit/judge/isolation/container-probe.ts';
 import { findIsolation, requireIsolation } from '../../kit/judge/isolation/find.ts';
 import { openToAll, runnerUser } from '../../kit/judge/isolation/user.ts';
+import { Runner } from '../../kit/judge/runner/runner.ts';
+import { transpile } from '../../kit/judge/runner/transpile.ts';
 import { findProgram } from '../../kit/servers/local/binaries.ts';
 import { isolatedLabs } from './support/isolated.ts';
+import { noServers } from './support/no-servers.ts';
 
 const run = promisify(execFile);
 const hasBubblewrap = process.platform === 'linux' && findProgram(['bwrap']) !== undefined;
@@ -131,5 +134,35 @@ test("Runner.start() calls a runner that never came up the judge's failure, not 
     expect(String(error)).toMatch(/A runner did not start.*no-such-option/s);
   } finally {
     await labs.close();
+  }
+});
+
+test("Runner.start() calls a runner that fails at its own preparations the judge's failure too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'storelab-test-'));
+  try {
+    const source = join(folder, 'lab.ts');
+    writeFileSync(source, 'export async function f() {}');
+    const { file } = await transpile(source, []);
+    const found = await findIsolation({ most: 1 });
+    const noThreads = {
+      ...found,
+      start: (...given: Parameters<typeof found.start>) => {
+        const start = found.start(...given);
+        return { ...start, args: start.args.filter((arg) => arg !== '--allow-worker') };
+      },
+    };
+    const started = Runner.start({
+      source,
+      file,
+      servers: noServers,
+      now: 0,
+      isolation: noThreads,
+      watched: true,
+    });
+    const error = await started.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InfrastructureError);
+    expect(String(error)).toMatch(/A runner did not start.*--allow-worker/s);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 });

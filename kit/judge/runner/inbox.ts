@@ -26,9 +26,9 @@ export class Inbox {
   readonly callbacks = callbackNumbers();
   readonly strays: StudentError[] = [];
   loading: Waiting | undefined;
-  /** Whether the runner came up: an end before that is not the student's. */
-  started = false;
-  /** When that was, by `performance.now()`. */
+  /** Whether the runner came to load the student's file: an end before that is not the student's. */
+  prepared = false;
+  /** When it came up, by `performance.now()`. */
   startedAt = 0;
   /** Commands that were on their way when the last call returned; none where it threw. */
   unanswered: string[] = [];
@@ -52,9 +52,11 @@ export class Inbox {
   /** @throws Error for a message that no runner sends: a violation. */
   take(message: FromRunner, characters: number): void {
     if (message.type === 'started') {
-      if (this.started) throw new Error('it was started already');
-      this.started = true;
+      if (this.startedAt > 0) throw new Error('it was started already');
       this.startedAt = performance.now();
+    } else if (message.type === 'prepared') {
+      if (this.prepared) throw new Error('it was prepared already');
+      this.prepared = true;
     } else if (message.type === 'opened' || message.type === 'refused') {
       const loading = taken(this.loading, 'it was loaded already');
       this.loading = undefined;

@@ -112,14 +112,27 @@ async function call({ id, name, args }: Extract<ToRunner, { type: 'call' }>): Pr
   }
 }
 
-async function open(message: Extract<ToRunner, { type: 'open' }>): Promise<void> {
+type Opening = Extract<ToRunner, { type: 'open' }>;
+
+/** What the runner does of its own before it loads the student's file: where that fails, the process ends, and says why. */
+function prepared({ servers: { redis, mysql }, watched }: Opening): ReturnType<typeof moduleLoader> {
+  try {
+    if (watched) startWatchdog();
+    dropRights(); // the watchdog is the last thread
+    const load = moduleLoader();
+    if (alone) fenceIn([redis.path, mysql.socketPath].filter((path) => path !== undefined));
+    return load;
+  } catch (error) {
+    process.getBuiltinModule('node:fs').writeSync(2, `${(error as Error)?.stack ?? error}\n`);
+    process.exit(1);
+  }
+}
+
+async function open(message: Opening): Promise<void> {
   opened = message;
   now = message.now;
-  if (message.watched) startWatchdog();
-  dropRights(); // the watchdog is the last thread
-  const load = moduleLoader();
-  const { redis, mysql } = message.servers;
-  if (alone) fenceIn([redis.path, mysql.socketPath].filter((path) => path !== undefined));
+  const load = prepared(message);
+  say({ type: 'prepared' });
   try {
     student = { ...(await load(message.file)) };
     say({

@@ -39,8 +39,10 @@ export type ToRunner =
 
 /** What the runner tells the judge. Nothing of it is believed without a look. */
 export type FromRunner =
-  /** It is up, and no student code has run yet. */
+  /** It is up. */
   | { type: 'started' }
+  /** It is shut in and loads the student's file next: up to here no student code has run. */
+  | { type: 'prepared' }
   | { type: 'opened'; exports: Record<string, string> }
   | { type: 'refused'; error: PlainError }
   /** `unanswered`: names of commands that were still on their way, at most ten. */

@@ -108,7 +108,7 @@ export class Runner {
       child.on('exit', (code, signal) => {
         const output = this.output.lastWords;
         this.#end(
-          this.#inbox.started
+          this.#inbox.prepared
             ? processEnded({ ...process.ending(code, signal), output }, HEAP_MB)
             : new InfrastructureError(`A runner did not start (${signal ?? code}): ${output.trim()}`),
         );
