@@ -49,8 +49,9 @@ export async function executed(
     await cp(lab, join(copy, 'labs', `${id}.ts`));
     await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
     await mkdir(join(copy, '.lab'));
-    // Compiled clients and the runner's bundle are the same; servers are the copy's own.
-    await cp(join(root, '.lab', 'cache'), join(copy, '.lab', 'cache'), { recursive: true }).catch(() => {});
+    // Compiled clients and the runner's bundle are the same, 100 MB; servers are the copy's own.
+    await mkdir(join(root, '.lab', 'cache'), { recursive: true });
+    await symlink(join(root, '.lab', 'cache'), join(copy, '.lab', 'cache'));
     const runtime = join(copy, '.lab', 'runtime');
     const notebook = join(copy, 'notebooks', `${id}.ipynb`);
     const options = [

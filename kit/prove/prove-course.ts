@@ -32,8 +32,8 @@ export interface CourseOptions {
 const dim = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
 
 /**
- * Proves the kit and the course: style, types and files, the kit's own tests, each lab's checks and attacks
- * beside the notebooks. Prints how each part went, at the end what failed, and writes both to `.lab/test-result.json`.
+ * Proves the kit and the course: style, types and files, then the kit's own tests beside each lab's checks, attacks and
+ * notebooks. Prints how each part went, at the end what failed, and writes both to `.lab/test-result.json`.
  *
  * @returns whether everything held, and anything at all was tried.
  */
@@ -47,14 +47,13 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     failures.push(...result.failed);
   };
   const { jupyter } = await prepare({ jupyter: whole, ...(options.yes ? { yes: true } : {}) });
-  if (whole) {
-    add(await part('style, types and files', styleTypesAndFiles));
-    add(await section("the kit's own tests", () => runKitTests({ long })));
-  }
-  if (process.env.LAB_SERVERS === 'containers') {
+  if (whole) add(await part('style, types and files', styleTypesAndFiles));
+  const kit = async () => {
+    if (whole) add(await section("the kit's own tests", () => runKitTests({ long })));
+    if (process.env.LAB_SERVERS !== 'containers') return;
     process.env.LAB_TEST_CONTAINERS = '1';
     add(await section('in containers', () => runKitTests({ only: '.containers.' })));
-  }
+  };
   const teachers = await teachersProofs();
   const onJudged = ({ lab, name }: Subject) => dim(`judged ${lab}: ${name}`);
   const judging = (servers: Servers) => proveLabs({ servers, teachers, seed, wrong, onJudged });
@@ -72,8 +71,13 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     const { proveNotebooks } = await import('./prove-notebooks.ts');
     add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
   };
-  // Side by side: each waits about half of its time, and both begin when the kit's own tests are done.
-  const ended = await Promise.allSettled([graded(), executed()]);
+  const course = async () => {
+    await graded();
+    await executed();
+  };
+  // Side by side: each waits a third of its time for servers, latencies and time-outs. The long tests make a load of their own.
+  if (long) await kit();
+  const ended = await Promise.allSettled(long ? [course()] : [kit(), course()]);
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   const tally = { passed, failed: failures.length, failures };
   mkdirSync(join(rootFolder(), '.lab'), { recursive: true });
