@@ -12,11 +12,13 @@ import { median } from '../class/report/median.ts';
 import type { ClassResult } from '../class/report/result-schema.ts';
 import { type Score, scorer } from '../class/report/score.ts';
 import { importInto, writeReports } from '../class/report/write-reports.ts';
+import { acceptLowest } from '../judge/isolation/accept-lowest.ts';
 import { findIsolation, requireIsolation } from '../judge/isolation/find.ts';
 import { labsNamed } from '../judge/labs-named.ts';
 import type { IsolationLevel } from '../judge/manifest.ts';
 import { usualJobs } from '../judge/usual-jobs.ts';
 import { openServers } from '../servers/open-servers.ts';
+import { askYesNo, atTerminal } from '../setup/consent.ts';
 import { listenForStop } from '../setup/signals.ts';
 
 interface GradeCommandOptions {
@@ -26,6 +28,7 @@ interface GradeCommandOptions {
   seed?: number;
   fresh?: boolean;
   requireIsolation?: IsolationLevel;
+  acceptLevel1?: boolean;
   import?: string;
 }
 
@@ -48,6 +51,7 @@ export function register(program: Command): void {
     .addOption(
       new Option('--require-isolation <level>', 'refuse to grade below this level').argParser(whole(1, 3)),
     )
+    .option('--accept-level-1', 'grade also where nothing but Node itself shuts a submission in')
     .option('--import <csv>', 'take the points of written answers from an edited grades.csv; judges nothing')
     .action(grade);
 }
@@ -68,6 +72,9 @@ async function grade(folder: string, options: GradeCommandOptions): Promise<void
     ? await requireIsolation(options.requireIsolation)
     : await findIsolation();
   console.error(`  ${isolation.level === 3 ? pc.dim(isolation.sentence) : pc.yellow(isolation.sentence)}`);
+  const accepted = options.acceptLevel1 ?? options.requireIsolation === 1;
+  const ask = (question: string) => askYesNo(question, { initialValue: false });
+  await acceptLowest(isolation, { accepted, ask: atTerminal() ? ask : undefined });
   const stop = listenForStop({ onAgain: () => process.exit(130) });
   const progress = progressLine();
   try {

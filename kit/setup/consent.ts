@@ -35,7 +35,7 @@ export function consent({ yes, signal }: { yes?: boolean; signal?: AbortSignal }
         console.error(`  System-wide install: ${what}`);
         for (const command of commands) console.error(`    ${command}`);
       }
-      const agreed = yes || !atTerminal() || (await ask(signal));
+      const agreed = yes || !atTerminal() || (await askYesNo('Install it?', { signal }));
       for (const command of commandsOf(fresh)) answers.set(command, agreed);
       // The password is asked for now, before a moving line would write over the question.
       if (agreed && atTerminal() && commandsOf(fresh).some((command) => command.startsWith('sudo '))) {
@@ -56,8 +56,17 @@ export function atTerminal(): boolean {
   return Boolean(process.stdin.isTTY && process.stderr.isTTY);
 }
 
-async function ask(signal: AbortSignal | undefined): Promise<boolean> {
-  const answer = await confirm({ message: 'Install it?', output: process.stderr, signal });
+/**
+ * Asks a person at the terminal for a yes or a no.
+ *
+ * @param initialValue what Enter alone says, default yes.
+ * @throws SetupFailed `stopped` where they press Ctrl-C.
+ */
+export async function askYesNo(
+  message: string,
+  { signal, initialValue = true }: { signal?: AbortSignal | undefined; initialValue?: boolean } = {},
+): Promise<boolean> {
+  const answer = await confirm({ message, output: process.stderr, signal, initialValue });
   if (isCancel(answer)) throw new SetupFailed('stopped', 'Stopped.');
   return answer;
 }
