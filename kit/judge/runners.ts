@@ -1,5 +1,6 @@
 import { findLab } from '../../src/catalog.ts';
-import { Runner, type RunnerOptions } from './runner/runner.ts';
+import { Runner } from './runner/runner.ts';
+import type { RunnerOptions } from './runner/runner-options.ts';
 import { type Transpiled, transpile } from './runner/transpile.ts';
 import { SourceMemory } from './source-memory.ts';
 

@@ -1,6 +1,6 @@
 import { judgeLost, LostTime } from '../../base/lost-time.ts';
 import { InfrastructureError } from '../explain.ts';
-import type { FoundIsolation, RunnerFiles } from '../isolation/isolation.ts';
+import type { RunnerFiles } from '../isolation/isolation.ts';
 import { HEAP_MB } from '../isolation/node-flags.ts';
 import type { RunnerProcess } from '../isolation/runner-process.ts';
 import { blamed, whereNow } from './blame.ts';
@@ -10,37 +10,13 @@ import { callLimit, type Limit } from './limit.ts';
 import { OutputKeeper } from './output-keeper.ts';
 import { startProcess } from './process.ts';
 import type { RunnerServers } from './protocol.ts';
+import type { RunnerOptions } from './runner-options.ts';
 import { missingExport, processEnded } from './sentences.ts';
 import { Signs } from './signs.ts';
 import { lineOfExport, StudentError } from './student-error.ts';
 import { encode } from './value.ts';
-import { type Hopeless, type Sign, watch } from './watch.ts';
-
-/** What crosses between a process and the servers. */
-export interface Traffic {
-  /** Whether no client waits for a server. */
-  atRest(): boolean;
-  /** How often anything has crossed so far. */
-  crossings(): number;
-}
-
-export interface RunnerOptions {
-  /** The student's file as written, for messages and lines. */
-  source: string;
-  /** The same, transpiled (`transpile.ts`). */
-  file: string;
-  /** Which packages it imports; default none. */
-  imports?: readonly string[];
-  servers: RunnerServers;
-  /** The clock's first reading, ms since 1970. */
-  now: number;
-  /** What crosses the taps: without it, a promise that never settles is found out by time alone. */
-  traffic?: Traffic;
-  /** With a thread that can say on what line an endless loop stands: a start is then three times as dear. */
-  watched?: boolean;
-  /** How it is shut in; default as far as this machine allows. */
-  isolation?: FoundIsolation;
-}
+import { Waits } from './waits.ts';
+import type { Hopeless, Sign } from './watch.ts';
 
 /** How long an event loop may give no sign before a look at it says 'blocked', ms. */
 const SIGN_MS = 500;
@@ -69,9 +45,7 @@ export class Runner {
   #next = 0;
   /** When its start began, by `performance.now()`. */
   #spawned = 0;
-  #ended: Error | undefined;
-  /** Everything that fails when the process ends. */
-  #open = new Set<Waiting>();
+  #waits = new Waits();
   #inbox: Inbox;
   #signs: Signs;
 
@@ -153,7 +127,7 @@ export class Runner {
    * @throws StudentError, or what a function among the arguments threw where that is the check's own verdict.
    */
   async call(name: string, args: unknown[], limit = callLimit()): Promise<unknown> {
-    if (this.#ended) throw this.#ended;
+    if (this.#waits.ended) throw this.#waits.ended;
     const { exports, callbacks, calls } = this.#inbox;
     if (!Object.hasOwn(exports, name) || exports[name] !== 'function') throw missingExport(name, exports);
     const id = ++this.#next;
@@ -219,11 +193,11 @@ export class Runner {
 
   /** Whether somebody waits for it. */
   get busy(): boolean {
-    return this.#open.size > 0;
+    return this.#waits.busy;
   }
 
   get alive(): boolean {
-    return !this.#ended;
+    return !this.#waits.ended;
   }
 
   /**
@@ -251,44 +225,20 @@ export class Runner {
 
   /** Waits for what `begin` starts, watches the process meanwhile, and says what it was doing when that is hopeless. */
   #within({ leftMs, named }: Limit, name: string, begin: (waiting: Waiting) => void): Promise<unknown> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    return new Promise((resolve, reject) => {
-      const hopeless = async (verdict: Hopeless) => {
-        const stands =
-          verdict.why === 'blocked' && this.watched
-            ? await whereNow(await this.#process.watchdog, {
-                file: this.#options.file,
-                inside: this.#process.inside.lab,
-              })
-            : undefined;
-        const line = stands ?? lineOfExport(this.source, name);
-        this.#end(blamed(verdict, { name, line, limit: named }));
-        this.#process.kill();
-      };
-      const stop = watch({
-        limitMs: leftMs,
-        ask: () => this.#ask(),
-        seen: () => this.#seen(),
-        process: this.lostTime,
-        hopeless,
-      });
-      const over = () => {
-        stop();
-        this.#open.delete(waiting);
-      };
-      const waiting: Waiting = {
-        resolve: (value) => {
-          over();
-          resolve(value);
-        },
-        reject: (error) => {
-          over();
-          reject(error);
-        },
-      };
-      this.#open.add(waiting);
-      begin(waiting);
-    });
+    const hopeless = async (verdict: Hopeless) => {
+      const line = (await this.#lineOfLoop(verdict)) ?? lineOfExport(this.source, name);
+      this.#end(blamed(verdict, { name, line, limit: named }));
+      this.#process.kill();
+    };
+    const looks = { ask: () => this.#ask(), seen: () => this.#seen(), process: this.lostTime };
+    return this.#waits.for({ limitMs: leftMs, ...looks, hopeless }, begin);
+  }
+
+  /** On what line of the student's file its endless loop stands, where the watchdog can tell. */
+  async #lineOfLoop({ why }: Hopeless): Promise<number | undefined> {
+    if (why !== 'blocked' || !this.watched) return undefined;
+    const { watchdog, inside } = this.#process;
+    return whereNow(await watchdog, { file: this.#options.file, inside: inside.lab });
   }
 
   /** Asks the event loop for a sign. */
@@ -309,10 +259,9 @@ export class Runner {
   }
 
   #end(why: Error): void {
-    if (this.#ended) return;
-    this.#ended = why;
+    if (this.#waits.ended) return;
     this.#signs.end();
-    for (const waiting of [...this.#open]) waiting.reject(why);
+    this.#waits.end(why);
   }
 
   #violation(why: string): void {
