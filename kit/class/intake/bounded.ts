@@ -2,13 +2,17 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { limits } from './intake-limits.ts';
 
-/** The bytes of a stream, or undefined as soon as there are more than a file may have: the rest is never inflated. */
-export async function boundedBytes(stream: Readable): Promise<Buffer | undefined> {
+/**
+ * The bytes of a stream, or undefined as soon as there are more than `most`: the rest is never inflated.
+ *
+ * @param most bytes, default what a file may have.
+ */
+export async function boundedBytes(stream: Readable, most = limits.fileBytes): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limits.fileBytes) {
+    if (size > most) {
       stream.destroy();
       return undefined;
     }

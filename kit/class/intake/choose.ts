@@ -11,11 +11,12 @@ export interface Chosen extends PlainText {
 
 /** The rule, as it is said where two files could be meant. */
 export const rule =
-  'a file of the folder goes before one in an archive, one in labs/ or answers/ before others, an exact name before a changed one, fewer folders before more, then the alphabet';
+  'a file of the folder goes before one in an archive, one in labs/ or answers/ before others, a later attempt (-2, -1) before an earlier one, an exact name before a changed one, fewer folders before more, then the alphabet';
 
-const rank = ({ boxed, inFolder, exact, depth }: Found): number[] => [
+const rank = ({ boxed, inFolder, attempt, exact, depth }: Found): number[] => [
   Number(boxed),
   Number(!inFolder),
+  -attempt,
   Number(!exact),
   depth,
 ];
@@ -63,25 +64,37 @@ function pick({ kind, lab }: Target, collected: CollectedFiles): Found | undefin
   if (!first) return undefined;
   const file = fileOf(first.target);
   if (!first.inFolder || !first.exact) collected.note(`${file} was found as "${shown(first.path)}".`);
-  const different = rest.filter(({ bytes }) => !bytes.equals(first.bytes));
+  const different = rest.filter(({ bytes, path }) => !bytes.equals(first.bytes) && !ofTheKit.test(path));
   if (different.length > 0) {
     const names = different.slice(0, 3).map(({ path }) => `"${shown(path)}"`);
     const more = different.length > 3 ? ` and ${different.length - 3} more` : '';
-    collected.note(`For ${file}, "${shown(first.path)}" was taken, not ${names.join(', ')}${more}: ${rule}.`);
+    collected.note(`For ${file}, "${shown(first.path)}" was taken, not ${names.join(', ')}${more}.`);
+    collected.noteLast(`Where two files may be meant, ${rule}.`);
   }
   return first;
 }
 
+/** A whole edition that is handed in holds the stubs once more, as they were given out. */
+const ofTheKit = /(?:^|\/)stubs\/[^/]+$/;
+
 function sayMissing(missing: string[], collected: CollectedFiles): void {
   if (missing.length === 0) return;
   collected.note(`Missing: ${missing.join(', ')}.`);
-  const near = collected.others.filter((path) => missing.some((file) => resembles(path, file)));
-  if (near.length > 0) {
-    const names = near.slice(0, 5).map((path) => `"${shown(path)}"`);
-    collected.note(
-      `A file is known by its name. These were seen and have none of those: ${names.join(', ')}.`,
-    );
-  }
+  const meant = (paths: readonly string[]) =>
+    paths.filter((path) => missing.some((file) => resembles(path, file)));
+  const listed = (paths: readonly string[]) =>
+    paths
+      .slice(0, 5)
+      .map((path) => `"${shown(path)}"`)
+      .join(', ');
+  const near = meant(collected.others);
+  if (near.length > 0)
+    collected.note(`A file is known by its name. These were seen and have none of those: ${listed(near)}.`);
+  // Where nothing at all is there, any document may be the work.
+  const { documents } = collected;
+  const foreign = collected.found.size === 0 ? documents : meant(documents);
+  if (foreign.length > 0)
+    collected.note(`Labs are read from .ts files, answers from .md files. Not read: ${listed(foreign)}.`);
 }
 
 /**

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { withoutExtension } from './archive-names.ts';
 import { type Chosen, choose } from './choose.ts';
 import { CollectedFiles } from './collected-files.ts';
-import { withoutExtension } from './read-archive.ts';
+import { handedOut } from './platforms.ts';
 import { readSource } from './read-source.ts';
 import { openPlain, type Place } from './safe-open.ts';
 import { slugOf, slugsOf } from './slug.ts';
 import { type Handed, type Source, studentsOf } from './students.ts';
+import { matchOf } from './target.ts';
 
 /** One student's submission, copied to where grading may read it. */
 export interface Collected {
@@ -50,7 +52,7 @@ export async function collect(
   const handle = await openPlain({ named: Buffer.from(root), via: Buffer.from(root) }, 'folder');
   try {
     const { handed, skipped } = await studentsOf(Buffer.from(root));
-    refuseOneStudent(dir, handed);
+    refuseOneStudent(dir, { names: (await readdir(root)).sort(), labs });
     const slugs = slugsOf(handed.map(({ student }) => student));
     const students: Collected[] = [];
     for (const [index, one] of handed.entries()) {
@@ -85,7 +87,7 @@ export async function collectSubmission(
     const student = found.isDirectory() ? name : withoutExtension(name);
     const kind = found.isDirectory() ? 'folder' : 'archive';
     const sources: Source[] = [{ name: Buffer.from(name), shown: name, kind }];
-    const copied = await collectOne({ student, sources }, { root, handle, labs, folder });
+    const copied = await collectOne({ student, sources, byPlatform: false }, { root, handle, labs, folder });
     return { student, slug: slugOf(student), folder, ...copied };
   } finally {
     await handle.close();
@@ -100,12 +102,12 @@ interface One {
 }
 
 async function collectOne(
-  { sources }: Handed,
+  handed: Handed,
   { root, handle, labs, folder }: One,
 ): Promise<Pick<Collected, 'notes' | 'sha256'>> {
   const collected = new CollectedFiles(labs);
   const place: Place = { named: Buffer.from(root), via: Buffer.from(root) };
-  await readSource(sources, { collected, class: { place, handle } }).catch((error: NodeJS.ErrnoException) => {
+  await readSource(handed, { collected, class: { place, handle } }).catch((error: NodeJS.ErrnoException) => {
     collected.note(`The submission could not be read (${error.code ?? error.name}).`);
   });
   const chosen = choose(collected, labs);
@@ -159,11 +161,12 @@ async function targetFolder(into: string, root: string): Promise<string> {
 }
 
 /** `./lab grade submissions/zoe` in place of `./lab grade submissions` is easily typed. */
-function refuseOneStudent(dir: string, handed: Handed[]): void {
-  const names = handed.map(({ student }) => student.toLowerCase());
-  if (names.length > 0 && names.every((name) => name === 'labs' || name === 'answers')) {
-    throw new Error(
-      `${dir} looks like the submission of one student: it holds ${names.join('/ and ')}/. Name the folder above it, which holds a folder for each student (${basename(resolve(dir))} among them).`,
-    );
-  }
+function refuseOneStudent(dir: string, { names, labs }: { names: string[]; labs: readonly string[] }): void {
+  const own = names.filter(
+    (name) => /^(labs|answers)$/i.test(name) || (matchOf(name, labs) && !handedOut(name)),
+  );
+  if (own.length === 0) return;
+  throw new Error(
+    `${dir} looks like the submission of one student: it holds ${own.slice(0, 3).join(' and ')}. Name the folder above it, which holds a folder for each student (${basename(resolve(dir))} among them).`,
+  );
 }

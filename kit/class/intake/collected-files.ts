@@ -11,13 +11,19 @@ export interface Found extends Match {
   bytes: Buffer;
 }
 
+const program = /\.(?:[cm]?[jt]s|md)$/i;
+const document = /\.(?:docx?|odt|rtf|pages|pdf|ipynb|html?|txt)$/i;
+
 /** Gathers what the folders and archives of one student hold, and says what had to stay behind. */
 export class CollectedFiles {
   readonly found = new Map<string, Found>();
   /** Names of other TypeScript and Markdown files: where a lab is missing, one of them may be it. */
   readonly others: string[] = [];
+  /** Names of documents, notebooks and the like, which are never read. */
+  readonly documents: string[] = [];
   readonly #notes: string[] = [];
   readonly #labs: readonly string[];
+  #last: string[] = [];
   #unsaid = 0;
   #files = 0;
   #bytes = 0;
@@ -28,7 +34,12 @@ export class CollectedFiles {
 
   get notes(): string[] {
     const more = this.#unsaid > 0 ? [`And ${this.#unsaid} more of this kind.`] : [];
-    return [...this.#notes, ...more];
+    return [...this.#notes, ...this.#last, ...more];
+  }
+
+  /** A sentence that explains others, and stands behind them. */
+  noteLast(sentence: string): void {
+    if (!this.#last.includes(sentence)) this.#last.push(sentence);
   }
 
   note(sentence: string): void {
@@ -45,8 +56,9 @@ export class CollectedFiles {
       return undefined;
     }
     const match = matchOf(path, this.#labs);
-    const other = !match && /\.(?:[cm]?[jt]s|md)$/i.test(path) && !segments.some(isClutter);
-    if (other && this.others.length < limits.files) this.others.push(path);
+    if (match || segments.some(isClutter)) return match;
+    const list = program.test(path) ? this.others : document.test(path) ? this.documents : undefined;
+    if (list && list.length < limits.files) list.push(path);
     return match;
   }
 

@@ -20,8 +20,10 @@ export const limits = {
   /** How many times larger than itself a compressed tar may become, once it is beyond `ratioFrom`. Source code: 3 to 10. */
   ratio: 100,
   ratioFrom: 16 * MB,
-  /** Archives inside the folder of a student. An archive inside an archive is not opened. */
+  /** Archives inside the folder of a student, and inside an archive: one level of these is opened. */
   archivesInside: 3,
+  /** Of an archive inside an archive, packed. */
+  innerBytes: 16 * MB,
   /** Sentences for one student. */
   notes: 30,
 } as const;

@@ -1,21 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
+import { isForeignArchive } from './archive-names.ts';
 import { shown } from './file-names.ts';
+import { InnerArchives } from './inner-archives.ts';
 import { limits } from './intake-limits.ts';
 import { readTar } from './read-tar.ts';
 import { type Boxed, readZip } from './read-zip.ts';
-
-const opened = /\.(?:zip|tar|tar\.gz|tgz)$/i;
-const other = /\.(?:rar|7z|tar\.(?:bz2|xz|zst)|tbz2?|txz|gz|bz2|xz|zst|lha|cab|iso|dmg)$/i;
-
-/** Whether a name is one of an archive, also of a kind that is not opened here. */
-export const isArchive = (name: string): boolean => opened.test(name) || other.test(name);
-
-/**
- * The name without what makes it an archive's.
- *
- * @example withoutExtension('Zoë Müller.tar.gz') // 'Zoë Müller'
- */
-export const withoutExtension = (name: string): string => name.replace(opened, '').replace(other, '');
 
 /** What the first bytes say an archive is; its name may lie. */
 async function formatOf(handle: FileHandle): Promise<'zip' | 'gzip' | 'tar' | undefined> {
@@ -30,8 +19,18 @@ async function formatOf(handle: FileHandle): Promise<'zip' | 'gzip' | 'tar' | un
     : undefined;
 }
 
-/** Takes the wanted files out of an archive that is held open. Whatever is wrong with it becomes a note. */
-export async function readArchive(handle: FileHandle, options: Boxed & { name: string }): Promise<void> {
+export interface ReadingArchive extends Pick<Boxed, 'collected' | 'box'> {
+  /** How to call it in a note. */
+  name: string;
+  /** It lay in an archive itself; default false. */
+  inArchive?: boolean;
+}
+
+/**
+ * Takes the wanted files out of an archive that is held open, and out of archives in it, one level deep. Whatever is wrong
+ * with it becomes a note.
+ */
+export async function readArchive(handle: FileHandle, options: ReadingArchive): Promise<void> {
   const { collected } = options;
   const name = `"${shown(options.name)}"`;
   const { size } = await handle.stat();
@@ -43,16 +42,18 @@ export async function readArchive(handle: FileHandle, options: Boxed & { name: s
   }
   const format = await formatOf(handle);
   if (!format) {
-    const kind =
-      other.test(options.name) && !/\.gz$/i.test(options.name)
-        ? 'of a kind that is not opened here'
-        : 'no zip and no tar';
+    const kind = isForeignArchive(options.name) ? 'of a kind that is not opened here' : 'no zip and no tar';
     return collected.note(`${name} is ${kind}: hand in a folder, a zip or a tar.gz.`);
   }
+  const inner = new InnerArchives(collected, { mayOpen: !options.inArchive });
+  const boxed = { ...options, inner };
   try {
-    if (format === 'zip') await readZip(handle, options);
-    else await readTar(handle, { ...options, gzip: format === 'gzip' });
+    if (format === 'zip') await readZip(handle, boxed);
+    else await readTar(handle, { ...boxed, gzip: format === 'gzip' });
   } catch {
     collected.note(`${name} is damaged or cut off and cannot be read: hand it in once more.`);
   }
+  await inner.open((opened, path) =>
+    readArchive(opened, { collected, box: path, name: path, inArchive: true }),
+  );
 }

@@ -1,10 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
+import { isArchive } from './archive-names.ts';
 import { boundedFile } from './bounded.ts';
 import type { CollectedFiles } from './collected-files.ts';
 import { isClutter, nameOf, shown } from './file-names.ts';
 import { limits } from './intake-limits.ts';
-import { isArchive, readArchive } from './read-archive.ts';
+import { readArchive } from './read-archive.ts';
 import { inside, kindOf, NotPlain, openPlain, type Place } from './safe-open.ts';
 
 /** Thrown at a folder with more names than anybody hands in. */
@@ -87,7 +88,7 @@ async function readFile(place: Place, at: { walk: Walk; segments: string[] }): P
   }
 }
 
-/** A file that lies among the students' folders, as Moodle hands it out: its name begins with the student's. */
+/** A file that lies among the students' folders, as a platform hands it out: its name begins with the student's. */
 export async function readLooseFile(
   place: Place,
   { collected, name }: { collected: CollectedFiles; name: string },

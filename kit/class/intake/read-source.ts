@@ -4,7 +4,7 @@ import { shown } from './file-names.ts';
 import { readArchive } from './read-archive.ts';
 import { readFolder, readLooseFile } from './read-folder.ts';
 import { inside, NotPlain, openPlain, type Place } from './safe-open.ts';
-import type { Source } from './students.ts';
+import type { Handed, Source } from './students.ts';
 
 export interface Reading {
   collected: CollectedFiles;
@@ -13,22 +13,28 @@ export interface Reading {
 }
 
 /**
- * Reads what one student handed in. Of a folder and archives of the same name the folder counts; Moodle's single files
- * are read together with whatever else has the student's number.
+ * Reads what one student handed in. Of a folder and archives of the same name the folder counts; what a platform handed out
+ * is read together, and of several attempts that it dates the last one counts.
  */
 export async function readSource(
-  sources: Source[],
+  { sources, byPlatform }: Pick<Handed, 'sources' | 'byPlatform'>,
   { collected, class: { place, handle } }: Reading,
 ): Promise<void> {
+  const last = sources
+    .map(({ attempt = '' }) => attempt)
+    .sort()
+    .at(-1)!;
+  const older = sources.filter(({ attempt }) => attempt !== undefined && attempt !== last);
+  for (const { shown: name } of older)
+    collected.note(`"${shown(name)}" was not read: it is of an earlier attempt, and the last one counts.`);
   const whole = sources.filter(({ kind }) => kind !== 'file');
-  const isMoodle = sources.some(({ shown: name }) => /_assignsubmission_/i.test(name));
-  const left = isMoodle ? [] : whole.slice(1);
+  const left = byPlatform ? [] : whole.slice(1);
   for (const { shown: name } of left) {
     collected.note(
       `"${shown(name)}" was not read, since "${shown(whole[0]!.shown)}" is there too: a folder goes before a zip, a zip before a tar.`,
     );
   }
-  for (const source of sources.filter((one) => !left.includes(one))) {
+  for (const source of sources.filter((one) => ![...left, ...older].includes(one))) {
     const at = inside(place, { handle, name: source.name });
     if (source.kind === 'folder') await readFolder(at, collected);
     else if (source.kind === 'file') await readLooseFile(at, { collected, name: source.shown });

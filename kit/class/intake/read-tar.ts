@@ -6,7 +6,7 @@ import { type Extract, extract } from 'tar-stream';
 import { boundedBytes } from './bounded.ts';
 import { shown } from './file-names.ts';
 import { limits } from './intake-limits.ts';
-import type { Boxed } from './read-zip.ts';
+import { type Boxed, isInner } from './read-zip.ts';
 
 type Entry = Extract extends AsyncIterable<infer One> ? One : never;
 
@@ -64,7 +64,7 @@ function bounded(packed: number): Transform {
   });
 }
 
-async function readEntry(entry: Entry, { collected, box }: Boxed): Promise<void> {
+async function readEntry(entry: Entry, { collected, box, inner }: Boxed): Promise<void> {
   const { name, type, size = 0 } = entry.header;
   const wanted = type === 'directory' ? undefined : collected.wants(name);
   const path = box ? `${box}/${name}` : name;
@@ -74,6 +74,8 @@ async function readEntry(entry: Entry, { collected, box }: Boxed): Promise<void>
     const bytes = await boundedBytes(entry as unknown as Readable);
     if (bytes && bytes.length === size) collected.keep({ ...wanted, path, boxed: box !== undefined, bytes });
     return;
+  } else if (!wanted && type === 'file' && isInner(name)) {
+    await inner.take(path, size, async () => entry as unknown as Readable);
   }
   entry.resume();
 }

@@ -1,15 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
+import { isArchive } from './archive-names.ts';
 import { boundedBytes } from './bounded.ts';
 import type { CollectedFiles } from './collected-files.ts';
-import { shown } from './file-names.ts';
+import { isClutter, segmentsOf, shown } from './file-names.ts';
+import type { InnerArchives } from './inner-archives.ts';
 import { limits } from './intake-limits.ts';
 
 /** How to call an archive: `box` is its path in the student's folder, where it lies in one. */
 export interface Boxed {
   collected: CollectedFiles;
   box?: string | undefined;
+  /** Where archives go that lie in it. */
+  inner: InnerArchives;
 }
 
 /**
@@ -18,7 +22,7 @@ export interface Boxed {
  *
  * @throws Error where the list of names cannot be read.
  */
-export async function readZip(handle: FileHandle, { collected, box }: Boxed): Promise<void> {
+export async function readZip(handle: FileHandle, { collected, box, inner }: Boxed): Promise<void> {
   // Names are decoded here and not by yauzl, which gives up a whole archive for one name with `..`.
   const zip = await fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false });
   if (zip.entryCount > limits.entries) {
@@ -27,14 +31,22 @@ export async function readZip(handle: FileHandle, { collected, box }: Boxed): Pr
     );
     return;
   }
-  for await (const entry of zip.eachEntry()) await readEntry(zip, { entry, collected, box });
+  for await (const entry of zip.eachEntry()) await readEntry(zip, { entry, collected, box, inner });
 }
 
-async function readEntry(zip: ZipFile, { entry, collected, box }: Boxed & { entry: Entry }): Promise<void> {
+/** Whether a path in an archive is that of another archive, which somebody may have handed in. */
+export const isInner = (path: string): boolean =>
+  isArchive(path) && segmentsOf(path)?.some(isClutter) === false;
+
+async function readEntry(
+  zip: ZipFile,
+  { entry, collected, box, inner }: Boxed & { entry: Entry },
+): Promise<void> {
   const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
   const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
   const match = collected.wants(name);
-  if (!match || name.endsWith('/')) return;
+  const archive = !match && isInner(name);
+  if (!(match || archive) || name.endsWith('/')) return;
   const path = box ? `${box}/${name}` : name;
   const note = (what: string) => collected.note(`"${shown(path)}" ${what} and was left out.`);
   const unixType = (entry.externalFileAttributes >>> 16) & 0o170000;
@@ -42,8 +54,9 @@ async function readEntry(zip: ZipFile, { entry, collected, box }: Boxed & { entr
   if (unixType !== 0 && unixType !== 0o100000) return note('is not a regular file');
   if (entry.isEncrypted()) return note('is encrypted with a password');
   if (!entry.canDecodeFileData()) return note('is compressed in a way that only its own program can read');
-  if (!collected.hasRoom(path, entry.uncompressedSize)) return;
+  if (match && !collected.hasRoom(path, entry.uncompressedSize)) return;
   try {
+    if (!match) return await inner.take(path, entry.uncompressedSize, () => zip.openReadStreamPromise(entry));
     const bytes = await boundedBytes(await zip.openReadStreamPromise(entry));
     if (!bytes) return note('is larger than it says');
     if (crc32(bytes) !== entry.crc32) return note('is damaged in the zip');

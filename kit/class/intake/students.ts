@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import { isArchive, withoutExtension } from './archive-names.ts';
 import { isClutter, nameOf, shown } from './file-names.ts';
-import { isArchive, withoutExtension } from './read-archive.ts';
+import { handedOut, isRecord } from './platforms.ts';
 
 /** One thing in the folder of a class that belongs to a student. */
 export interface Source {
@@ -9,6 +10,8 @@ export interface Source {
   /** The same as text. */
   shown: string;
   kind: 'folder' | 'archive' | 'file';
+  /** When a platform says that it was handed in, as a text that sorts by time. */
+  attempt?: string | undefined;
 }
 
 /** What one student handed in. */
@@ -16,6 +19,8 @@ export interface Handed {
   /** Unique in the class. */
   student: string;
   sources: Source[];
+  /** A platform handed it out: what has the student's number belongs together. */
+  byPlatform: boolean;
 }
 
 export interface Class {
@@ -26,19 +31,16 @@ export interface Class {
 }
 
 interface Group extends Handed {
-  /** Moodle's number of the hand-in. */
+  /** The platform's number of the student or the hand-in. */
   number?: string | undefined;
 }
-
-/** `Zoë Müller_12345_assignsubmission_file_`, and the same before the name of a single file. */
-const moodle = /^(.+)_(\d+)_assignsubmission_(?:file|onlinetext)_/i;
 
 /** The order in which the sources of one student count. */
 const order = ({ kind, shown: name }: Source): number =>
   ['folder', 'archive', 'file'].indexOf(kind) * 2 + Number(!/\.zip$/i.test(name));
 
 /**
- * Who handed in what: a folder or an archive for each student, or Moodle's files, whose names begin with the student's.
+ * Who handed in what: a folder or an archive for each student, or a platform's files, whose names begin with the student's.
  * A folder and an archive of the same name are one student's.
  */
 export async function studentsOf(folder: Buffer): Promise<Class> {
@@ -47,9 +49,10 @@ export async function studentsOf(folder: Buffer): Promise<Class> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
   for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
     const name = nameOf(entry.name);
-    const from = moodle.exec(name);
+    const from = handedOut(entry.isFile() && isArchive(name) ? withoutExtension(name) : name);
     const skip = (why: string) => skipped.push(`${shown(name)} ${why}`);
-    if (isClutter(name)) skip('is hidden or left behind by a program, and was skipped.');
+    if (isRecord(name)) continue;
+    else if (isClutter(name)) skip('is hidden or left behind by a program, and was skipped.');
     else if (entry.isSymbolicLink())
       skip('is a symbolic link and was not followed: put the folder itself here.');
     else if (entry.isDirectory()) add({ name: entry.name, shown: name, kind: 'folder' });
@@ -62,9 +65,14 @@ export async function studentsOf(folder: Buffer): Promise<Class> {
       const bytes = entry.name
         .subarray(0, entry.name.length - (name.length - plain.length))
         .toString('latin1');
-      const key = from ? `moodle ${from[1]} ${from[2]}` : `plain ${bytes}`;
-      const group = groups.get(key) ?? { student: shown(from?.[1] ?? plain), number: from?.[2], sources: [] };
-      group.sources.push(source);
+      const key = from ? `platform ${from.student} ${from.number ?? ''}` : `plain ${bytes}`;
+      const group: Group = groups.get(key) ?? {
+        student: shown(from?.student ?? plain),
+        number: from?.number,
+        byPlatform: from !== undefined,
+        sources: [],
+      };
+      group.sources.push({ ...source, attempt: from?.attempt });
       groups.set(key, group);
     }
   }
@@ -75,14 +83,14 @@ export async function studentsOf(folder: Buffer): Promise<Class> {
   return { handed: withOwnNames(handed), skipped };
 }
 
-/** Two students of one name are told apart: by Moodle's number where there is one, else by counting. */
+/** Two students of one name are told apart: by the platform's number where there is one, else by counting. */
 function withOwnNames(groups: Group[]): Handed[] {
   const seen = new Map<string, number>();
   const count = (name: string) => groups.filter(({ student }) => student === name).length;
-  return groups.map(({ student, number, sources }) => {
+  return groups.map(({ student, number, ...rest }) => {
     const nth = (seen.get(student) ?? 0) + 1;
     seen.set(student, nth);
-    if (number && count(student) > 1) return { student: `${student} (${number})`, sources };
-    return { student: nth > 1 ? `${student} (${nth})` : student, sources };
+    if (number && count(student) > 1) return { student: `${student} (${number})`, ...rest };
+    return { student: nth > 1 ? `${student} (${nth})` : student, ...rest };
   });
 }

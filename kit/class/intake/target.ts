@@ -1,4 +1,5 @@
 import { isClutter, segmentsOf } from './file-names.ts';
+import { withoutPlatform } from './platforms.ts';
 
 export type Kind = 'labs' | 'answers';
 
@@ -15,27 +16,31 @@ export interface Match {
   inFolder: boolean;
   /** The name is the lab's id to the letter, without `(1)` or `.txt` behind it. */
   exact: boolean;
+  /** What Canvas counts behind a name that was handed in before: 2 for `-2`; else 0. */
+  attempt: number;
   depth: number;
 }
 
 const extensions = { '.ts': 'labs', '.md': 'answers' } as const;
 
-/** What Moodle puts before the name of a file: `Zoë Müller_12345_assignsubmission_file_`. */
-const moodle = /^.+_\d+_assignsubmission_(?:file|onlinetext)_/i;
-
 /** What browsers and desktops put behind a name: ` (1)`, `(2)`, ` - Copy`, ` copy 2`, ` - Kopie`, ` - Copie (3)`. */
 const copied = /(?:\s*\(\d+\)|\s*-?\s*(?:copy|copie|kopie|copia)(?:\s*\d+)?)+$/i;
 
+/** What Canvas puts behind the name of a file that was handed in before: `-1`, `-2`. */
+const again = /-(\d{1,2})$/;
+
 /** `<id>.ts`, as `name` may mean it. */
-function read(name: string): { id: string; kind: Kind } | undefined {
-  const plain = name.replace(/\.txt$/i, '');
+function read(name: string): { id: string; kind: Kind; attempt: number } | undefined {
+  const plain = withoutPlatform(name).replace(/\.txt$/i, '');
   const dot = plain.lastIndexOf('.');
   const kind = extensions[plain.slice(dot).toLowerCase() as keyof typeof extensions];
   if (!kind) return undefined;
-  const stem = plain.slice(0, dot).replace(moodle, '').replace(copied, '');
+  const stem = plain.slice(0, dot).replace(copied, '');
   return {
     kind,
+    attempt: Number(again.exec(stem)?.[1] ?? 0),
     id: stem
+      .replace(again, '')
       .trim()
       .toLowerCase()
       .replace(/[\s_]+/g, '-'),
@@ -61,6 +66,7 @@ export function matchOf(path: string, labs: readonly string[]): Match | undefine
     target,
     inFolder: segments.at(-2)?.toLowerCase() === target.kind,
     exact: `${target.kind}/${name}` === fileOf(target),
+    attempt: meant.attempt,
     depth: segments.length - 1,
   };
 }

@@ -150,7 +150,10 @@ describe('collect()', () => {
     const { students } = await place.collect();
     expect(await treeOf(students[0]!.folder)).toEqual({ 'labs/01-initial-sync.ts': 'new\n' });
     expect(students[0]!.notes[0]).toMatch(
-      /^For labs\/01-initial-sync.ts, "labs\/01-initial-sync.ts" was taken, not "old\/labs.*"labs\/01-initial-sync \(2\).ts".* and 1 more: a file of the folder goes before/,
+      /^For labs\/01-initial-sync.ts, "labs\/01-initial-sync.ts" was taken, not "old\/labs.*"labs\/01-initial-sync \(2\).ts".* and 1 more\.$/,
+    );
+    expect(students[0]!.notes.at(-1)).toMatch(
+      /^Where two files may be meant, a file of the folder goes before/,
     );
   });
 
@@ -168,6 +171,107 @@ describe('collect()', () => {
       '"zoe.zip" was not read, since "z',
       '"zoe.tar" was not read, since "z',
     ]);
+  });
+
+  it('takes the last attempt where Canvas counts them, and names the others', async () => {
+    await using place = await classFolder();
+    await place.write({
+      'ada/labs/01-initial-sync.ts': 'stub\n',
+      'ada/labs/01-initial-sync-1.ts': 'first\n',
+      'ada/labs/01-initial-sync-2.ts': 'second\n',
+      'ada/labs/03-hset-mapping-10.ts': code,
+      'mullerzoe_LATE_12345_678901_01-initial-sync-1.ts': 'again\n',
+      'mullerzoe_12345_678900_03-hset-mapping.ts': code,
+      'mullerzoe_12399_678902_tp.zip': await zipOf(full),
+    });
+    const { students } = await place.collect();
+    expect(students.map(({ student }) => student)).toEqual(['ada', 'mullerzoe (12345)', 'mullerzoe (12399)']);
+    const trees = await Promise.all(students.map(({ folder }) => treeOf(folder)));
+    expect(trees).toEqual([
+      { 'labs/01-initial-sync.ts': 'second\n', 'labs/03-hset-mapping.ts': code },
+      { 'labs/01-initial-sync.ts': 'again\n', 'labs/03-hset-mapping.ts': code },
+      full,
+    ]);
+    expect(students[0]!.notes.slice(0, 3)).toEqual([
+      'labs/01-initial-sync.ts was found as "labs/01-initial-sync-2.ts".',
+      'For labs/01-initial-sync.ts, "labs/01-initial-sync-2.ts" was taken, not "labs/01-initial-sync-1.ts", "labs/01-initial-sync.ts".',
+      'labs/03-hset-mapping.ts was found as "labs/03-hset-mapping-10.ts".',
+    ]);
+  });
+
+  it('reads what Blackboard and Brightspace hand out, of each student the last attempt', async () => {
+    await using place = await classFolder();
+    await place.write({
+      'Lab 3_zoe_attempt_2026-01-31-10-20-30_01-initial-sync.ts': 'new\n',
+      'Lab 3_zoe_attempt_2026-01-31-10-20-30.txt': 'Name: Zoë',
+      'Lab 3_zoe_attempt_2026-01-30-23-59-00_01-initial-sync.ts': 'old\n',
+      'Lab 3_ben_attempt_2026-01-30-23-59-00_tp.zip': await zipOf(full),
+      '12-77 - Ann Lee - Jan 31, 2026 1020 AM - 01-initial-sync.ts': 'morning\n',
+      '12-77 - Ann Lee - Jan 31, 2026 1220 PM - 01-initial-sync.ts': 'noon\n',
+      ...under('12-78 - Max Doe - Feb 1, 2026 905 AM'),
+      'index.html': 'x',
+    });
+    const { students, skipped } = await place.collect();
+    expect(students.map(({ student }) => student)).toEqual(['Ann Lee', 'Max Doe', 'ben', 'zoe']);
+    const trees = await Promise.all(students.map(({ folder }) => treeOf(folder)));
+    expect(trees).toEqual([
+      { 'labs/01-initial-sync.ts': 'noon\n' },
+      full,
+      full,
+      { 'labs/01-initial-sync.ts': 'new\n' },
+    ]);
+    expect(students[3]!.notes[0]).toBe(
+      '"Lab 3_zoe_attempt_2026-01-30-23-59-00_01-initial-sync.ts" was not read: it is of an earlier attempt, and the last one counts.',
+    );
+    expect(skipped).toEqual([expect.stringMatching(/^index.html is no submission/)]);
+  });
+
+  it('opens an archive in an archive, and names one that lies deeper', async () => {
+    await using place = await classFolder();
+    const inner = await zipOf(full);
+    await place.write({
+      'ada.zip': await zipOf({ 'Lab 3/ada-upload.zip': inner }),
+      'ben.tar': await tarOf([{ name: 'tp/ben.zip', content: inner }]),
+      'cleo.zip': await zipOf({ 'a.zip': await zipOf({ 'b.zip': inner }) }),
+      'dan/tp.zip': await zipOf({ 'Lab 3/dan.tgz': gzipSync(await asTar(full)) }),
+      'eve.zip': await zipOf({ 'tp.zip': Buffer.from('PK no zip') }),
+    });
+    const { students } = await place.collect();
+    const trees = await Promise.all(students.map(({ folder }) => treeOf(folder)));
+    expect(trees).toEqual([full, full, {}, full, {}]);
+    expect(students[0]!.notes).toEqual([]);
+    expect(students[2]!.notes[0]).toBe(
+      '"a.zip/b.zip" is an archive in an archive in an archive and was not opened: hand in the folder itself.',
+    );
+    expect(students[4]!.notes[0]).toBe(
+      '"tp.zip" is damaged or cut off and cannot be read: hand it in once more.',
+    );
+  });
+
+  it('names documents that were handed in for a lab or an answer', async () => {
+    await using place = await classFolder();
+    await place.write({
+      'zoe/report.pdf': 'x',
+      'ben/labs/01-initial-sync.ts': code,
+      'ben/lab 03.ipynb': '{}',
+    });
+    const { students } = await place.collect();
+    expect(students.map(({ notes }) => notes.at(-1))).toEqual([
+      'Labs are read from .ts files, answers from .md files. Not read: "lab 03.ipynb".',
+      'Labs are read from .ts files, answers from .md files. Not read: "report.pdf".',
+    ]);
+  });
+
+  it('says nothing of the stubs that a whole edition holds once more', async () => {
+    await using place = await classFolder();
+    await place.write({
+      ...under('zoe'),
+      'zoe/stubs/01-initial-sync.ts': 'stub\n',
+      'zoe/stubs/03-hset-mapping.ts': 'stub\n',
+    });
+    const { students } = await place.collect();
+    expect(students[0]!.notes).toEqual([]);
+    expect(await treeOf(students[0]!.folder)).toEqual(full);
   });
 
   it('names what is missing, and what may have been meant', async () => {
@@ -257,6 +361,12 @@ describe('collect()', () => {
     await using place = await classFolder();
     await place.write(full);
     await expect(place.collect()).rejects.toThrow('looks like the submission of one student');
+    // A whole edition holds more beside its labs/, and a loose file of a lab is nobody's folder.
+    await place.write({ 'notebooks/01-initial-sync.ipynb': '{}', 'kit/cli.ts': code });
+    await expect(place.collect()).rejects.toThrow('it holds answers and labs. Name the folder above it');
+    await using loose = await classFolder();
+    await loose.write({ '03-hset-mapping.ts': code });
+    await expect(loose.collect()).rejects.toThrow('it holds 03-hset-mapping.ts');
     const { collect } = await import('../../../kit/class/intake/collect.ts');
     const options = { labs: [], into: place.into };
     await expect(collect(join(place.dir, 'nobody'), options)).rejects.toThrow('There is no folder');
