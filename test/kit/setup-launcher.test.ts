@@ -1,13 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
 import { bareMachine, type Machine } from './support/machine.ts';
@@ -162,4 +166,52 @@ test('lab says what to do where no Node can be had', async () => {
   machine.program('node', `case $1 in --version) echo v20.19.2 ;; *) exec '${node}' "$@" ;; esac`);
   machine.program('npm', 'case $* in *@24*) exit 1 ;; *) mkdir -p node_modules ;; esac');
   expect((await lab()).stderr).toMatch(/older than 22\.22\. Install Node 22\.22 or newer/);
+});
+
+test.each(['100% done', 'lab #1', 'what?', 'a\\b', 'Lab%201'])(
+  'lab refuses a folder named %j with the cure, and installs nothing',
+  async (name) => {
+    const strange = join(machine.folder, name);
+    renameSync(clone, strange);
+    const { exitCode, stderr } = await machine.run(join(strange, 'lab'), []);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining('Rename that folder, then run this again.'),
+    ]);
+    expect(stderr).toContain(`${strange}: a folder on this path has one of % # ? \\ in its name`);
+    expect(existsSync(join(strange, '.lab'))).toBe(false);
+  },
+);
+
+test('the scripts of package.json do without the right to run lab, and lab gives itself that right', async () => {
+  machine.program('node', `exec '${node}' "$@"`);
+  machine.program('npm', goodNpm());
+  const { scripts } = JSON.parse(readFileSync(join(rootFolder(), 'package.json'), 'utf8'));
+  const ours = Object.values<string>(scripts).filter((script) => /\blab\b/.test(script));
+  expect(ours.length).toBeGreaterThan(1);
+  expect(ours.filter((script) => !script.startsWith('sh lab '))).toEqual([]);
+  chmodSync(join(clone, 'lab'), 0o644);
+  const { exitCode, stderr } = await machine.run('/bin/sh', [join(clone, 'lab'), 'start']);
+  expect(exitCode, stderr).toBe(0);
+  expect(statSync(join(clone, 'lab')).mode & 0o100).toBe(0o100);
+});
+
+test('a clone has LF at the end of its lines, also where git is told to make them CRLF', async () => {
+  const own = join(machine.folder, 'own');
+  mkdirSync(own);
+  const git = (cwd: string, ...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@localhost', ...args], {
+      cwd,
+      stdio: 'pipe',
+    });
+  for (const name of ['.gitattributes', 'lab', 'package.json', 'kit/servers/keeper.sh']) {
+    mkdirSync(join(own, dirname(name)), { recursive: true });
+    copyFileSync(join(rootFolder(), name), join(own, name));
+  }
+  git(own, 'init', '-q');
+  git(own, 'add', '.');
+  git(own, 'commit', '-qm', 'x');
+  git(machine.folder, 'clone', '-q', '-c', 'core.autocrlf=true', own, 'windows');
+  for (const name of ['lab', 'package.json', 'kit/servers/keeper.sh'])
+    expect(readFileSync(join(machine.folder, 'windows', name), 'utf8')).not.toContain('\r');
 });

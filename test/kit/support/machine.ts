@@ -35,7 +35,7 @@ const tools = [
   'mv',
   'ln',
   'env',
-].concat(['cksum', 'date', 'sleep', 'find', 'wc', 'printf', 'id', 'touch', 'cp', 'true', 'uname']);
+].concat(['cksum', 'date', 'sleep', 'find', 'wc', 'printf', 'id', 'touch', 'cp', 'true', 'uname', 'chmod']);
 
 export function bareMachine(): Machine {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'storelab-test-')));
