@@ -1,4 +1,5 @@
-import MarkdownIt, { type Token } from 'markdown-it';
+import type { Token } from 'markdown-it';
+import { markdownParser } from './markdown-parser.ts';
 import { textOf } from './render.ts';
 
 /** A block of an answer: what stands between two empty lines, more or less. */
@@ -36,7 +37,7 @@ export const plainWords = (text: string): string =>
 /** The blocks of an answer in order. A comment (`<!-- -->`) is none. */
 export function blocksOf(markdown: string): Block[] {
   const lines = markdown.split('\n');
-  const tokens = new MarkdownIt({ html: false }).parse(markdown, {});
+  const tokens = markdownParser().parse(markdown, {});
   const blocks: Block[] = [];
   for (let from = 0; from < tokens.length; ) {
     const { nesting, level } = tokens[from]!;
@@ -60,7 +61,7 @@ function blockOf(tokens: Token[], lines: string[]): Block | undefined {
   const code = tokens.filter(isCode);
   const text = [...inline.map(textOf), ...code.map(({ content }) => content)].join(' ');
   const children = inline.flatMap((token) => token.children ?? []);
-  if (first.type === 'hr' || /^\s*<!--[\s\S]*-->\s*$/.test(text)) return undefined;
+  if (first.type === 'hr') return undefined;
   return {
     kind: kindOf(first),
     ...(first.type === 'heading_open' && { level: Number(first.tag.slice(1)) }),

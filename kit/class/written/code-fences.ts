@@ -1,6 +1,6 @@
 import type ts from '@tslab/typescript-for-tslab';
-import MarkdownIt from 'markdown-it';
 import { compiler } from '../../judge/stub-functions.ts';
+import { markdownParser } from './markdown-parser.ts';
 import { languageOf } from './render.ts';
 
 /** A fence of TypeScript in an answer. */
@@ -23,7 +23,7 @@ export interface Part {
 const isTypescript = (info: string): boolean => ['ts', 'typescript', 'mts'].includes(languageOf(info));
 
 export function fencesOf(markdown: string): Fence[] {
-  return new MarkdownIt()
+  return markdownParser()
     .parse(markdown, {})
     .flatMap(({ type, info, map, content }) =>
       type === 'fence' && map && isTypescript(info)

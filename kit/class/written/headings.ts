@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it';
+import { markdownParser } from './markdown-parser.ts';
 import { textOf } from './render.ts';
 
 /** A heading that a link can lead to. */
@@ -11,7 +11,7 @@ export interface Heading {
 
 /** The headings of an answer in order, with the names that a link `#name` gives them. */
 export function headingsOf(markdown: string): Heading[] {
-  const tokens = new MarkdownIt({ html: false }).parse(markdown, {});
+  const tokens = markdownParser().parse(markdown, {});
   const seen = new Map<string, number>();
   return tokens.flatMap((token, index) => {
     if (token.type !== 'heading_open') return [];

@@ -1,6 +1,7 @@
-import MarkdownIt, { type RendererRule, type Token } from 'markdown-it';
+import type { RendererRule, Token } from 'markdown-it';
 import { escapeHtml } from '../../base/html.ts';
 import { highlighter } from './highlight.ts';
+import { markdownParser } from './markdown-parser.ts';
 
 /** What a page may allow beyond the safe minimum. */
 export interface RenderOptions {
@@ -23,7 +24,7 @@ const isWeb = (href: string): boolean => /^(?:https?:\/\/|mailto:)/i.test(href);
  * @example renderAnswer('<b>x</b>') // '<p>&lt;b&gt;x&lt;/b&gt;</p>\n'
  */
 export function renderAnswer(markdown: string, options: RenderOptions = {}): string {
-  const md = new MarkdownIt({ html: false, linkify: false });
+  const md = markdownParser();
   // The links are judged below, one by one; here only what could run is kept from becoming a link at all.
   const mayBeLink = md.validateLink;
   md.validateLink = (href) => mayBeLink(href) && !/^(?:data|file|javascript|vbscript):/i.test(href.trim());

@@ -34,6 +34,15 @@ describe('renderAnswer()', () => {
       '<pre class="code"><code><span class="hljs-keyword">const</span> a = <span class="hljs-number">1</span>;\n</code></pre>\n',
     ],
     ['# a\n###### b', '<h1>a</h1>\n<h6>b</h6>\n'],
+    ['a\n<!-- b -->\nc', '<p>a</p>\n<p>c</p>\n'],
+    ['<!-- b\n\n# c\n-->\nd', '<p>d</p>\n'],
+    ['a <!-- b --> c', '<p>a  c</p>\n'],
+    ['a <!-- b', '<p>a &lt;!-- b</p>\n'],
+    ['<!-- b\nc', '<p>&lt;!-- b\nc</p>\n'],
+    ['<!-- <script> --> <b>', '<p> &lt;b&gt;</p>\n'],
+    ['`<!-- b -->`', '<p><code>&lt;!-- b --&gt;</code></p>\n'],
+    ['See[^1].\n\n[^1]: Redis', '<p>See[^1].</p>\n<p>[^1]: Redis</p>\n'],
+    ['[a][b]\n\n[b]: https://c.d', '<p><a href="https://c.d" rel="noopener noreferrer">a</a></p>\n'],
   ])('of %s is safe', (markdown, html) => {
     expect(renderAnswer(markdown)).toBe(html);
   });
@@ -96,6 +105,7 @@ describe('renderAnswer()', () => {
       '> ',
       '`',
       '<!-- ',
+      '<!--\n',
       '[a](<b',
       '- ',
       `\`\`\`ts\n${'a'.repeat(20_000)}\n\`\`\`\n`,

@@ -55,6 +55,21 @@ describe('./lab answers render', () => {
     }
   });
 
+  it('shows no comment, leaves a footnote alone, and reads lines that end in CR', async () => {
+    await mkdir(join(folder, 'ada/answers'), { recursive: true });
+    const noted = '# 06\n\n<!-- note to self -->\n\n## Your answer\n\nSee[^1].\n\n[^1]: Redis\n';
+    const cr = '# 10\r\r## Your answer\r\rText\r\r```ts\rconst a = 1;\r```\r';
+    await writeFile(join(folder, 'ada/answers/06-cache-aside.md'), noted);
+    await writeFile(join(folder, 'ada/answers/10-leaderboard.md'), cr);
+    const out = join(folder, 'ada.html');
+    const { exitCode, stderr } = await render(join(folder, 'ada'), '--out', out);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const html = await readFile(out, 'utf8');
+    expect(html).not.toContain('note to self');
+    expect(html).not.toContain('never closed');
+    expect(html).toContain('[^1]: Redis');
+  });
+
   it('says where there is no answer, and where there is nothing at all', async () => {
     await mkdir(join(folder, 'empty'));
     expect((await render(join(folder, 'empty'))).stderr).toMatch(/empty holds no written answer\. Missing: /);
