@@ -13,6 +13,7 @@ import { connected, rememberClients } from './connected.ts';
 import { dropRights } from './drop-rights.ts';
 import { fenceIn } from './fence.ts';
 import { moduleLoader } from './load-module.ts';
+import { refuseElsewhere } from './own-clients.ts';
 import { providePackages } from './packages.ts';
 import { type FromRunner, lineReader, MAX_FRAME, type PlainError, type ToRunner } from './protocol.ts';
 import { reasonsOf } from './reasons.ts';
@@ -203,5 +204,6 @@ function begin(): void {
 
 providePackages();
 rememberClients();
+refuseElsewhere(() => opened?.servers.redis);
 if (startupSnapshot.isBuildingSnapshot()) startupSnapshot.setDeserializeMainFunction(begin);
 else begin();

@@ -49,6 +49,13 @@ function denied({ code, message }: PlainError, at: string): string | undefined {
   return `Your code tried to ${what}${at}. While a lab is checked, its code may use Redis and MySQL, and nothing else of this machine.`;
 }
 
+/** A server of the student's own choice cannot be reached: of the judge's there is a path, and no port. */
+const elsewhere = ({ code, message }: PlainError): string =>
+  /^(?:ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(code ?? '') &&
+  !message.includes('.sock')
+    ? '. Nothing answers there while a lab is checked: use the `redis` and the `mysql` that your function is given.'
+    : '';
+
 /** What is told of a value that cannot leave the sandbox: `encode()` says which it is, and where in it. */
 const notPlain = ({ code, message }: PlainError): string | undefined =>
   code === 'NOT_PLAIN_DATA'
@@ -79,7 +86,7 @@ export function thrownThere(
   const said = saidOf(plain);
   const todo = trouble === 'throw' && isTodo(plain);
   const sentences = {
-    throw: todo ? `Not written yet. ${plain.message}` : `Your code threw${at}: ${said}`,
+    throw: todo ? `Not written yet. ${plain.message}` : `Your code threw${at}: ${said}${elsewhere(plain)}`,
     'cannot load': `Your file threw${at} while it was loaded: ${said}`,
     stray: `A promise was rejected${at} and nobody awaited it: ${said}. Is an \`await\` missing?`,
   };

@@ -17,7 +17,7 @@ export function isolatedLabs() {
   async function load(code: string, isolation: FoundIsolation, redis?: string): Promise<Runner> {
     const source = join(folder, `lab-${++files}.ts`);
     await writeFile(source, code);
-    const { file } = await transpile(source, []);
+    const { file } = await transpile(source, ['ioredis', 'mysql2']);
     const servers = redis === undefined ? noServers : { ...noServers, redis: { path: redis } };
     const runner = await Runner.start({ source, file, servers, now: 0, isolation });
     runners.push(runner);
