@@ -14,7 +14,16 @@ const run = promisify(execFile);
 
 const options = [
   ...['--noEmit', '--ignoreConfig', '--strict', '--skipLibCheck', '--pretty', 'false', '--singleThreaded'],
-  ...['--target', 'es2023', '--module', 'nodenext', '--moduleDetection', 'force'],
+  ...[
+    '--target',
+    'es2023',
+    '--module',
+    'preserve',
+    '--moduleResolution',
+    'bundler',
+    '--moduleDetection',
+    'force',
+  ],
   ...['--types', 'node', '--allowImportingTsExtensions'],
 ];
 
