@@ -45,6 +45,8 @@ export function labHandle<Lab>(
   let schema = first;
   let clock = CLOCK_START;
   let starting: Promise<Runner> | undefined;
+  /** Settles once all clients are back after a cut: calls that begin at once wait for the same. */
+  let back: Promise<void> | undefined;
   const { meter, redis, mysql } = env.taps;
   const cuts = () => redis.cuts + mysql.cuts;
 
@@ -112,8 +114,9 @@ export function labHandle<Lab>(
     // clients that come back late count as new ones, in this check or in the next.
     if (cuts() !== current.cutsMet && redis.letsIn) {
       current.cutsMet = cuts();
-      await current.reconnected();
+      back = env.runners.reconnected();
     }
+    await back;
     shared.inFlight++;
     shared.begun++;
     const value = await time

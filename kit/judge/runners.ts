@@ -88,6 +88,14 @@ export class Runners {
     await Promise.all(over.map(([at]) => this.end(at)));
   }
 
+  /**
+   * Resolves once the Redis clients of each of them are connected again (`Runner.reconnected`): what one sends as it comes
+   * back, such as SUBSCRIBE, would else look like a command that a call of another has left on its way.
+   */
+  async reconnected(): Promise<void> {
+    await Promise.all([...this.#there.values()].map((one) => one.reconnected()));
+  }
+
   /** Resolves once each of them has sent what it had to send (`Runner.turn`). */
   async turn(): Promise<void> {
     await Promise.all([...this.#there.values()].map((one) => one.turn()));
