@@ -9,14 +9,16 @@
  *     market:listings:active:10   [{"id":4,"quantity":7,"unitPrice":120}]   PTTL between 54000 and 60000
  *
  * The time to live is `ttlMs`, shortened by a random share up to `jitter`: default 0.1, 0 for none. It is in
- * milliseconds, and stays so: with `{ ttlMs: 1_700, jitter: 0 }` the key lives for 1700 ms, not for 1 s or 2.
+ * milliseconds, and stays so: with `{ ttlMs: 1_700, jitter: 0 }` the key lives for 1700 ms, not for 1 s or 2. A hit does
+ * not change when it ends.
  *
  * Of a load that found nothing (null or undefined) the text `null` is kept, for `missingTtlMs`; where that is not told
  * for `ttlMs`, and where it is 0 not at all. Then there is nothing in Redis that other processes could share: ten readers
  * in each of two processes, `{ ttlMs: 60_000, missingTtlMs: 0 }` and a load that finds nothing are two loads, one for
  * the readers of each process, one after the other.
  *
- * Take the time to live as Redis counts it. Where you want a clock of your own, ask `now()`: the checks move it.
+ * Take the time to live as Redis counts it. Where you want a clock of your own, ask `now()`. To let `waitMs` pass, the
+ * checks move `now()` and end the keys that expire by then: a date by Redis's TIME they cannot move, so do not take one.
  */
 import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
 import type { LabContext } from '../src/lab/context.ts';

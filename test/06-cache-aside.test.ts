@@ -4,6 +4,7 @@ import { NotGradable } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
 import { MachineTooBusy } from '../kit/judge/machine-too-busy.ts';
+import { withoutRights } from '../kit/judge/rights.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
 import { checksOf } from '../src/checks.ts';
@@ -62,10 +63,16 @@ const WAIT_MS = 60_000;
 const DEFAULT_WAIT_MS = 5_000;
 /** A wait that a check really waits for, ms; on a slow machine it takes longer ones. */
 const SHORT_WAIT_MS = 500;
+/** The same, of which whole seconds make nearly twice as much. */
+const OVER_A_SECOND_MS = 1_100;
 /** So much later than its time a reader looks at its clock, ms. */
 const LOOKS_BY_THEN = 70;
+/** The share of waitMs after which whoever waits has seen that it is over. */
+const IN_TIME = 0.7;
 /** How far clocks may be apart, ms. */
 const CLOCKS_APART = 20;
+/** Whoever waits for the load of another has looked again by then, ms. */
+const AT_ONCE_MS = 500;
 /** A load that takes its time: whoever polls ten times has given up by then, ms. */
 const LONG_LOAD_MS = 1_250;
 /** A right solution looks, asks for the lock and looks again, with a script perhaps that Redis must be sent first. */
@@ -253,6 +260,11 @@ check(
     const got = await lab.getOrLoad(key, loads.of('from the database'), { ttlMs: HOUR });
     expect(got, NOT_WHAT_IS_KEPT).toEqual(value);
     expect(loads.begun, 'A hit asks nothing of the database').toBe(0);
+    await redis.pexpire(key, 30_000);
+    await lab.getOrLoad(key, loads.of('from the database'), { ttlMs: HOUR });
+    const left = await redis.pttl(key);
+    const renewed = `The value had 30000 ms to live, and after a hit with ttlMs ${HOUR} PTTL says ${left}. A hit does not change when it ends: what is read all the time would never be loaded again`;
+    expect(left > 0 && left <= 30_000, renewed).toBe(true);
   },
 );
 
@@ -290,7 +302,8 @@ check(
 check('06.hit.foreign', 'What is not JSON is a miss, and is replaced', 1, async (fixtures) => {
   const { lab, redis, loads, draw, expect } = fixtures;
   const other = await lab.$another();
-  for (const text of ['not JSON', '{"cut off":', '', 'undefined', "['single']"]) {
+  // NaN: Python's json.dumps writes it, and cjson takes it for a number.
+  for (const text of ['not JSON', '{"cut off":', '', 'undefined', "['single']", 'NaN']) {
     const key = aKey(draw);
     const value = someListings(draw);
     await redis.set(key, text);
@@ -409,6 +422,8 @@ check(
       (await all).map((one) => one ?? null),
       'Each reader is told that there is nothing',
     ).toEqual([null, null, null, null]);
+    const two = `missingTtlMs is 0, three readers of one process waited for one load and a fourth in another process, and ${loads.begun} loads began. That is one load for the three, also where it found nothing, and one for the fourth`;
+    expect(loads.begun, two).toBe(2);
   },
 );
 
@@ -472,15 +487,19 @@ check('06.one.keys', 'Readers of other keys do not wait for a load', 2, async (f
   await plainly(fixtures, 'a second key');
   const other = await lab.$another();
   const slow = loads.held('slow');
-  const held = begin(lab.getOrLoad(aKey(draw), slow.load, { ttlMs: HOUR, waitMs: WAIT_MS }));
+  const loading = aKey(draw);
+  const held = begin(lab.getOrLoad(loading, slow.load, { ttlMs: HOUR, waitMs: WAIT_MS }));
   await slow.entered(held);
   const options = { ttlMs: HOUR, waitMs: WAIT_MS };
   const value = someListings(draw);
-  const calls = [lab, other].flatMap((one) => readers(3, one, aKey(draw), loads.of(value), options));
+  // Keys of Redis that differ in case are two.
+  const calls = [aKey(draw), loading.toUpperCase()].flatMap((key) =>
+    [lab, other].flatMap((one) => readers(2, one, key, loads.of(value), options)),
+  );
   const sentence =
     'One key is being loaded, and readers of another key wait for it: a lock, or a promise, belongs to one key';
   const got = await within(AGES, sentence, Promise.all(calls));
-  expect(got, 'Each of six readers gets the value of its own key').toEqual(Array(6).fill(value));
+  expect(got, 'Each of eight readers gets the value of its own key').toEqual(Array(8).fill(value));
   slow.go();
   expect(await held, 'The reader of the first key gets its value').toBe('slow');
 });
@@ -633,6 +652,20 @@ check(
       Array(5).fill([8]),
     );
     expect(loads.begun, 'One of them loads, not all').toBe(2);
+    // Who doubles its pauses sleeps for long by the time a long load fails.
+    loads.forget();
+    const longKey = aKey(draw);
+    const long = loads.held('never');
+    const hanging = begin(other.getOrLoad(longKey, long.load, options));
+    await long.entered(hanging);
+    const patient = begin(lab.getOrLoad(longKey, loads.of([9]), options));
+    await until(() => loads.begun > 1, LONG_LOAD_MS + LONG_ENOUGH_FOR_A_HUNDRED);
+    expect(loads.begun, 'A load is under way in another process').toBe(1);
+    long.fail(Object.assign(new Error('MySQL has gone away'), { name: 'MysqlAway' }));
+    await thrownBy(hanging);
+    const once = `A load failed after ${LONG_LOAD_MS + LONG_ENOUGH_FOR_A_HUNDRED} ms, and ${AT_ONCE_MS} ms later the reader of another process who waited for it had not begun to load. Look often enough, however long the load takes: a pause that doubles needs a bound`;
+    expect(await until(() => loads.begun > 1, AT_ONCE_MS), once).toBe(true);
+    expect(await patient, 'It gets what its load brings').toEqual([9]);
   },
 );
 
@@ -683,13 +716,14 @@ check(
       return true;
     });
     // Who waits alone has nobody beside it in its process who could wake it.
-    await withRealWaits(SHORT_WAIT_MS, async (waitMs) => {
+    await withRealWaits(OVER_A_SECOND_MS, async (waitMs) => {
       const [key, value] = [aKey(draw), someListings(draw)];
       const options = { ttlMs: HOUR, waitMs };
       const slow = loads.held('never');
       const begun = performance.now();
       const dying = begin(doomed.getOrLoad(key, slow.load, options));
       await slow.entered(dying);
+      loads.forget();
       const alone = begin(third.getOrLoad(key, loads.of(value), options));
       await askedForLock(third, { redis, draw });
       const waits = performance.now() < begun + waitMs - CLOCKS_APART;
@@ -697,6 +731,8 @@ check(
       await untilAt(begun + waitMs + 1);
       passed += waitMs + 1;
       await third.$setClock(CLOCK_START + passed);
+      const late = `The process that was loading is dead, and ${Math.round(IN_TIME * waitMs)} ms after waitMs (${waitMs}) was over, the only reader that waits for it had not begun to load. Let a lock live for waitMs, in milliseconds, and wait no longer than that: a message from the dead never comes`;
+      expect(await until(() => loads.begun > 0, IN_TIME * waitMs), late).toBe(true);
       const sentence = `The process that was loading is dead, and the only reader that waits for it goes on waiting: after waitMs (${waitMs}) it should load. A message from the dead never comes`;
       expect(await within(AGES, sentence, alone), 'Who waits alone loads, too').toEqual(value);
       return waits;
@@ -744,6 +780,33 @@ check(
       expect(await kept(redis, key), 'The late load does not replace what the next one kept').toEqual(value);
       return true;
     });
+    // The late load ends first: its process has a token for each load, not one for all.
+    await withRealWaits(SHORT_WAIT_MS, async (waitMs) => {
+      const [key, value] = [aKey(draw), someListings(draw)];
+      const options = { ttlMs: HOUR, waitMs };
+      const slow = loads.held('late');
+      const begun = performance.now();
+      const first = begin(lab.getOrLoad(key, slow.load, options));
+      await slow.entered(first);
+      const next = loads.held(value);
+      const came = begin(lab.getOrLoad(key, next.load, options));
+      await untilAt(begun + waitMs + 1);
+      passed += waitMs + 1;
+      await lab.$setClock(CLOCK_START + passed);
+      const sentence = `A load takes longer than waitMs (${waitMs}), and a reader of the same process goes on waiting for it`;
+      await within(AGES, sentence, next.entered(came));
+      const two = loads.begunAt.at(-1)!;
+      slow.go();
+      await within(AGES, 'The late load is over, and its reader still waits', first);
+      next.go();
+      const got = await within(AGES, 'The next load is over, and its reader still waits', came);
+      if (performance.now() > two + waitMs - CLOCKS_APART) return false; // the next one was lost, too
+      expect(got, 'Who waited gets what the next load brought').toEqual(value);
+      const older =
+        'A load was lost and ended while the next load of the same process was under way. What that next one brought is newer, and is what the cache should hold: a late load gives back no lock but its own, so draw a token for each load';
+      expect(await kept(redis, key), older).toEqual(value);
+      return true;
+    });
   },
 );
 
@@ -782,7 +845,8 @@ check(
       if (!stopped) break;
       await waitPasses([lab, late], WAIT_MS);
       await redis.del(key);
-      expect(await within(AGES, sentence, lab.getOrLoad(key, loads.of('new'), options)), later).toBe('new');
+      const waits = `A load was over, its process stood still for longer than waitMs (${WAIT_MS}) before its command ${at} to Redis, and a reader of another process waits for it`;
+      expect(await within(AGES, waits, lab.getOrLoad(key, loads.of('new'), options)), later).toBe('new');
       goOn();
       await within(AGES, 'The late load is over, and its reader still waits', first);
       const stood = `A load was over, and its process stood still for longer than waitMs before its command ${at} to Redis. A later load kept its value, and then the first wrote the older one over it. Look whose lock it is, and write, in one step (a script)`;
@@ -998,11 +1062,83 @@ check(
 );
 
 check(
+  '06.down.refuses',
+  'Where Redis begins to refuse, who waits for the load of another process loads',
+  1,
+  async (fixtures) => {
+    const { lab, redis, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'a Redis that refuses');
+    const other = await lab.$another();
+    await waitsForAnother(fixtures, { other, without: 'a Redis that refuses' });
+    const [key, value, options] = [aKey(draw), someListings(draw), { ttlMs: HOUR, waitMs: SHORT_WAIT_MS }];
+    const slow = loads.held('late');
+    const first = begin(other.getOrLoad(key, slow.load, options));
+    await slow.entered(first);
+    const next = loads.held(value);
+    const second = begin(lab.getOrLoad(key, next.load, options));
+    await askedForLock(lab, { redis, draw });
+    const sentence = `One process was loading and another waited for it; then Redis answered every command with an error, and waitMs (${SHORT_WAIT_MS}) later the one that waits had not begun to load. An error ends the wait: load`;
+    await withoutRights(redis, '-@read -@write', async () => {
+      await within(AGES, sentence, saying(sentence, next.entered(second)));
+      next.go();
+      expect(await second, 'Who waited gets what its own load brought').toEqual(value);
+      slow.go();
+      const unkept = 'Redis refused to keep what a load had brought, and its reader got an error';
+      expect((await thrownBy(first))?.message, unkept).toBe(undefined);
+    });
+  },
+);
+
+check(
+  '06.down.lost',
+  'Where Redis refuses everything, a load that takes too long keeps nobody waiting either',
+  1,
+  async (fixtures) => {
+    const { lab, redis, loads, draw, expect } = fixtures;
+    await plainly(fixtures, 'a Redis that refuses');
+    let passed = 0;
+    const attempt = async (waitMs: number) => {
+      const [key, value] = [aKey(draw), someListings(draw)];
+      const options = { ttlMs: HOUR, waitMs };
+      loads.forget();
+      const slow = loads.held('late');
+      const begun = performance.now();
+      const first = begin(lab.getOrLoad(key, slow.load, options));
+      const loadsNot = 'Redis refused every command, and a reader did not load';
+      await saying(loadsNot, settles(loadsNot, slow.entered(first)));
+      const next = loads.held(value);
+      const waiting = begin(lab.getOrLoad(key, next.load, options));
+      await untilAt(begun + waitMs + 1);
+      passed += waitMs + 1;
+      await lab.$setClock(CLOCK_START + passed);
+      const sentence = `Redis refused every command, a load took longer than waitMs (${waitMs}), and a reader of the same process went on waiting for it: what ends a wait must not be only a key that expires`;
+      await within(AGES, sentence, next.entered(waiting));
+      slow.go();
+      await within(AGES, 'The late load is over, and its reader still waits', first);
+      const third = begin(lab.getOrLoad(key, loads.of(value), options));
+      await until(() => loads.begun > 2, A_MOMENT);
+      const [, two, more = Number.POSITIVE_INFINITY] = loads.begunAt;
+      const looked = performance.now();
+      next.go();
+      const over = 'The next load is over, and readers still wait';
+      const got = await within(AGES, over, Promise.all([waiting, third]));
+      const beside = `Redis refused every command, and a lost load ended while the next one was under way; then a reader came, and a third load began beside the second. Who ends takes out of the Map what is its own, and nothing else`;
+      const lost = two! + waitMs - CLOCKS_APART;
+      if (more < lost) expect(loads.begun, beside).toBe(2);
+      if (looked > lost) return false;
+      expect(got, 'Both get what the next load brought').toEqual([value, value]);
+      return true;
+    };
+    await withoutRights(redis, '-@read -@write', () => withRealWaits(SHORT_WAIT_MS, attempt));
+  },
+);
+
+check(
   '06.down.meanwhile',
   'Where Redis goes away while load runs, the value comes all the same',
   2,
   async (fixtures) => {
-    const { lab, tap, loads, draw, expect } = fixtures;
+    const { lab, tap, loads, draw, expect, undisturbed } = fixtures;
     await plainly(fixtures, 'a Redis that goes away');
     const value = someListings(draw);
     const before = loads.begun;
@@ -1017,6 +1153,21 @@ check(
     expect(await call, 'The reader gets what load brought').toEqual(value);
     const again = 'The value was loaded, and Redis could not keep it: that is no reason to load once more';
     expect(loads.begun - before, again).toBe(1);
+    await lab.$crash(); // with a client that is connected
+    tap.redis.refuse(0);
+    await undisturbed({ see: '06.fail.shared', without: 'a Redis that goes away' }, async () => {
+      const away = Object.assign(new Error('MySQL has gone away'), { name: 'MysqlAway' });
+      const failing = lab.getOrLoad(aKey(draw), () => Promise.reject(away), { ttlMs: HOUR });
+      expect((await thrownBy(failing))?.name, 'Who loaded gets the error').toBe('MysqlAway');
+    });
+    const failing = async () => {
+      await redisGoesAway(tap);
+      throw Object.assign(new Error('MySQL has gone away'), { name: 'MysqlAway' });
+    };
+    const error = await thrownBy(lab.getOrLoad(aKey(draw), failing, { ttlMs: HOUR }));
+    const own =
+      'Redis went away while load was running, and then load failed: the reader gets the error of load, not that of Redis, to which the lock could not be given back';
+    expect(error?.name ?? 'no error', own).toBe('MysqlAway');
   },
 );
 

@@ -2,7 +2,7 @@ import type { LabContext } from '../lab/context.ts';
 
 /** How a value is kept, and how long readers wait for one another. */
 export interface CacheAsideOptions {
-  /** Time to live of what was loaded, ms: a whole number from 1. */
+  /** Time to live of what was loaded, ms: a whole number from 1. A hit does not change when it ends. */
   ttlMs: number;
   /**
    * Time to live of "there is nothing" (`load` resolved to null or undefined), ms; default `ttlMs`. 0 keeps none: then

@@ -24,12 +24,17 @@ export const sentences: Sentences = [
   {
     says: 'Where missingTtlMs is 0 it is not kept; one load still serves who waits in the same process.',
     checks: ['06.nothing.zero'],
-    broken: ['zero-is-not-told', 'zero-for-each'],
+    broken: ['zero-is-not-told', 'zero-for-each', 'nothing-is-no-answer'],
   },
   {
     says: 'What is in Redis comes from there, in one round trip.',
     checks: ['06.hit.no-load', '06.hit.one-trip'],
     broken: ['exists-first'],
+  },
+  {
+    says: 'A hit does not change when the value ends.',
+    checks: ['06.hit.no-load'],
+    broken: ['hit-renews'],
   },
   {
     says: "An empty list, 0, '' and false are values like any other.",
@@ -39,7 +44,7 @@ export const sentences: Sentences = [
   {
     says: 'A text that is not JSON is a miss, and is replaced.',
     checks: ['06.hit.foreign'],
-    broken: ['foreign-stays', 'json-throws', 'any-text-ends-the-wait'],
+    broken: ['foreign-stays', 'json-throws', 'any-text-ends-the-wait', 'not-a-number-is-nothing'],
   },
   {
     says: 'Any number of concurrent readers of one missing key, in one process or in several, cause one load.',
@@ -49,7 +54,7 @@ export const sentences: Sentences = [
   {
     says: 'Readers of other keys do not wait for it.',
     checks: ['06.one.keys'],
-    broken: ['one-lock'],
+    broken: ['one-lock', 'lock-in-small-letters'],
   },
   {
     says: 'A load that fails keeps nothing, and who waited for it in the same process gets its error.',
@@ -59,27 +64,28 @@ export const sentences: Sentences = [
   {
     says: 'Of those who wait in other processes one loads next, at once.',
     checks: ['06.fail.next', '06.fail.shared'],
-    broken: ['lock-stays-after-error'],
+    broken: ['lock-stays-after-error', 'doubles-its-pauses'],
   },
   {
     says: 'A load that takes longer than waitMs, or whose process is gone, is lost: one of those who wait loads next.',
-    checks: ['06.lost.taken-over', '06.lost.same-process', '06.lost.late'],
+    checks: ['06.lost.taken-over', '06.lost.same-process', '06.lost.late', '06.down.lost'],
     broken: [
       'null-when-the-wait-is-over',
       'loads-when-the-wait-is-over',
       'waits-for-ever-in-its-process',
       'each-of-its-process-loads',
       'a-minute-by-default',
+      'lock-in-seconds',
     ],
   },
   {
     says: 'What a lost load still brings never replaces what a later load kept.',
-    checks: ['06.lost.late', '06.lost.not-mine'],
-    broken: ['keeps-in-two-steps', 'late-ends-the-next'],
+    checks: ['06.lost.late', '06.lost.not-mine', '06.lost.same-process'],
+    broken: ['keeps-in-two-steps', 'late-ends-the-next', 'token-of-the-process'],
   },
   {
     says: 'Exactly one loads next, and the others wait for that one, whatever the lost load does when it ends.',
-    checks: ['06.lost.not-mine'],
+    checks: ['06.lost.not-mine', '06.lost.same-process'],
     broken: ['gives-back-in-two-steps', 'late-deletes-lock'],
   },
   {
@@ -94,7 +100,19 @@ export const sentences: Sentences = [
   },
   {
     says: 'Where Redis does not answer, or refuses, the value comes from load, once for the readers of one process.',
-    checks: ['06.down.loads', '06.down.meanwhile', '06.down.full'],
-    broken: ['only-lost-connections', 'keeping-must-work', 'loads-again', 'stampede-without-redis'],
+    checks: ['06.down.loads', '06.down.meanwhile', '06.down.full', '06.down.refuses', '06.down.lost'],
+    broken: [
+      'only-lost-connections',
+      'keeping-must-work',
+      'loads-again',
+      'stampede-without-redis',
+      'error-of-redis-instead',
+      'polls-whatever-redis-says',
+    ],
+  },
+  {
+    says: 'A load that takes longer than waitMs is lost also where Redis refuses, and the next one is shared.',
+    checks: ['06.down.lost'],
+    broken: ['waits-without-a-lock', 'ends-the-next-flight'],
   },
 ];

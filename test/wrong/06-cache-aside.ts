@@ -475,7 +475,8 @@ export const wrong: WrongSolutions = {
            if ARGV[3] ~= '0' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
            redis.call('DEL', KEYS[2])\`;`,
           `const KEEP = \`
-           local there = pcall(cjson.decode, redis.call('GET', KEYS[1]) or '')
+           local text = redis.call('GET', KEYS[1]) or 'NaN'
+           local there = text ~= 'NaN' and pcall(cjson.decode, text)
            if ARGV[3] ~= '0' and not there then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
            if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end\`;`,
         ],
@@ -821,6 +822,138 @@ export const wrong: WrongSolutions = {
       fails: ['06.nothing.zero'],
       why: '`missingTtlMs || ttlMs`: 0 is taken for not told.',
       edits: [['(options.missingTtlMs ?? options.ttlMs)', 'options.missingTtlMs || options.ttlMs']],
+    },
+    {
+      name: 'hit-renews',
+      fails: ['06.hit.no-load'],
+      why: 'Gives a value its whole time to live again with each hit: what is read all the time is never loaded again.',
+      edits: [
+        [
+          'let hit = parsed(await redis.get(key));',
+          `let hit = parsed(await redis.getex(key, 'PX', options.ttlMs));`,
+        ],
+      ],
+    },
+    {
+      name: 'not-a-number-is-nothing',
+      fails: ['06.hit.foreign'],
+      why: "Takes the NaN that Python's json.dumps writes for null, where it is a text that is no JSON.",
+      edits: [['{ value: JSON.parse(text) }', `{ value: JSON.parse(text.replace(/\\bNaN\\b/, 'null')) }`]],
+    },
+    {
+      name: 'nothing-is-no-answer',
+      fails: ['06.nothing.zero'],
+      why: 'Who waited for a load that found nothing loads again, one after the other, where nothing is kept.',
+      edits: [
+        [
+          '(got === LOST ? again(there) : got)',
+          '(got === LOST || (got === null && options.missingTtlMs === 0) ? again(there) : got)',
+        ],
+      ],
+    },
+    {
+      name: 'lock-in-small-letters',
+      fails: ['06.one.keys'],
+      why: 'Two keys that differ in case have one lock.',
+      edits: [['const lock = `lock:${key}`;', 'const lock = `lock:${key.toLowerCase()}`;']],
+    },
+    {
+      name: 'lock-in-seconds',
+      fails: ['06.lost.taken-over'],
+      why: 'The lock lives for whole seconds: with waitMs 500 readers wait for a dead process twice as long.',
+      edits: [[`'PX', waitMs, 'NX'`, `'EX', Math.ceil(waitMs / 1000), 'NX'`]],
+    },
+    {
+      name: 'token-of-the-process',
+      fails: ['06.lost.same-process'],
+      why: 'The token is one for the whole process: its late load ends the next one of the same process.',
+      edits: [
+        [
+          `const LOST = Symbol('lost');`,
+          `const LOST = Symbol('lost');
+const PROCESS = \`\${process.pid} \${Math.random()}\`;`,
+        ],
+        ['const token = `${process.pid} ${Math.random()}`;', 'const token = PROCESS;'],
+      ],
+    },
+    {
+      name: 'doubles-its-pauses',
+      fails: ['06.fail.next'],
+      why: 'Doubles the pause between two looks without a bound: after a second it sleeps for another.',
+      edits: [
+        [
+          'let mine = false;',
+          `let mine = false;
+  let delay = 5;`,
+        ],
+        ['await pause(10);', 'await pause((delay *= 2));'],
+      ],
+    },
+    {
+      name: 'polls-whatever-redis-says',
+      fails: ['06.down.refuses'],
+      why: 'Who waits takes an error of Redis for "not yet", and polls until Redis is well again.',
+      edits: [
+        [
+          'let mine = false;',
+          `let mine = false;
+  let waited = false;`,
+        ],
+        [
+          'await pause(10);',
+          `await pause(10);
+      waited = true;`,
+        ],
+        [
+          `mine = (await redis.set(lock, token, 'PX', waitMs, 'NX')) === 'OK';
+      hit = parsed(await redis.get(key));`,
+          `const [took, text] = await Promise.all([redis.set(lock, token, 'PX', waitMs, 'NX'), redis.get(key)]).catch((error) => {
+        if (waited) return [null, null];
+        throw error;
+      });
+      mine = took === 'OK';
+      hit = parsed(text);`,
+        ],
+      ],
+    },
+    {
+      name: 'waits-without-a-lock',
+      fails: ['06.down.lost'],
+      why: 'Only a load that has the lock can be lost: where Redis refuses, who waits in the process waits for ever.',
+      edits: [
+        [
+          `const LOST = Symbol('lost');`,
+          `const LOST = Symbol('lost');
+const locked = new Set<string>();`,
+        ],
+        [
+          'const shared = Promise.race([flight, pause(options.waitMs ?? 5000, LOST, { ref: false })]);',
+          `const late = pause(options.waitMs ?? 5000, LOST, { ref: false });
+  const shared = Promise.race([flight, late.then((lost) => (locked.has(key) ? lost : flight))]);`,
+        ],
+        [
+          `=== 'OK';`,
+          `=== 'OK';
+      if (mine) locked.add(key);`,
+        ],
+      ],
+    },
+    {
+      name: 'ends-the-next-flight',
+      fails: ['06.down.lost'],
+      why: 'A load that was lost takes out of the Map whatever stands there when it ends.',
+      edits: [['.finally(() => leave(key, shared))', '.finally(() => flights.delete(key))']],
+    },
+    {
+      name: 'error-of-redis-instead',
+      fails: ['06.down.meanwhile'],
+      why: 'Where load fails and the lock cannot be given back, the reader gets the error of Redis.',
+      edits: [
+        [
+          'if (mine) await release(redis, lock, token).catch(() => {});',
+          'if (mine) await release(redis, lock, token);',
+        ],
+      ],
     },
   ],
 };
