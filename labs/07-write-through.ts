@@ -51,7 +51,7 @@ export async function saveProfile(
  * The profile of a player, or null where there is no such player.
  *
  * - It is in the cache: one round trip, no query, and it expires when it would have expired.
- * - It is not, or what stands there is no profile (`OK`, `[]`, `7`): from MySQL, and then kept for `ttlMs`. But while you
+ * - It is not, or what stands there is no profile (`OK`, `[]`, `{}`, `7`): from MySQL, and then kept for `ttlMs`. But while you
  *   were reading, somebody may have written: a later version that is in the cache by then must stay.
  * - There is no such player: null. If you keep that, in Redis or in your process, it expires too, after `ttlMs` at most.
  *   It gives way to a profile: once player 12 was made and saved, by whatever process, a read finds the profile, also

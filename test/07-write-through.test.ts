@@ -32,6 +32,8 @@ const SHORT_MS = 300;
 const CALLS_TO_LEAK = 11;
 /** Commands of one call, most of all: between each and the next the judge steps in. */
 const MOST_COMMANDS = 6;
+/** More than mysql2's pool has connections. */
+const SAVES_AT_ONCE = 12;
 /** No player of the fixture has this id. */
 const NOBODY = 9;
 
@@ -178,8 +180,14 @@ check(
   async (fixtures) => {
     const { lab, redis, mysql, draw, expect } = fixtures;
     await plainly(fixtures, 'a level that is not whole', { change: aChange(draw) });
-    for (const part of [0.75, 0.25]) {
-      const change = { ...aChange(draw), level: draw.int(2, 90) + part };
+    // What a half becomes is for MySQL to say: of a DECIMAL the next number, of a DOUBLE the next even one.
+    for (const [part, parity] of [
+      [0.75, 0],
+      [0.25, 0],
+      [0.5, 0],
+      [0.5, 1],
+    ] as const) {
+      const change = { ...aChange(draw), level: 2 * draw.int(1, 45) + parity + part };
       const before = await lab.saveProfile({ ...change, level: 1 }, { ttlMs: HOUR });
       const saving = begin(lab.saveProfile(change, { ttlMs: HOUR }));
       const error = await thrownBy(saving);
@@ -192,6 +200,8 @@ check(
         continue;
       }
       const sentence = `Level ${change.level} was saved, and MySQL keeps whole numbers: it rounds, without an error. Cache what the row holds, not what you were given, or refuse it before you write`;
+      const rounded = `Level ${change.level} was saved, and the row does not hold the whole number next to it, as MySQL makes of it: let MySQL round, or refuse the level before you write`;
+      if (part !== 0.5) expect(row?.level, rounded).toBe(Math.round(change.level));
       expect(await cachedOf(redis, change.playerId), sentence).toEqual(row);
       const returned = `Level ${change.level} was saved, and MySQL rounds it: what is returned is the profile as committed`;
       expect(await saving, returned).toEqual(row);
@@ -452,9 +462,30 @@ check(
   'Where MySQL has gone away, a hit is served, and a miss and a save are errors',
   2,
   async (fixtures) => {
-    const { lab, redis, tap, draw, expect } = fixtures;
+    const { lab, redis, mysql, tap, draw, expect } = fixtures;
     const [id, other] = somePlayers(draw, 2) as [number, number];
-    const saved = await plainly(fixtures, 'a MySQL that is away', { change: aChange(draw, id) });
+    const old = await plainly(fixtures, 'a MySQL that is away', { change: aChange(draw, id) });
+    tap.meter.reset();
+    let saved = await lab.saveProfile({ ...aChange(draw, id), level: 1 }, { ttlMs: HOUR });
+    expect(versionIn(saved), 'Each write makes the version one more').toBe(old.version + 1);
+    const { commands } = tap.mysql.counts();
+    for (let at = 1; at <= Math.min(commands, 7); at++) {
+      const cut = tap.mysql.cutAfter(at, { executed: false });
+      const save = begin(lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
+      const error = await thrownBy(save);
+      cut.restore();
+      const [row, held] = [await rowOf(mysql, id), await cachedOf(redis, id)];
+      const lost = `The connection to MySQL broke before it had received command ${at} of the ${commands} of this save`;
+      if (!error)
+        expect(await save, `${lost}. saveProfile() resolved, and MySQL does not hold that`).toEqual(row);
+      const sentence = `${lost}, and the cache holds what MySQL does not: wait for the COMMIT, and throw its error`;
+      oneOf(
+        held,
+        { [NOTHING]: undefined, 'the profile before it': saved, 'what MySQL holds': row },
+        sentence,
+      );
+      saved = await lab.saveProfile({ ...aChange(draw, id), level: 1 }, { ttlMs: HOUR });
+    }
     tap.mysql.refuse(100_000);
     tap.mysql.disconnectAll();
     const save = await thrownBy(lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
@@ -469,6 +500,10 @@ check(
       'Nothing was cached and MySQL had gone away, and getProfile() resolved: that is an error, not null ("no such player")';
     expect(miss !== undefined, sentence).toBe(true);
     expect(await lab.getProfile(id, { ttlMs: HOUR }), 'A hit needs no MySQL').toEqual(saved);
+    tap.mysql.refuse(0);
+    const back = await thrownBy(lab.getProfile(other, { ttlMs: HOUR }));
+    await lab.$crash(); // what it remembers of this is not for the next check
+    expect(back?.message, 'MySQL is back, and a read that needs it still fails').toBe(undefined);
   },
 );
 
@@ -510,6 +545,23 @@ check(
       oneOf(await cachedOf(redis, id), { [NOTHING]: undefined, 'what MySQL holds': row }, sentence);
       expect(await lab.getProfile(id, { ttlMs: HOUR }), sentence).toEqual(row);
     }
+    // The later one is in the cache, and the first goes on from command to command.
+    for (let at = 1; at <= ofRedis; at++) {
+      await redis.flushall();
+      const commits = tap.mysql.stallAt(commit);
+      const first = begin(save(lab));
+      await Promise.race([commits.happened, first]);
+      const second = begin(save(other));
+      const there = await overOrStill(tap, second);
+      const stall = tap.redis.stallAt(at);
+      commits.release();
+      await Promise.race([stall.happened, first]);
+      const [row, cached] = [await rowOf(mysql, id), await cachedOf(redis, id)];
+      stall.release();
+      await Promise.all([first, second]);
+      const never = `One process had committed, another committed a later version and wrote it to the cache; then the first went on, and after its command ${at} to Redis the older version stood there. A process that is killed there puts nothing right: what is later must stay, all the time`;
+      if (there) oneOf(cached, { [NOTHING]: undefined, 'what MySQL holds': row }, never);
+    }
   },
 );
 
@@ -530,8 +582,12 @@ check(
     stalls.unshift(tap.mysql.stallAt(commit));
     const second = begin(save());
     await Promise.race([stalls[0]!.happened, overOrStill(tap, second)]);
-    tap.redis.latencyMs = 10;
-    for (const stall of stalls) stall.release();
+    tap.redis.latencyMs = 30;
+    const { commands } = tap.redis.counts();
+    stalls[0]!.release();
+    // Two connections: who is told first is certain only once it goes on.
+    await until(() => tap.redis.counts().commands > commands, 200);
+    stalls[1]!.release();
     await Promise.all([first, second]);
     tap.redis.latencyMs = 0;
     const row = await rowOf(mysql, id);
@@ -565,8 +621,9 @@ check(
     const ofRedis = Math.min(tap.redis.counts().commands, 5);
     const moments: [Tap, number][] = [[tap.mysql, query]];
     for (let at = 1; at <= ofRedis; at++) moments.push([tap.redis, at]);
-    for (const [server, at] of moments) {
+    const meets = async (server: Tap, at: number, stood?: string) => {
       await redis.flushall();
+      if (stood) await redis.set(keyOf(id), stood, 'PX', HOUR);
       // As texts, 9 comes after 10.
       await mysql.query('UPDATE players SET version = 9 WHERE id = ?', [id]);
       const stall = server.stallAt(at);
@@ -577,11 +634,19 @@ check(
       stall.release();
       await Promise.all([reading, saving]);
       const row = await rowOf(mysql, id);
-      const sentence =
-        'A reader found nothing cached and read the row; before it kept what it had read, another process saved a later version to MySQL and to the cache; then the reader put the older one over it. What a reader keeps must give way to a later version, in one step';
+      const found = stood ? `a text that is no profile (${stood})` : 'nothing cached';
+      const sentence = `A reader found ${found} and read the row; before it kept what it had read, another process saved a later version to MySQL and to the cache; then the reader put the older one over it. What a reader keeps must give way to a later version, in one step`;
       oneOf(await cachedOf(redis, id), { [NOTHING]: undefined, 'what MySQL holds': row }, sentence);
       expect(await read(), sentence).toEqual(row);
-    }
+    };
+    for (const moment of moments) await meets(...moment);
+    await undisturbed({ see: '07.read.no-profile', without: 'a second process' }, async () => {
+      await redis.set(keyOf(id), 'OK', 'PX', HOUR);
+      const loaded = await read();
+      expect(loaded, 'OK is no profile: that is in MySQL').toEqual(await rowOf(mysql, id));
+      expect(await cachedOf(redis, id), 'What a reader loads replaces OK').toEqual(loaded);
+    });
+    for (const moment of moments) await meets(...moment, 'OK');
   },
 );
 
@@ -602,14 +667,19 @@ check(
     });
     const version = versionIn(await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
     tap.mysql.latencyMs = 8;
-    const changes = Array.from({ length: 5 }, () => aChange(draw, id));
-    const answers = await Promise.all(changes.map((change) => lab.saveProfile(change, { ttlMs: HOUR })));
+    const changes = Array.from({ length: SAVES_AT_ONCE }, () => aChange(draw, id));
+    const stuck = `${SAVES_AT_ONCE} saves at once in one process are not over. The pool has ten connections: who holds one and waits for a second waits for ever where ten do so`;
+    const answers = await within(
+      AGES,
+      stuck,
+      Promise.all(changes.map((change) => lab.saveProfile(change, { ttlMs: HOUR }))),
+    );
     const saved = answers.map((answer) => profileIn(answer));
     tap.mysql.latencyMs = 0;
     expect(
       saved.map(versionIn).sort((a, b) => a - b),
-      `The row had version ${version}, and five saves at once should get the next five. Let the UPDATE count (version = version + 1), and read your own version in the same transaction, before it ends`,
-    ).toEqual([1, 2, 3, 4, 5].map((n) => version + n));
+      `The row had version ${version}, and ${SAVES_AT_ONCE} saves at once should get the next ${SAVES_AT_ONCE}. Let the UPDATE count (version = version + 1), and read your own version in the same transaction, before it ends`,
+    ).toEqual(changes.map((_, i) => version + 1 + i));
     expect(
       saved.map(({ version: _, ...profile }) => profile),
       'Each save resolves to its own profile',
@@ -618,6 +688,12 @@ check(
     const latest = saved.find((profile) => profile.version === row?.version);
     expect(row, 'MySQL holds the one with the highest version').toEqual(latest);
     expect(await lab.getProfile(id, { ttlMs: HOUR }), 'And so does the cache').toEqual(row);
+    // By now the pool has more than one connection, and each knows another LAST_INSERT_ID().
+    for (let n = 1; n <= 2; n++) {
+      const next = versionIn(await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR }));
+      const own = `${SAVES_AT_ONCE} saves at once were over, and save ${n} after them got another version than the row has. Ask for your version on the connection that wrote`;
+      expect(next, own).toBe((await rowOf(mysql, id))?.version);
+    }
   },
 );
 
@@ -687,6 +763,13 @@ check(
       expect(await lab.getProfile(other, { ttlMs }), 'The profile was in the cache').toEqual(planted);
       expect(tap.mysql.counts().commands, 'A hit asks nothing of MySQL').toBe(0);
     });
+    await redis.flushall();
+    const all = somePlayers(draw, 8);
+    const read = await Promise.all(all.map((one) => lab.getProfile(one, { ttlMs: HOUR })));
+    const rows = await Promise.all(all.map((one) => rowOf(mysql, one)));
+    expect(read, 'Eight players are read at once, and none is cached: each read gets its own player').toEqual(
+      rows,
+    );
     tap.meter.reset();
     expect(await lab.getProfile(id, { ttlMs }), 'The second read gets the same profile').toEqual(wanted);
     expect(tap.mysql.counts().commands, 'The second read is a hit').toBe(0);
@@ -716,6 +799,9 @@ check(
         const sentence = `Player ${id} was not there, then came and was saved: the reader must get the profile, not an older "nobody"`;
         expect(await lab.getProfile(id, { ttlMs }), sentence).toEqual(saved);
         expect(await cachedOf(redis, id), NOT_CACHED).toEqual(saved);
+        await redis.del(keyOf(id));
+        const again = `Player ${id} was not there, then came, was saved and was read; then the profile was gone from the cache, and the reader was told of an older "nobody": a save, or a read that finds the profile, ends that everywhere`;
+        expect(await lab.getProfile(id, { ttlMs }), again).toEqual(saved);
       } else {
         // Really waited for: what a process remembers ends by a clock of its own.
         let read: unknown = null;
@@ -799,6 +885,12 @@ check(
       }
       const locked = `After ${what} another process could not save this player: end what you began, with ROLLBACK or RELEASE_LOCK, also where it throws`;
       await ends(process.saveProfile(change, { ttlMs: HOUR }), locked);
+      for (let n = 0; n < 2; n++) {
+        await redis.flushall();
+        const sees = `After ${what} another process saved this player, nothing was cached, and a read got an older profile than MySQL holds. Perhaps a connection was given back with a transaction open, or with autocommit off: a read on it goes on seeing what was there when the transaction began`;
+        expect(await lab.getProfile(id, { ttlMs: HOUR }), sees).toEqual(await rowOf(mysql, id));
+        await process.saveProfile(change, { ttlMs: HOUR });
+      }
       await mysql.query('UPDATE players SET coins = coins WHERE id IN (?, ?)', [id, other]);
       const enough = before + CALLS_TO_LEAK / 2;
       await until(async () => (await open()) <= enough, 1_000);
@@ -830,13 +922,15 @@ check(
   async (fixtures) => {
     const { lab, redis, mysql, draw, expect } = fixtures;
     await plainly(fixtures, 'a text that is no profile', { change: aChange(draw) });
-    for (const text of ['{"playerId":', '', 'OK', '[]', '7', '"text"']) {
+    for (const text of ['{"playerId":', '', 'OK', '[]', '{}', '7', '"text"']) {
       const id = somePlayers(draw, 1)[0]!;
       await redis.set(keyOf(id), text);
       const read = begin(lab.getProfile(id, { ttlMs: HOUR }));
       const sentence = `${keyOf(id)} held ${JSON.stringify(text)}, which is no profile: read the row then`;
       expect((await thrownBy(read))?.message, sentence).toBe(undefined);
       expect(await read, sentence).toEqual(await rowOf(mysql, id));
+      const kept = `${keyOf(id)} held ${JSON.stringify(text)}, which is no profile: what a reader loads takes that text's place`;
+      expect(await cachedOf(redis, id), kept).toEqual(await rowOf(mysql, id));
       await redis.set(keyOf(id), text);
       const saved = await lab.saveProfile(aChange(draw, id), { ttlMs: HOUR });
       const replaced = `${keyOf(id)} held ${JSON.stringify(text)}, which is no profile and has no version: a save replaces it`;

@@ -24,12 +24,12 @@ export const sentences: Sentences = [
   {
     says: 'A level that is not whole is refused before anything is written, or saved, cached and returned as MySQL rounds it.',
     checks: ['07.save.as-held'],
-    broken: ['as-given', 'refuses-late', 'returns-as-given'],
+    broken: ['as-given', 'refuses-late', 'returns-as-given', 'rounds-itself', 'cuts-off'],
   },
   {
     says: 'MySQL refuses: its error is thrown as it came, with its code, and the cache holds what it held.',
     checks: ['07.refused.level', '07.refused.name', '07.down.mysql'],
-    broken: ['error-of-its-own', 'deletes-on-error'],
+    broken: ['error-of-its-own', 'deletes-on-error', 'commits-in-silence'],
   },
   {
     says: 'No row with this id: an Error whose name is NoSuchPlayer, and nothing is written.',
@@ -39,11 +39,11 @@ export const sentences: Sentences = [
   {
     says: 'A connection that is taken from the pool, or opened, is given back, and no lock stays, also where a call fails.',
     checks: ['07.refused.connections'],
-    broken: ['loses-a-reader'],
+    broken: ['loses-a-reader', 'autocommit-stays-off', 'no-rollback-for-nobody'],
   },
   {
     says: 'What MySQL refuses or has not committed is never seen in the cache, not for a moment.',
-    checks: ['07.order.commit-first', '07.refused.level', '07.refused.name'],
+    checks: ['07.order.commit-first', '07.refused.level', '07.refused.name', '07.down.mysql'],
     broken: ['before-commit', 'undoes'],
   },
   {
@@ -59,7 +59,12 @@ export const sentences: Sentences = [
   {
     says: 'Two writes at once: both count, each has a version of its own, and the cache ends with the later one.',
     checks: ['07.race.saves', '07.race.one-process', '07.race.versions'],
-    broken: ['watch-on-shared-connection', 'version-read-later'],
+    broken: [
+      'watch-on-shared-connection',
+      'version-read-later',
+      'version-of-another-connection',
+      'holds-one-takes-another',
+    ],
   },
   {
     says: 'A process killed at any moment leaves nothing in Redis that never expires.',
@@ -84,22 +89,28 @@ export const sentences: Sentences = [
   {
     says: 'What is not there comes from MySQL, and is then kept for ttlMs.',
     checks: ['07.read.miss'],
-    broken: ['kept-for-a-minute'],
+    broken: ['kept-for-a-minute', 'one-read-for-all'],
   },
   {
     says: 'What stands there and is no profile counts as nothing.',
     checks: ['07.read.no-profile'],
-    broken: ['any-json', 'script-trusts'],
+    broken: ['any-json', 'script-trusts', 'any-object', 'readers-only-add'],
   },
   {
     says: 'A later version that is in the cache by then stays, and 10 is later than 9.',
     checks: ['07.race.fill', '07.race.saves'],
-    broken: ['fills-blindly', 'fills-after-a-look', 'compares-texts'],
+    broken: [
+      'fills-blindly',
+      'fills-after-a-look',
+      'compares-texts',
+      'clears-then-adds',
+      'swaps-and-repairs',
+    ],
   },
   {
     says: 'There is no such player: null, which expires where it is kept, and gives way to a profile.',
     checks: ['07.read.missing', '07.race.nobody'],
-    broken: ['undefined-for-nobody', 'remembers-nobody', 'nobody-over-a-profile'],
+    broken: ['undefined-for-nobody', 'remembers-nobody', 'nobody-over-a-profile', 'nobody-comes-back'],
   },
   {
     says: 'Redis does not answer a read: the profile comes from MySQL.',
@@ -109,6 +120,6 @@ export const sentences: Sentences = [
   {
     says: 'MySQL does not answer: a hit is served all the same, and a miss and a save are errors.',
     checks: ['07.down.mysql'],
-    broken: ['error-as-nobody', 'save-fails-in-silence'],
+    broken: ['error-as-nobody', 'save-fails-in-silence', 'failed-read-stays'],
   },
 ];

@@ -12,8 +12,8 @@ export function somePlayers(draw: Draw, n: number): number[] {
   return Array.from({ length: n }, (_, i) => players[(from + i) % players.length]!);
 }
 
-/** How names of players begin: beyond ASCII, with quotes, with what SQL and JSON escape. */
-export const names = ['Zoë', '湯川 🔨', "Łucja O'Neill", 'Šárka "La Hache"', 'Ирина \\ 1%'] as const;
+/** How names of players begin: beyond ASCII, with quotes, with what SQL and JSON escape, with a space before them. */
+export const names = ['Zoë', '湯川 🔨', "Łucja O'Neill", ' Šárka  "La Hache"', 'Ирина \\ 1%'] as const;
 
 /** What is to be saved: a name that nobody has, and a level that MySQL takes. */
 export function aChange(

@@ -11,8 +11,11 @@ export function begin<T>(call: Promise<T>): Promise<T> {
   return call;
 }
 
-/** Waits until `call` is over, or stands still itself since it needs what another holds: a lock on a row. */
-export async function overOrStill({ meter }: Taps, call: Promise<unknown>): Promise<void> {
+/**
+ * Waits until `call` is over, or stands still itself since it needs what another holds: a lock on a row. Resolves to
+ * whether it is over.
+ */
+export async function overOrStill({ meter }: Taps, call: Promise<unknown>): Promise<boolean> {
   let over = false;
   begin(
     call.finally(() => {
@@ -24,6 +27,7 @@ export async function overOrStill({ meter }: Taps, call: Promise<unknown>): Prom
     if (meter.commands !== seen) [seen, since] = [meter.commands, fairClock()];
     return over || since.passed(STILL_MS);
   }, 1_000);
+  return over;
 }
 
 /**

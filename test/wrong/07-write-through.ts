@@ -445,7 +445,7 @@ export const wrong: WrongSolutions = {
            await keep(redis, profile, ttlMs).catch(() => {});`,
           `if (!profile) return null;
            try {
-             if (!(await redis.exists(keyOf(playerId))))
+             if (!profileIn(await redis.get(keyOf(playerId))))
                await redis.set(keyOf(playerId), JSON.stringify(profile), 'PX', ttlMs);
            } catch {}`,
         ],
@@ -1070,6 +1070,254 @@ export const wrong: WrongSolutions = {
           'keepNewest, 1, keyOf(playerId), JSON.stringify(rest), profile.version, ttlMs',
         ],
         ['if (held) return held;', 'if (held) return { ...held, playerId };'],
+      ],
+    },
+    {
+      name: 'any-object',
+      fails: ['07.read.no-profile'],
+      why: 'Takes any object for a profile, {} too.',
+      edits: [
+        [
+          `typeof value?.version === 'number' ? value : undefined`,
+          `typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined`,
+        ],
+      ],
+    },
+    {
+      name: 'readers-only-add',
+      fails: ['07.read.no-profile'],
+      why: 'A reader keeps with NX: a text that is no profile stays, and everybody asks MySQL.',
+      edits: [
+        [
+          `if (!profile) return null;
+  await keep(redis, profile, ttlMs).catch(() => {});`,
+          `if (!profile) return null;
+  await redis.set(keyOf(playerId), JSON.stringify(profile), 'PX', ttlMs, 'NX').catch(() => {});`,
+        ],
+      ],
+    },
+    {
+      name: 'clears-then-adds',
+      fails: ['07.race.fill'],
+      why: 'A reader deletes what is no profile, and then keeps with NX: it may delete what was saved meanwhile.',
+      edits: [
+        [
+          'const held = profileIn(await redis.get(keyOf(playerId)).catch(() => null));',
+          `const text = await redis.get(keyOf(playerId)).catch(() => null);
+  const held = profileIn(text);`,
+        ],
+        [
+          `if (!profile) return null;
+  await keep(redis, profile, ttlMs).catch(() => {});`,
+          `if (!profile) return null;
+  if (text !== null) await redis.del(keyOf(playerId)).catch(() => {});
+  await redis.set(keyOf(playerId), JSON.stringify(profile), 'PX', ttlMs, 'NX').catch(() => {});`,
+        ],
+      ],
+    },
+    {
+      name: 'version-of-another-connection',
+      fails: ['07.race.versions'],
+      why: 'Asks the pool for LAST_INSERT_ID(), which may ask another connection than the one that wrote.',
+      edits: [
+        [
+          'return { playerId, displayName, level, version: result.insertId };',
+          `const [[said]] = await mysql.query<RowDataPacket[]>('SELECT LAST_INSERT_ID() AS version');
+  return { playerId, displayName, level, version: said!.version };`,
+        ],
+      ],
+    },
+    {
+      name: 'holds-one-takes-another',
+      fails: ['07.race.versions'],
+      why: 'Holds a connection while it asks the pool for a second one: ten saves at once wait for one another for ever.',
+      edits: [
+        [
+          'const [result] = await mysql.query<ResultSetHeader>(sql, [displayName, level, playerId]);',
+          `const connection = await mysql.getConnection();
+  let result: ResultSetHeader;
+  try {
+    if (!(await load(mysql, playerId))) throw noSuchPlayer(playerId);
+    [result] = await connection.query<ResultSetHeader>(sql, [displayName, level, playerId]);
+  } finally {
+    connection.release();
+  }`,
+        ],
+      ],
+    },
+    {
+      name: 'rounds-itself',
+      fails: ['07.save.as-held'],
+      why: 'Rounds by itself what MySQL rounds in another way: execute() sends 42.5 as a DOUBLE, which becomes 42.',
+      edits: [
+        ['if (!Number.isInteger(level)) throw new RangeError(`Level ${level} is not whole`);', ''],
+        [
+          'const [result] = await mysql.query<ResultSetHeader>(sql, [displayName, level, playerId]);',
+          'const [result] = await mysql.execute<ResultSetHeader>(sql, [displayName, level, playerId]);',
+        ],
+        [
+          'return { playerId, displayName, level, version: result.insertId };',
+          'return { playerId, displayName, level: Math.round(level), version: result.insertId };',
+        ],
+      ],
+    },
+    {
+      name: 'cuts-off',
+      fails: ['07.save.as-held'],
+      why: 'Makes 41 of 41.75, where MySQL makes 42.',
+      edits: [
+        [
+          'if (!Number.isInteger(level)) throw new RangeError(`Level ${level} is not whole`);',
+          'level = Math.trunc(level);',
+        ],
+      ],
+    },
+    {
+      name: 'trims-names',
+      fails: ['07.save.cache'],
+      why: 'Writes another name than it was given: without the spaces around it.',
+      edits: [
+        [
+          'if (!Number.isInteger(level)) throw new RangeError(`Level ${level} is not whole`);',
+          `if (!Number.isInteger(level)) throw new RangeError(\`Level \${level} is not whole\`);
+  displayName = displayName.trim();`,
+        ],
+      ],
+    },
+    {
+      name: 'nobody-comes-back',
+      fails: ['07.read.missing'],
+      why: 'Keeps "nobody" beside the profile, where it outlives a profile that was saved and is gone again.',
+      edits: [
+        [
+          'if (held) return held;',
+          `if (held) return held;
+  if (await redis.exists(\`player:nobody:\${playerId}\`).catch(() => 0)) return null;`,
+        ],
+        [
+          'if (!profile) return null;',
+          `if (!profile) {
+    await redis.set(\`player:nobody:\${playerId}\`, '1', 'PX', ttlMs).catch(() => {});
+    return null;
+  }`,
+        ],
+      ],
+    },
+    {
+      name: 'failed-read-stays',
+      fails: ['07.down.mysql'],
+      why: 'Readers of one player share a query, and one that failed is shared for ever.',
+      edits: [
+        [
+          'const keyOf = (playerId: number) => `player:profile:${playerId}`;',
+          `const keyOf = (playerId: number) => \`player:profile:\${playerId}\`;
+const reading = new Map<number, Promise<Profile | undefined>>();`,
+        ],
+        [
+          'const profile = await load(mysql, playerId);',
+          `const query = reading.get(playerId) ?? load(mysql, playerId);
+  reading.set(playerId, query);
+  const profile = await query;
+  reading.delete(playerId);`,
+        ],
+      ],
+    },
+    {
+      name: 'one-read-for-all',
+      fails: ['07.read.miss'],
+      why: 'Who reads while a query is under way gets what that query brings, of whatever player.',
+      edits: [
+        [
+          'const keyOf = (playerId: number) => `player:profile:${playerId}`;',
+          `const keyOf = (playerId: number) => \`player:profile:\${playerId}\`;
+let reading: Promise<Profile | undefined> | undefined;`,
+        ],
+        [
+          'const profile = await load(mysql, playerId);',
+          `reading ??= load(mysql, playerId).finally(() => (reading = undefined));
+  const profile = await reading;`,
+        ],
+      ],
+    },
+    {
+      name: 'swaps-and-repairs',
+      fails: ['07.race.saves'],
+      why: 'Writes over whatever stands there, and puts it back in a second step where it was later.',
+      edits: [
+        [
+          'await redis.eval(keepNewest, 1, keyOf(profile.playerId), JSON.stringify(profile), profile.version, ttlMs);',
+          `for (let mine = profile; ; ) {
+    const there = profileIn(await redis.set(keyOf(mine.playerId), JSON.stringify(mine), 'PX', ttlMs, 'GET'));
+    if (!there || there.version <= mine.version) return;
+    mine = there;
+  }`,
+        ],
+      ],
+    },
+    {
+      name: 'commits-in-silence',
+      fails: ['07.down.mysql'],
+      why: 'Swallows the error of COMMIT, and caches what was never committed.',
+      edits: [
+        [
+          'const [result] = await mysql.query<ResultSetHeader>(sql, [displayName, level, playerId]);',
+          `const connection = await mysql.getConnection();
+  let result: ResultSetHeader;
+  try {
+    await connection.beginTransaction();
+    [result] = await connection.query<ResultSetHeader>(sql, [displayName, level, playerId]);
+    await connection.commit().catch(() => {});
+  } catch (error) {
+    await connection.rollback().catch(() => {});
+    throw error;
+  } finally {
+    connection.release();
+  }`,
+        ],
+      ],
+    },
+    {
+      name: 'autocommit-stays-off',
+      fails: ['07.refused.connections'],
+      why: 'Gives a connection back with autocommit off: a read on it begins a transaction that nobody ends.',
+      edits: [
+        [
+          'const [result] = await mysql.query<ResultSetHeader>(sql, [displayName, level, playerId]);',
+          `const connection = await mysql.getConnection();
+  let result: ResultSetHeader;
+  try {
+    await connection.query('SET autocommit = 0');
+    [result] = await connection.query<ResultSetHeader>(sql, [displayName, level, playerId]);
+    await connection.commit();
+  } catch (error) {
+    await connection.rollback().catch(() => {});
+    throw error;
+  } finally {
+    connection.release();
+  }`,
+        ],
+      ],
+    },
+    {
+      name: 'no-rollback-for-nobody',
+      fails: ['07.refused.connections'],
+      why: 'Gives the connection back with its transaction open where there is no such player.',
+      edits: [
+        [
+          'const [result] = await mysql.query<ResultSetHeader>(sql, [displayName, level, playerId]);',
+          `const connection = await mysql.getConnection();
+  let result: ResultSetHeader;
+  try {
+    await connection.beginTransaction();
+    [result] = await connection.query<ResultSetHeader>(sql, [displayName, level, playerId]);
+    if (result.affectedRows > 0) await connection.commit();
+  } catch (error) {
+    await connection.rollback().catch(() => {});
+    throw error;
+  } finally {
+    connection.release();
+  }`,
+        ],
       ],
     },
   ],

@@ -1,4 +1,4 @@
-// A transaction that reads its row back, WATCH on a connection of its own, and SET NX for readers.
+// A transaction that reads its row back, and WATCH on a connection of its own, for who saves and for who reads.
 import type { Redis } from 'ioredis';
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 
@@ -79,6 +79,6 @@ export async function getProfile({ redis, mysql }: Context, playerId: number, { 
   if (held) return held;
   const profile = await load(mysql, playerId);
   if (!profile) return null;
-  await redis.set(keyOf(playerId), JSON.stringify(profile), 'PX', ttlMs, 'NX').catch(() => {});
+  await keep(redis, profile, ttlMs).catch(() => {});
   return profile;
 }
