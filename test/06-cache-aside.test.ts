@@ -1,12 +1,12 @@
 import type { ExpectStatic } from '@vitest/expect';
 import type { Redis } from 'ioredis';
-import { NotGradable } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
 import { MachineTooBusy } from '../kit/judge/machine-too-busy.ts';
 import { withoutRights } from '../kit/judge/rights.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { withConfig } from '../kit/judge/with-config.ts';
 import { checksOf } from '../src/checks.ts';
 import type { CacheAside, CacheAsideOptions } from '../src/contracts/cache-aside.ts';
 import { givenToLive } from './support/given-to-live.ts';
@@ -1180,18 +1180,12 @@ check(
     const { lab, redis, loads, draw, expect } = fixtures;
     await plainly(fixtures, 'a Redis that is full');
     const value = someListings(draw);
-    const [, before] = (await redis.config('GET', 'maxmemory').catch(() => [])) as string[];
-    if (before === undefined)
-      throw new NotGradable("This Redis is not the judge's own, so it cannot be made full.");
-    await redis.config('SET', 'maxmemory', '1');
-    try {
+    await withConfig(redis, { maxmemory: '1' }, async () => {
       const call = begin(lab.getOrLoad(aKey(draw), loads.of(value), { ttlMs: HOUR }));
       const sentence =
         'Redis was full and refused to write (OOM). The value was loaded all the same: give it to the reader';
       expect((await thrownBy(call))?.message, sentence).toBe(undefined);
       expect(await call, 'The reader gets what load brought').toEqual(value);
-    } finally {
-      await redis.config('SET', 'maxmemory', before);
-    }
+    });
   },
 );

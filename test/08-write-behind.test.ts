@@ -1,12 +1,12 @@
 import type { ExpectStatic } from '@vitest/expect';
-import type { Redis } from 'ioredis';
 import { countOf } from '../kit/base/count-of.ts';
-import { CheckFailed, NotGradable } from '../kit/judge/check-errors.ts';
+import { CheckFailed } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
 import { StudentError } from '../kit/judge/runner/student-error.ts';
 import { fieldOf, listOf, numberOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { withConfig } from '../kit/judge/with-config.ts';
 import { checksOf } from '../src/checks.ts';
 import type { InventoryChange, WriteBehind } from '../src/contracts/write-behind.ts';
 import { appliedOf, changeMaker, give, held, type Place, sum } from './support/inventory.ts';
@@ -396,23 +396,6 @@ check(
     expect(error !== undefined, away).toBe(true);
   },
 );
-
-/** Runs `work` while the judge's Redis is configured so. */
-async function withConfig(redis: Redis, settings: Record<string, string>, work: () => Promise<void>) {
-  const before: [string, string][] = [];
-  for (const [name, value] of Object.entries(settings)) {
-    const [, was] = (await redis.config('GET', name).catch(() => [])) as string[];
-    if (was === undefined)
-      throw new NotGradable("This Redis is not the judge's own, so its settings cannot be changed.");
-    before.push([name, was]);
-    await redis.config('SET', name, value);
-  }
-  try {
-    await work();
-  } finally {
-    for (const [name, was] of before) await redis.config('SET', name, was);
-  }
-}
 
 check(
   '08.flush.writes',

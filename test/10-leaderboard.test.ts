@@ -23,6 +23,7 @@ import { stoppedAfter } from './support/stopped-after.ts';
 import { outcomeOf, thrown } from './support/throws.ts';
 import { lasting, passes } from './support/time-passes.ts';
 import { until, within } from './support/until.ts';
+import { withLockWait } from './support/with-lock-wait.ts';
 
 const check = checksOf<Leaderboard>('10-leaderboard');
 type Fixtures = CheckFixtures<Leaderboard>;
@@ -1172,8 +1173,7 @@ check(
 
 /** Takes the table of the sales away while `work` runs: every query for them is an error of MySQL, not of the connection. */
 async function withoutSales(mysql: Fixtures['mysql'], work: () => Promise<void>): Promise<void> {
-  await mysql.query('SET SESSION lock_wait_timeout = 3');
-  try {
+  await withLockWait(mysql, 3, async () => {
     await mysql.query('RENAME TABLE sales TO sales_away').catch((error: { code?: string }) => {
       if (error.code !== 'ER_LOCK_WAIT_TIMEOUT') throw error;
       throw new CheckFailed(
@@ -1185,7 +1185,5 @@ async function withoutSales(mysql: Fixtures['mysql'], work: () => Promise<void>)
     } finally {
       await mysql.query('RENAME TABLE sales_away TO sales');
     }
-  } finally {
-    await mysql.query('SET SESSION lock_wait_timeout = DEFAULT');
-  }
+  });
 }

@@ -8,6 +8,7 @@ import { both, closeBoth } from '../servers/both.ts';
 import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts';
 import { needRoom, settleSession } from '../servers/check-settings.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
+import { rememberSettings } from '../servers/redis-settings.ts';
 import type { PrivateRedis, Servers } from '../servers/servers.ts';
 import { Meter } from '../tap/meter.ts';
 import { openMysqlTap } from '../tap/mysql.ts';
@@ -27,6 +28,8 @@ interface Side {
 interface RedisSide extends Side {
   own: PrivateRedis;
   redis: Redis;
+  /** Makes its users and settings what they were at first; of a server that others use, nothing. */
+  putBack(): Promise<void>;
 }
 
 /** A schema of an environment's own, and the judge's connection on it. */
@@ -71,7 +74,11 @@ async function openRedis(servers: Servers, at: { path: string; meter: Meter }): 
     new Redis({ ...redisClientOptions(own.admin), maxRetriesPerRequest: 1, commandTimeout: BUSY_MS }),
   );
   redis.on('error', () => {}); // the command that fails says so
-  await needRoom(redis).catch(async (error) => {
+  const prepare = async () => {
+    await needRoom(redis);
+    return own.scope === 'server' ? rememberSettings(redis) : async () => {};
+  };
+  const putBack = await prepare().catch(async (error) => {
     redis.disconnect();
     await own.close().catch(() => {});
     throw error;
@@ -80,6 +87,7 @@ async function openRedis(servers: Servers, at: { path: string; meter: Meter }): 
   return {
     own,
     redis,
+    putBack,
     tap,
     async close() {
       await tap.close().catch(() => {});

@@ -107,7 +107,7 @@ export class Environment {
     if (!this.#made.has(world)) await this.#createTables(world);
     await this.runners.beginCheck(whose);
     await Promise.all([
-      this.#private.flush().catch(asLeftBusy),
+      this.#private.flush().then(this.#opened.redis.putBack).catch(asLeftBusy),
       kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf(world))),
     ]);
     redis.reset();

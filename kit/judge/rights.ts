@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { NotGradable } from './check-errors.ts';
+import { lineOf, userArguments } from '../servers/redis-rights.ts';
+import { studentOf } from './redis-student.ts';
 
 /**
  * Takes from the student's Redis user the commands of some categories while `work` runs, so that Redis answers each
@@ -9,20 +10,27 @@ import { NotGradable } from './check-errors.ts';
  * @example await withoutRights(redis, '-@hash', () => lab.getOrderById(1)) // rejects: NOPERM
  */
 export async function withoutRights<T>(redis: Redis, rights: string, work: () => Promise<T>): Promise<T> {
-  const student = await studentOf(redis);
-  await redis.call('ACL', 'SETUSER', student, ...rights.split(' '));
-  try {
-    return await work();
-  } finally {
-    await redis.call('ACL', 'SETUSER', student, ...rights.replaceAll('-', '+').split(' '));
-  }
+  return withRules(redis, rights.split(' '), work);
 }
 
-async function studentOf(redis: Redis): Promise<string> {
-  const [me, users] = await Promise.all([redis.call('ACL', 'WHOAMI'), redis.call('ACL', 'USERS')]).catch(
-    () => [undefined, []],
-  );
-  const student = (users as string[]).find((name) => name !== me && name !== 'default');
-  if (student) return student;
-  throw new NotGradable("This Redis is not the judge's own, so it cannot be made to refuse a command.");
+/**
+ * Changes the rights of the student's Redis user while `work` runs. Afterwards they are what they were before, to the
+ * letter: `+@write` does not undo `-@write`, as it also gives the commands that the user never had.
+ *
+ * @param rules as ACL SETUSER takes them: `['resetkeys', '~order:*']`
+ * @throws NotGradable where the Redis is not the judge's to do so.
+ */
+export async function withRules<T>(
+  redis: Redis,
+  rules: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const student = await studentOf(redis, 'it cannot be made to refuse a command');
+  const before = lineOf((await redis.call('ACL', 'LIST')) as string[], student);
+  try {
+    await redis.call('ACL', 'SETUSER', student, ...rules);
+    return await work();
+  } finally {
+    await redis.call('ACL', 'SETUSER', ...userArguments(before));
+  }
 }

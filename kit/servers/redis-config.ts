@@ -19,18 +19,25 @@ export function randomPassword(): string {
   return randomBytes(16).toString('hex');
 }
 
+/** Names of the users of a private Redis: nobody else's Redis has both. */
+export const checkUserNames = { student: 'student', admin: 'judge' } as const;
+
 /** The users of a fresh private Redis: `student` and `judge`, each with a random password. */
 export function checkUsers(): RedisUsers {
   return {
-    student: { username: 'student', password: randomPassword() },
-    admin: { username: 'judge', password: randomPassword() },
+    student: { username: checkUserNames.student, password: randomPassword() },
+    admin: { username: checkUserNames.admin, password: randomPassword() },
   };
 }
 
-/** Everything but administration. INFO, KEYS, FLUSHDB and SORT count as dangerous, and labs use them. */
-export const studentRights = '~* &* +@all -@admin -@dangerous +info +keys +flushdb +sort +sort_ro';
+/**
+ * Everything but administration. INFO, KEYS, FLUSHDB and SORT count as dangerous, and labs use them. `sanitize-payload` is
+ * what ACL SETUSER's `reset` begins with too: a user who was put back (redis-rights.ts) then reads as before.
+ */
+export const studentRights =
+  'sanitize-payload ~* &* +@all -@admin -@dangerous +info +keys +flushdb +sort +sort_ro';
 
-const everyRight = '~* &* +@all';
+const everyRight = 'sanitize-payload ~* &* +@all';
 
 /**
  * The part of a redis.conf that every throw-away Redis of the kit has: no snapshots, no eviction, expiry events,

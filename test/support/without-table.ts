@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2/promise';
 import type { Tap } from '../../kit/tap/tap.ts';
+import { withLockWait } from './with-lock-wait.ts';
 
 /** So long a rename may wait for a transaction that somebody has left open, s. */
 const LOCK_WAIT_S = 10;
@@ -16,12 +17,13 @@ export async function withoutTable<T>(
   table: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  await mysql.query(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_S}`);
-  await mysql.query(`RENAME TABLE ${table} TO ${table}_away`);
-  try {
-    return await work();
-  } finally {
-    tap.disconnectAll();
-    await mysql.query(`RENAME TABLE ${table}_away TO ${table}`);
-  }
+  return withLockWait(mysql, LOCK_WAIT_S, async () => {
+    await mysql.query(`RENAME TABLE ${table} TO ${table}_away`);
+    try {
+      return await work();
+    } finally {
+      tap.disconnectAll();
+      await mysql.query(`RENAME TABLE ${table}_away TO ${table}`);
+    }
+  });
 }
