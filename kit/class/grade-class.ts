@@ -167,6 +167,7 @@ async function judge(steps: readonly Step[], journal: Journal, options: GradeOpt
       labs,
       jobs,
       seed: journal.terms.seed,
+      ownMysql: servers.startMysql !== undefined,
       signal,
       onManifest: (manifest) => journal.setManifest(manifest),
       onLab: (result, index) => {

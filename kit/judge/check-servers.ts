@@ -9,7 +9,7 @@ import { type CheckSchema, createCheckSchema } from '../servers/check-schema.ts'
 import { needRoom, settleSession } from '../servers/check-settings.ts';
 import { mysqlClientOptions, redisClientOptions } from '../servers/clients.ts';
 import { rememberSettings } from '../servers/redis-settings.ts';
-import type { PrivateRedis, Servers } from '../servers/servers.ts';
+import type { PrivateMysql, PrivateRedis, Servers } from '../servers/servers.ts';
 import { Meter } from '../tap/meter.ts';
 import { openMysqlTap } from '../tap/mysql.ts';
 import { openRedisTap } from '../tap/redis.ts';
@@ -47,14 +47,27 @@ export interface CheckServers {
   close(): Promise<void>;
 }
 
-/** Opens both, side by side. `name` is unique to the worker: letters, digits and `_`. */
-export async function openCheckServers(servers: Servers, name: string): Promise<CheckServers> {
+export interface OpenCheckServers {
+  /** Unique to the environment: letters, digits and `_`. */
+  name: string;
+  /** A MySQL of the environment's own, which ends with it; default the run's. */
+  privateMysql?: PrivateMysql | undefined;
+}
+
+/** Whether nobody but the course uses these servers. */
+export const isOurs = ({ source }: Servers): boolean => source !== 'urls';
+
+/** Opens both, side by side. */
+export async function openCheckServers(
+  servers: Servers,
+  { name, privateMysql }: OpenCheckServers,
+): Promise<CheckServers> {
   const isolation = findIsolation(); // tried out meanwhile
   const folder = ownFolder('tap');
   const meter = new Meter();
   const [redis, mysql] = await both(
     openRedis(servers, { path: join(folder, 'redis.sock'), meter }),
-    openMysql(servers, { name, path: join(folder, 'mysql.sock'), meter }),
+    openMysql(servers, { name, privateMysql, path: join(folder, 'mysql.sock'), meter }),
   );
   await (await isolation).admit(folder, [redis.tap.path, mysql.tap.path]);
   return {
@@ -99,11 +112,12 @@ async function openRedis(servers: Servers, at: { path: string; meter: Meter }): 
 
 async function openMysql(
   servers: Servers,
-  { name, ...at }: { name: string; path: string; meter: Meter },
+  { name, privateMysql, ...at }: OpenCheckServers & { path: string; meter: Meter },
 ): Promise<MysqlSide> {
-  const checkSchema = await createCheckSchema(servers.mysql, `storelab_check_${name}`);
+  const server = privateMysql?.address ?? servers.mysql;
+  const checkSchema = await createCheckSchema(server, `storelab_check_${name}`);
   const mysql = await createConnection({
-    ...mysqlClientOptions(servers.mysql),
+    ...mysqlClientOptions(server),
     database: checkSchema.schema,
     multipleStatements: true,
   });
@@ -116,8 +130,9 @@ async function openMysql(
     tap,
     async close() {
       await tap.close().catch(() => {});
-      await checkSchema.drop().catch(() => {});
-      await mysql.end().catch(() => {});
+      mysql.destroy(); // what it is at may never end
+      if (privateMysql) await privateMysql.close().catch(() => {});
+      else await checkSchema.drop({ ours: isOurs(servers) }).catch(() => {});
     },
   };
 }

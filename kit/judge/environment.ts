@@ -2,14 +2,17 @@ import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
 import type { World } from '../../src/catalog.ts';
 import { firstWorld, worlds } from '../../src/worlds/index.ts';
+import { bounded } from '../base/bounded.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import type { CheckSchema } from '../servers/check-schema.ts';
-import { endThreads } from '../servers/end-threads.ts';
-import type { PrivateRedis, Servers } from '../servers/servers.ts';
+import { endThreads, ThreadsLeft } from '../servers/end-threads.ts';
+import { rollBackPrepared } from '../servers/prepared-transactions.ts';
+import type { PrivateMysql, PrivateRedis, Servers } from '../servers/servers.ts';
 import type { Meter } from '../tap/meter.ts';
 import type { Tap } from '../tap/tap.ts';
-import { type CheckServers, openCheckServers } from './check-servers.ts';
+import { type CheckServers, isOurs, openCheckServers } from './check-servers.ts';
 import { InfrastructureError, judgesOwn } from './explain.ts';
+import { fixtureOf } from './fixtures.ts';
 import { generate, generatedSchema } from './generated.ts';
 import { removeBindCopies } from './isolation/bind-source.ts';
 import { StudentError } from './runner/student-error.ts';
@@ -19,13 +22,8 @@ import { timedOut } from './waited-for.ts';
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
 export const CLOCK_START = Date.UTC(2026, 0, 15, 12);
 
-/** What puts the rows of a world back, made at the first reset for it. */
-const fixtures = new Map<World, string>();
-function fixtureOf(world: World): string {
-  const made = fixtures.get(world) ?? worlds[world].fixture();
-  fixtures.set(world, made);
-  return made;
-}
+/** How long putting everything back may take as a whole, ms. */
+const RESET_MS = 30_000;
 
 /** The taps of a check and what they count together. */
 export interface Taps {
@@ -51,6 +49,8 @@ export class Environment {
   /** Whose rows stand in the schema, and how many connections the student had made when they were written. */
   #rows = '';
   #checkHasMysql = false;
+  /** How many connections to MySQL the student had made when the check began. */
+  #acceptedAtReset = 0;
   #generated = new Map<string, Promise<string>>();
   #opened: CheckServers;
   #private: PrivateRedis;
@@ -71,9 +71,14 @@ export class Environment {
     meter.gate.ask = () => this.runners.turn();
   }
 
-  /** Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`. */
-  static async open(servers: Servers, name: string): Promise<Environment> {
-    return new Environment(servers, await openCheckServers(servers, name));
+  /**
+   * Opens one on the run's servers. `name` is unique to the worker: letters, digits and `_`.
+   *
+   * @param privateMysql a MySQL that nobody else uses, which ends with the environment; default the run's.
+   */
+  static async open(servers: Servers, name: string, privateMysql?: PrivateMysql): Promise<Environment> {
+    const mysql = privateMysql?.address ?? servers.mysql;
+    return new Environment({ ...servers, mysql }, await openCheckServers(servers, { name, privateMysql }));
   }
 
   /** The judge's own connection, for a check: it may write through it, so the next reset writes all rows anew. */
@@ -88,14 +93,21 @@ export class Environment {
   }
 
   /**
-   * Puts everything back: no connection, no key, the fixture's rows of that world, counts from zero. At most 10 ms.
+   * Puts everything back: no connection, no key, the fixture's rows of that world, counts from zero. At most 10 ms where
+   * nothing is in its way.
    *
    * @param whose the file that is judged. Rows that nobody can have touched since the last reset for it are left alone.
+   * @throws TookTooLong after 30 s.
    */
   async reset(world: World = firstWorld, whose?: string): Promise<void> {
+    await bounded(this.#putBack(world, whose), RESET_MS, 'Putting Redis and MySQL back for the next check');
+  }
+
+  async #putBack(world: World, whose: string | undefined): Promise<void> {
     const rows = `${world} ${whose} ${this.taps.mysql.accepted}`;
     const kept = whose !== undefined && !this.#checkHasMysql && rows === this.#rows;
     this.#rows = rows;
+    this.#acceptedAtReset = this.taps.mysql.accepted;
     this.#checkHasMysql = false;
     const { redis, mysql, meter } = this.taps;
     for (const tap of [redis, mysql]) {
@@ -108,11 +120,17 @@ export class Environment {
     await this.runners.beginCheck(whose);
     await Promise.all([
       this.#private.flush().then(this.#opened.redis.putBack).catch(asLeftBusy),
-      kept || endThreads(this.mysql, this.student.user).then(() => this.mysql.query(fixtureOf(world))),
+      kept || this.#putRowsBack(world),
     ]);
     redis.reset();
     mysql.reset();
     meter.reset();
+  }
+
+  async #putRowsBack(world: World): Promise<void> {
+    await endThreads(this.mysql, this.student.user);
+    if (isOurs(this.#servers)) await rollBackPrepared(this.mysql);
+    await this.mysql.query(fixtureOf(world));
   }
 
   /** Made when a lab of that world first asks: tables that nobody uses would slow the start of the others. */
@@ -171,10 +189,27 @@ export class Environment {
     return this.#remembered!.value as Promise<T>;
   }
 
+  /**
+   * Ends what the student's code still has MySQL do after a check.
+   *
+   * @returns whether it is gone. What ignores KILL is MySQL's to the end: open another environment.
+   */
+  async endStatements(): Promise<boolean> {
+    if (this.taps.mysql.accepted === this.#acceptedAtReset) return true;
+    try {
+      await endThreads(this.mysql, this.student.user, ({ Command }) => Command !== 'Sleep');
+      return true;
+    } catch (error) {
+      if (error instanceof ThreadsLeft) return false;
+      throw error;
+    }
+  }
+
+  /** Ends all that it holds, in at most 9 s. What does not end in that time is left where it is. */
   async close(): Promise<void> {
-    await this.runners.endAll();
+    await bounded(this.runners.endAll(), 2_000, 'Ending the runners').catch(() => {});
     removeBindCopies();
-    await this.#opened.close();
+    await bounded(this.#opened.close(), 7_000, 'Closing the servers of the checks').catch(() => {});
   }
 }
 

@@ -1,5 +1,6 @@
 import { findLab } from '../../src/catalog.ts';
 import { calm } from '../base/calm.ts';
+import { brokenServer } from './broken-server.ts';
 import { NotGradable, NotReached } from './check-errors.ts';
 import type { Definition } from './definition.ts';
 import { expect } from './expect.ts';
@@ -75,15 +76,26 @@ interface Attempt {
 
 async function attempts(definition: Definition, options: JudgeCheckOptions): Promise<Attempt> {
   const { environment, alone = (work) => work() } = options;
-  let attempt = await once(definition, options);
+  let attempt = await lookedAfter(definition, options);
   for (let number = 1; attempt.error !== undefined && isInfrastructure(attempt.error); number++) {
     const busy = attempt.error instanceof MachineTooBusy;
     if (!busy) await environment.drop();
     if (number === ATTEMPTS) return attempt;
-    const again = () => once(definition, options);
+    const again = () => lookedAfter(definition, options);
     attempt = busy ? await alone(() => calm().then(again)) : await again();
   }
   return attempt;
+}
+
+/** One attempt. Where it has cost a server, that is what it ends with, and the next begins with fresh ones. */
+async function lookedAfter(definition: Definition, options: JudgeCheckOptions): Promise<Attempt> {
+  const { environment, time } = options;
+  const attempt = await once(definition, options);
+  const env = await environment.get().catch(() => undefined); // why not is in the attempt
+  const broken = env && (await brokenServer(env, time));
+  if (!broken) return attempt;
+  await environment.drop();
+  return { output: attempt.output, error: broken };
 }
 
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {

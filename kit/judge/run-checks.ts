@@ -21,6 +21,11 @@ export interface RunOptions {
   seed: number;
   /** Workers that judge side by side, default `usualJobs()`. Each has a Redis and a schema of its own. */
   jobs?: number;
+  /**
+   * Whether each worker has a MySQL of its own from the beginning, where one can be started: what one submission does to it
+   * no other feels. Default false: it gets one where a submission has spoilt the run's.
+   */
+  ownMysql?: boolean;
   /** Called once, before any student code runs: every check with its points. */
   onManifest?: (manifest: readonly ManifestLab[]) => void;
   /** Called after each check. */
@@ -46,7 +51,7 @@ export function serversSentence({ mysqlVersion: m, redisVersion: r, source }: Se
  *   as does what an aborted run did not reach.
  */
 export async function runChecks(options: RunOptions): Promise<LabResult[]> {
-  const { servers, seed, jobs = usualJobs(), onResult, onLab, signal } = options;
+  const { servers, seed, jobs = usualJobs(), ownMysql = false, onResult, onLab, signal } = options;
   const tasks = await Promise.all(
     options.submissions.map((submission, index) => task(submission, { index, labs: options.labs })),
   );
@@ -59,7 +64,7 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
   const heard = (message: FromWorker) => {
     if (message.type === 'ready' && results.begin(message)) {
       options.onManifest?.(message.manifest);
-      generating = generateAll(message.generated);
+      if (!ownMysql) generating = generateAll(message.generated);
     }
     if (message.type === 'check') {
       results.add(message);
@@ -74,6 +79,7 @@ export async function runChecks(options: RunOptions): Promise<LabResult[]> {
       jobs: Math.min(jobs, tasks.length),
       newWorker,
       servers: servers.describe(),
+      ownMysql,
       seed,
       heard,
       signal,

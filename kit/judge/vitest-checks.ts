@@ -11,7 +11,7 @@ import './provided.ts';
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that one needs from this pattern
 const test = vitestTest.extend('environment', { scope: 'worker' }, ({}, { onCleanup }) => {
-  const one = oneEnvironment(() => inject('servers'));
+  const one = oneEnvironment(() => ({ servers: inject('servers') }));
   onCleanup(one.drop);
   return one;
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Connection, createConnection, escapeId } from 'mysql2/promise';
 import type { MysqlAddress } from './address.ts';
+import { adminConnection } from './admin-connection.ts';
 import { mysqlClientOptions } from './clients.ts';
 import { endThreads } from './end-threads.ts';
 import { messageOf, ServersUnavailable } from './errors.ts';
+import { rollBackPrepared } from './prepared-transactions.ts';
 import { randomPassword } from './redis-config.ts';
 
 /** A schema that checks may reset, and the one user who lab code logs in as. */
@@ -16,8 +18,12 @@ export interface CheckSchema {
    * connection of an administrator's, where there is one, it takes two round trips and a login.
    */
   renewUser(admin?: Connection): Promise<void>;
-  /** Ends the student's threads, drops the schema and the user. */
-  drop(): Promise<void>;
+  /**
+   * Ends the student's threads, drops the schema and the user.
+   *
+   * @param ours whether the server is ours alone, so that what XA PREPARE left in it is rolled back; default false.
+   */
+  drop(options?: { ours?: boolean }): Promise<void>;
 }
 
 const prefix = 'storelab_check_';
@@ -74,10 +80,11 @@ export async function createCheckSchema(mysql: MysqlAddress, schema: string): Pr
       };
       await (admin ? renew(admin) : asAdmin(mysql, renew));
     },
-    drop: () =>
+    drop: ({ ours = false } = {}) =>
       asAdmin(mysql, async (admin) => {
         // A student's open transaction would hold the schema's metadata lock.
-        await endThreads(admin, user);
+        await endThreads(admin, user).catch(() => {}); // what is left may hold none
+        if (ours) await rollBackPrepared(admin);
         await admin.query(`DROP DATABASE IF EXISTS ${escapeId(schema)}`);
         await admin.query(`DROP USER IF EXISTS ${account}`);
       }),
@@ -97,7 +104,7 @@ async function asAdmin(mysql: MysqlAddress, work: (admin: Connection) => Promise
   const { database: _, ...server } = mysql;
   let admin: Connection | undefined;
   try {
-    admin = await createConnection(mysqlClientOptions(server));
+    admin = await adminConnection(server);
     await work(admin);
   } catch (error) {
     throw new ServersUnavailable(

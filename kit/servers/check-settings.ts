@@ -16,12 +16,12 @@ const session: Record<string, string | number> = {
 };
 
 /**
- * Makes a session of the judge's own independent of how its server was started. It waits `lockWaitS` for a locked row, s.
+ * Makes a session of the judge's own independent of how its server was started. It waits `lockWaitS` for a locked row or table, s.
  *
  * @throws ServersUnavailable SETTING_TOO_SMALL where that cannot be done: `max_allowed_packet` is.
  */
 export async function settleSession(mysql: Connection, { lockWaitS }: { lockWaitS: number }): Promise<void> {
-  const settings = { ...session, innodb_lock_wait_timeout: lockWaitS };
+  const settings = { ...session, lock_wait_timeout: lockWaitS, innodb_lock_wait_timeout: lockWaitS };
   const all = Object.entries(settings).map(([name, value]) => `SESSION ${name} = ${value}`);
   await mysql.query(`SET ${all.join(', ')}`);
   const [rows] = await mysql.query<RowDataPacket[]>('SELECT @@max_allowed_packet AS packet');

@@ -7,7 +7,7 @@ import { startLocalRedis } from './local/redis.ts';
 import { findRedis } from './local/redis-program.ts';
 import { sweepKept } from './local/sweep.ts';
 import { checkUsers, randomPassword } from './redis-config.ts';
-import type { PrivateRedis, StartedServers, StartRedisOptions } from './servers.ts';
+import type { PrivateMysql, PrivateRedis, StartedServers, StartRedisOptions } from './servers.ts';
 import { readRedisVersion } from './versions.ts';
 
 /**
@@ -52,6 +52,18 @@ export async function startLocalPrivateRedis(options: StartRedisOptions): Promis
       await server.close();
     },
   };
+}
+
+/**
+ * Starts a private MySQL for checks: some 100 MB of memory, and 0.5 s where the machine has time for it.
+ *
+ * @throws ServersUnavailable BINARY_MISSING, SERVER_FAILED
+ */
+export async function startLocalPrivateMysql(): Promise<PrivateMysql> {
+  const program = findMysql();
+  if (!program) throw missing('mysqld or mariadbd');
+  const { address, close } = await startLocalMysql(program);
+  return { address, close };
 }
 
 function missing(programs: string): ServersUnavailable {

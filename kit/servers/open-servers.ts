@@ -4,6 +4,7 @@ import { startContainers } from './containers/containers.ts';
 import { findEngine } from './containers/engine.ts';
 import { messageOf, ServersUnavailable } from './errors.ts';
 import { startLocal } from './local.ts';
+import { privateMysqlOf } from './private-mysql.ts';
 import { privateRedisOf } from './private-redis.ts';
 import type { OnStep, OpenOptions, Servers, ServersDescription, StartedServers } from './servers.ts';
 import { serversByUrl, unreachable, urlsGiven } from './urls.ts';
@@ -62,6 +63,7 @@ async function open(
     const description: ServersDescription = { source, why, mysql, mysqlVersion, redis, redisVersion };
     return assembleServers(description, {
       startRedis: privateRedisOf(description),
+      startMysql: privateMysqlOf(description),
       close: started.close,
     });
   } catch (error) {

@@ -12,9 +12,11 @@ export interface Servers {
   redisVersion: ServerVersion;
   /** A Redis of one's own for checks and experiments, apart from `redis`. */
   startRedis(options?: StartRedisOptions): Promise<PrivateRedis>;
+  /** A MySQL of one's own, apart from `mysql`; undefined where the servers are somebody else's, and there is no program for one. */
+  startMysql?: () => Promise<PrivateMysql>;
   /** Plain JSON, passwords included: hand it to a process of the same run, which calls `attachServers()`. */
   describe(): ServersDescription;
-  /** Ends what this object started, private Redis servers included. It can be called again. */
+  /** Ends what this object started, private servers included. It can be called again. */
   close(): Promise<void>;
 }
 
@@ -38,6 +40,14 @@ export interface PrivateRedis {
   version: ServerVersion;
   /** Empties it: keys, scripts and functions of a server, the keys alone of a database. */
   flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A MySQL that nobody else uses. */
+export interface PrivateMysql {
+  /** A user with every right. */
+  address: MysqlAddress;
+  /** Ends it at once, whatever it is at. */
   close(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export type FromWorker =
 export type ToWorker =
   /** The check files of each lab: to be loaded while the servers are still being looked for. */
   | { type: 'load'; files: Record<string, string[]> }
-  | { type: 'begin'; servers: ServersDescription; seed: number }
+  | { type: 'begin'; servers: ServersDescription; ownMysql: boolean; seed: number }
   /** The answer to `next`. */
   | { type: 'task'; task: Task }
   /** The other answer to `next`: there is none, so put everything away and end. */

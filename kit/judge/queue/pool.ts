@@ -10,6 +10,8 @@ export interface PoolOptions {
   jobs: number;
   newWorker(): WorkerProcess;
   servers: ServersDescription;
+  /** Whether each worker begins with a MySQL of its own, where one can be started. */
+  ownMysql: boolean;
   seed: number;
   /** Told all that workers say. What it throws ends the pool. */
   heard(message: FromWorker): void;
@@ -24,7 +26,7 @@ export interface PoolOptions {
  * @returns what went wrong, a sentence each; none where all is well. That is the judge's trouble, not a student's.
  */
 export async function judgeInWorkers(options: PoolOptions): Promise<string[]> {
-  const { newWorker, jobs, servers, seed, heard } = options;
+  const { newWorker, jobs, servers, ownMysql, seed, heard } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
   const left = [...options.tasks];
@@ -37,7 +39,7 @@ export async function judgeInWorkers(options: PoolOptions): Promise<string[]> {
     const leave = () => one.leave();
     signal.addEventListener('abort', leave, { once: true });
     turns.join(one);
-    one.tell({ type: 'begin', servers, seed });
+    one.tell({ type: 'begin', servers, ownMysql, seed });
     for await (const message of one.messages()) {
       if (signal.aborted) continue;
       heard(message);

@@ -26,8 +26,9 @@ for (const stray of ['unhandledRejection', 'uncaughtException']) {
 for (const begun of [findIsolation(), runnerProgram(), transform('')]) begun.catch(() => {});
 
 let servers: ServersDescription;
+let ownMysql: boolean;
 let seed: number;
-const environment = oneEnvironment(() => servers);
+const environment = oneEnvironment(() => ({ servers, ownMysql }));
 const broken: Record<string, string> = {};
 let labs: string[] = [];
 const turn = ownTurn(say);
@@ -37,7 +38,7 @@ for await (const [message] of on(process, 'message', { close: ['disconnect'] }))
   if (told.type === 'end') break;
   if (told.type === 'load') await load(told.files);
   if (told.type === 'begin') {
-    ({ servers, seed } = told);
+    ({ servers, ownMysql, seed } = told);
     void environment.get().catch(() => {}); // it opens meanwhile; the first check says what is wrong with it
     say({ type: 'ready', manifest: labs.map(manifestOf), broken, generated: labs.flatMap(generatedSizesOf) });
   }

@@ -62,7 +62,8 @@ async function ensureImage(engine: Engine, image: string, onStep: OnStep): Promi
   }
 }
 
-async function startMysqlContainer(engine: Engine) {
+/** A MySQL in a container, with the user `root`. */
+export async function startMysqlContainer(engine: Engine) {
   const user = 'root';
   const password = randomPassword();
   const container = await startContainer(engine, {
