@@ -43,6 +43,8 @@ export class Environment {
   readonly schema: string;
   /** The processes that hold a submission's code. */
   readonly runners = new Runners((source) => judgesOwn(this.#forRunner(source)));
+  /** Set once MySQL could not be put back, or has gone: it is of no more use to anybody. */
+  mysqlIsSpoilt = false;
   #servers: Servers;
   /** Whose tables stand in the schema. */
   #made = new Set<World>([firstWorld]);
@@ -120,7 +122,7 @@ export class Environment {
     await this.runners.beginCheck(whose);
     await Promise.all([
       this.#private.flush().then(this.#opened.redis.putBack).catch(asLeftBusy),
-      kept || this.#putRowsBack(world),
+      kept || this.#orSpoilt(this.#putRowsBack(world)),
     ]);
     redis.reset();
     mysql.reset();
@@ -196,13 +198,22 @@ export class Environment {
    */
   async endStatements(): Promise<boolean> {
     if (this.taps.mysql.accepted === this.#acceptedAtReset) return true;
-    try {
-      await endThreads(this.mysql, this.student.user, ({ Command }) => Command !== 'Sleep');
-      return true;
-    } catch (error) {
-      if (error instanceof ThreadsLeft) return false;
-      throw error;
-    }
+    const active = endThreads(this.mysql, this.student.user, ({ Command }) => Command !== 'Sleep');
+    return this.#orSpoilt(active).then(
+      () => true,
+      (error) => {
+        if (error instanceof ThreadsLeft) return false;
+        throw error;
+      },
+    );
+  }
+
+  /** The same; where it fails, or until it is done, MySQL counts as spoilt. */
+  async #orSpoilt(work: Promise<void>): Promise<void> {
+    const before = this.mysqlIsSpoilt;
+    this.mysqlIsSpoilt = true;
+    await work;
+    this.mysqlIsSpoilt = before;
   }
 
   /** Ends all that it holds, in at most 9 s. What does not end in that time is left where it is. */

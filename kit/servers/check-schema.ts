@@ -18,11 +18,7 @@ export interface CheckSchema {
    * connection of an administrator's, where there is one, it takes two round trips and a login.
    */
   renewUser(admin?: Connection): Promise<void>;
-  /**
-   * Ends the student's threads, drops the schema and the user.
-   *
-   * @param ours whether the server is ours alone, so that what XA PREPARE left in it is rolled back; default false.
-   */
+  /** `dropCheckSchema()` of this one. */
   drop(options?: { ours?: boolean }): Promise<void>;
 }
 
@@ -51,8 +47,7 @@ export function assertCheckSchema(schema: string): void {
  */
 export async function createCheckSchema(mysql: MysqlAddress, schema: string): Promise<CheckSchema> {
   assertCheckSchema(schema);
-  // Derived from the schema, so that a run after a crash replaces the user that the crash left behind.
-  const user = `storelab_${createHash('sha256').update(schema).digest('hex').slice(0, 12)}`;
+  const user = userOf(schema);
   const account = `'${user}'@'%'`;
   const address: MysqlAddress = { ...mysql, user, password: randomPassword(), database: schema };
   await asAdmin(mysql, async (admin) => {
@@ -80,15 +75,35 @@ export async function createCheckSchema(mysql: MysqlAddress, schema: string): Pr
       };
       await (admin ? renew(admin) : asAdmin(mysql, renew));
     },
-    drop: ({ ours = false } = {}) =>
-      asAdmin(mysql, async (admin) => {
-        // A student's open transaction would hold the schema's metadata lock.
-        await endThreads(admin, user).catch(() => {}); // what is left may hold none
-        if (ours) await rollBackPrepared(admin);
-        await admin.query(`DROP DATABASE IF EXISTS ${escapeId(schema)}`);
-        await admin.query(`DROP USER IF EXISTS ${account}`);
-      }),
+    drop: (options) => dropCheckSchema(mysql, schema, options),
   };
+}
+
+/**
+ * Ends the threads of the student's user, and drops the schema and the user, also where another process made them.
+ *
+ * @param ours whether the server is ours alone, so that what XA PREPARE left in it is rolled back; default false.
+ * @throws ServersUnavailable NOT_A_CHECK_SCHEMA, CHECK_SCHEMA_DENIED: also where somebody holds the tables for 3 s.
+ */
+export async function dropCheckSchema(
+  mysql: MysqlAddress,
+  schema: string,
+  { ours = false } = {},
+): Promise<void> {
+  assertCheckSchema(schema);
+  const user = userOf(schema);
+  await asAdmin(mysql, async (admin) => {
+    // A student's open transaction would hold the schema's metadata lock.
+    await endThreads(admin, user).catch(() => {}); // what is left may hold none
+    if (ours) await rollBackPrepared(admin);
+    await admin.query(`DROP DATABASE IF EXISTS ${escapeId(schema)}`);
+    await admin.query(`DROP USER IF EXISTS '${user}'@'%'`);
+  });
+}
+
+/** Derived from the schema, so that a run after a crash replaces the user that the crash left behind. */
+function userOf(schema: string): string {
+  return `storelab_${createHash('sha256').update(schema).digest('hex').slice(0, 12)}`;
 }
 
 /**
