@@ -1,3 +1,4 @@
+import { sentenceOfCrash } from './crashed.ts';
 import type { Environment } from './environment.ts';
 import { MachineTooBusy } from './machine-too-busy.ts';
 import { StudentError } from './runner/student-error.ts';
@@ -12,7 +13,11 @@ export async function brokenServer(
   env: Environment,
   { strained }: { strained: boolean },
 ): Promise<StudentError | MachineTooBusy | undefined> {
-  if (await env.endStatements().catch(() => true)) return undefined; // the next reset says what is wrong with MySQL
+  const ended = await env.health.endStatements().catch(() => true); // what is wrong with MySQL, its log or the next reset says
+  const crash = await env.health.crash();
+  const crashed = crash && sentenceOfCrash(crash);
+  if (crashed) return new StudentError('stray', crashed);
+  if (ended) return undefined;
   if (strained) return new MachineTooBusy('MySQL was still busy with what your code had asked of it');
   return new StudentError(
     'stray',

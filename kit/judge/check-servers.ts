@@ -36,6 +36,8 @@ interface RedisSide extends Side {
 interface MysqlSide extends Side {
   checkSchema: CheckSchema;
   mysql: Connection;
+  /** As `PrivateMysql` has it; undefined of a MySQL that others use. */
+  ended: PrivateMysql['ended'];
 }
 
 /** The servers of one environment, with a tap before each, which a runner's user may enter. */
@@ -127,6 +129,7 @@ async function openMysql(
   return {
     checkSchema,
     mysql: ownMysql(mysql),
+    ended: privateMysql?.ended,
     tap,
     async close() {
       await tap.close().catch(() => {});

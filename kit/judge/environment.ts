@@ -5,7 +5,7 @@ import { firstWorld, worlds } from '../../src/worlds/index.ts';
 import { bounded } from '../base/bounded.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import type { CheckSchema } from '../servers/check-schema.ts';
-import { endThreads, ThreadsLeft } from '../servers/end-threads.ts';
+import { endThreads } from '../servers/end-threads.ts';
 import { rollBackPrepared } from '../servers/prepared-transactions.ts';
 import type { PrivateMysql, PrivateRedis, Servers } from '../servers/servers.ts';
 import type { Meter } from '../tap/meter.ts';
@@ -17,6 +17,7 @@ import { generate, generatedSchema } from './generated.ts';
 import { removeBindCopies } from './isolation/bind-source.ts';
 import { StudentError } from './runner/student-error.ts';
 import { Runners } from './runners.ts';
+import { ServerHealth } from './server-health.ts';
 import { timedOut } from './waited-for.ts';
 
 /** The fixed first reading of the clock in every check: 2026-01-15T12:00:00Z. */
@@ -43,16 +44,13 @@ export class Environment {
   readonly schema: string;
   /** The processes that hold a submission's code. */
   readonly runners = new Runners((source) => judgesOwn(this.#forRunner(source)));
-  /** Set once MySQL could not be put back, or has gone: it is of no more use to anybody. */
-  mysqlIsSpoilt = false;
+  readonly health: ServerHealth;
   #servers: Servers;
   /** Whose tables stand in the schema. */
   #made = new Set<World>([firstWorld]);
   /** Whose rows stand in the schema, and how many connections the student had made when they were written. */
   #rows = '';
   #checkHasMysql = false;
-  /** How many connections to MySQL the student had made when the check began. */
-  #acceptedAtReset = 0;
   #generated = new Map<string, Promise<string>>();
   #opened: CheckServers;
   #private: PrivateRedis;
@@ -64,6 +62,7 @@ export class Environment {
     const { redis, mysql, meter } = opened;
     this.#servers = servers;
     this.#opened = opened;
+    this.health = new ServerHealth(opened);
     this.#private = redis.own;
     this.#checkSchema = mysql.checkSchema;
     this.redis = redis.redis;
@@ -109,7 +108,7 @@ export class Environment {
     const rows = `${world} ${whose} ${this.taps.mysql.accepted}`;
     const kept = whose !== undefined && !this.#checkHasMysql && rows === this.#rows;
     this.#rows = rows;
-    this.#acceptedAtReset = this.taps.mysql.accepted;
+    this.health.beginCheck();
     this.#checkHasMysql = false;
     const { redis, mysql, meter } = this.taps;
     for (const tap of [redis, mysql]) {
@@ -122,7 +121,7 @@ export class Environment {
     await this.runners.beginCheck(whose);
     await Promise.all([
       this.#private.flush().then(this.#opened.redis.putBack).catch(asLeftBusy),
-      kept || this.#orSpoilt(this.#putRowsBack(world)),
+      kept || this.health.orSpoilt(this.#putRowsBack(world)),
     ]);
     redis.reset();
     mysql.reset();
@@ -189,31 +188,6 @@ export class Environment {
       });
     }
     return this.#remembered!.value as Promise<T>;
-  }
-
-  /**
-   * Ends what the student's code still has MySQL do after a check.
-   *
-   * @returns whether it is gone. What ignores KILL is MySQL's to the end: open another environment.
-   */
-  async endStatements(): Promise<boolean> {
-    if (this.taps.mysql.accepted === this.#acceptedAtReset) return true;
-    const active = endThreads(this.mysql, this.student.user, ({ Command }) => Command !== 'Sleep');
-    return this.#orSpoilt(active).then(
-      () => true,
-      (error) => {
-        if (error instanceof ThreadsLeft) return false;
-        throw error;
-      },
-    );
-  }
-
-  /** The same; where it fails, or until it is done, MySQL counts as spoilt. */
-  async #orSpoilt(work: Promise<void>): Promise<void> {
-    const before = this.mysqlIsSpoilt;
-    this.mysqlIsSpoilt = true;
-    await work;
-    this.mysqlIsSpoilt = before;
   }
 
   /** Ends all that it holds, in at most 9 s. What does not end in that time is left where it is. */

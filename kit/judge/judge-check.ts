@@ -50,7 +50,7 @@ export interface JudgedCheck {
 export async function judgeCheck(definition: Definition, options: JudgeCheckOptions): Promise<JudgedCheck> {
   const { id, title, points } = definition;
   const begun = performance.now();
-  const { wire, ...attempt } = await attempts(definition, options);
+  const { wire, underWay: _, ...attempt } = await attempts(definition, options);
   const outcome = outcomeOf(attempt);
   return {
     result: {
@@ -70,6 +70,8 @@ export async function judgeCheck(definition: Definition, options: JudgeCheckOpti
 interface Attempt {
   output: string;
   error?: unknown;
+  /** Whether all had been put back and the check was under way: what happens to a server before is not this one's doing. */
+  underWay?: boolean;
   /** What crossed the network, where the check had counted it. */
   wire?: string;
 }
@@ -91,8 +93,8 @@ async function attempts(definition: Definition, options: JudgeCheckOptions): Pro
 async function lookedAfter(definition: Definition, options: JudgeCheckOptions): Promise<Attempt> {
   const { environment, time } = options;
   const attempt = await once(definition, options);
-  const env = await environment.get().catch(() => undefined); // why not is in the attempt
-  const broken = env && (await brokenServer(env, time));
+  if (!attempt.underWay) return attempt;
+  const broken = await brokenServer(await environment.get(), time);
   if (!broken) return attempt;
   await environment.drop();
   return { output: attempt.output, error: broken };
@@ -100,11 +102,13 @@ async function lookedAfter(definition: Definition, options: JudgeCheckOptions): 
 
 async function once({ id, body }: Definition, options: JudgeCheckOptions): Promise<Attempt> {
   const { lab, file, environment, seed, time } = options;
+  let underWay = false;
   let takeOutput = () => '';
   let wire: () => string | undefined = () => undefined;
   try {
     const env = await judgesOwn(environment.get(), "The judge's servers cannot be opened");
     await judgesOwn(env.reset(findLab(lab).world, file));
+    underWay = true;
     const controls = labControls<unknown>(env, { source: file, labId: lab, time });
     takeOutput = controls.takeOutput;
     const { redis } = env;
@@ -127,11 +131,12 @@ async function once({ id, body }: Definition, options: JudgeCheckOptions): Promi
       throw waitedFor(error, time.strained) ?? leftInServer(error) ?? error;
     });
     await controls.settled();
-    return { output: takeOutput() };
+    return { output: takeOutput(), underWay };
   } catch (error) {
     const picture = error instanceof StudentError ? undefined : wire();
     return {
       output: takeOutput(),
+      underWay,
       error: error ?? new Error('The check threw nothing at all.'),
       ...(picture ? { wire: picture } : {}),
     };

@@ -42,7 +42,7 @@ export function oneEnvironment(options: () => EnvironmentOptions) {
     async drop(): Promise<void> {
       const old = await open?.catch(() => undefined);
       open = undefined;
-      if (old?.environment.mysqlIsSpoilt) spoilt = true;
+      if (old?.environment.health.mysqlIsSpoilt) spoilt = true;
       await old?.close().catch(() => {});
     },
   };

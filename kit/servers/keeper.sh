@@ -49,6 +49,8 @@ watcher=$!
 code=$?
 trap '' TERM
 kill -KILL "$watcher" 2>/dev/null
+# A crash report can be longer than what follows, and the reason stands before it.
+grep -i -m 3 'out of memory' "$folder/log" >&2
 tail -n 20 "$folder/log" >&2
 remove
 exit "$code"

@@ -47,6 +47,7 @@ export async function startLocalPrivateRedis(options: StartRedisOptions): Promis
     scope: 'server',
     version: await readRedisVersion(server.admin),
     flush,
+    ended: server.ended,
     close: async () => {
       close();
       await server.close();
@@ -62,8 +63,8 @@ export async function startLocalPrivateRedis(options: StartRedisOptions): Promis
 export async function startLocalPrivateMysql(): Promise<PrivateMysql> {
   const program = findMysql();
   if (!program) throw missing('mysqld or mariadbd');
-  const { address, close } = await startLocalMysql(program);
-  return { address, close };
+  const { address, ended, close } = await startLocalMysql(program);
+  return { address, ended, close };
 }
 
 function missing(programs: string): ServersUnavailable {

@@ -37,6 +37,9 @@ export function checkUsers(): RedisUsers {
 export const studentRights =
   'sanitize-payload ~* &* +@all -@admin -@dangerous +info +keys +flushdb +sort +sort_ro';
 
+/** What a Redis of the kit's may store, where its owner says nothing else. */
+export const MAXMEMORY = '256mb';
+
 const everyRight = 'sanitize-payload ~* &* +@all';
 
 /**
@@ -46,7 +49,7 @@ const everyRight = 'sanitize-payload ~* &* +@all';
  * @example redisConfig(checkUsers(), { maxmemory: '64mb' })
  */
 export function redisConfig(users: RedisUsers, options: StartRedisOptions = {}): string {
-  const { fullRights = false, appendonly = false, maxmemory = '256mb' } = options;
+  const { fullRights = false, appendonly = false, maxmemory = MAXMEMORY } = options;
   const lines = [
     'save ""',
     `appendonly ${appendonly ? 'yes' : 'no'}`,
@@ -57,6 +60,9 @@ export function redisConfig(users: RedisUsers, options: StartRedisOptions = {}):
     // A looping Lua script: after this many milliseconds others get BUSY, and SCRIPT KILL works.
     'lua-time-limit 500',
     'loglevel warning',
+    // One that is out of memory would need more for its report, and hang there for ever.
+    'crash-log-enabled no',
+    'crash-memcheck-enabled no',
     'user default off',
     `user ${users.admin.username} on >${users.admin.password} ${everyRight}`,
   ];

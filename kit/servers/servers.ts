@@ -40,6 +40,8 @@ export interface PrivateRedis {
   version: ServerVersion;
   /** Empties it: keys, scripts and functions of a server, the keys alone of a database. */
   flush(): Promise<void>;
+  /** The end of its log once it has ended by itself; undefined where it has not within so long, ms. Of a process alone. */
+  ended?(withinMs: number): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,8 @@ export interface PrivateRedis {
 export interface PrivateMysql {
   /** A user with every right. */
   address: MysqlAddress;
+  /** The end of its log once it has ended by itself; undefined where it has not within so long, ms. Of a process alone. */
+  ended?(withinMs: number): Promise<string | undefined>;
   /** Ends it at once, whatever it is at. */
   close(): Promise<void>;
 }

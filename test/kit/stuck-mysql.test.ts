@@ -91,7 +91,7 @@ describe('a statement that ignores KILL', () => {
     });
 
   test('is told by endStatements(), which other statements are not', async () => {
-    expect(await environment.endStatements()).toBe(true);
+    expect(await environment.health.endStatements()).toBe(true);
     const student = await asStudent((connection) => connection.query('SELECT 1'));
     const sleeping = student.query('SELECT SLEEP(1000)').catch((error) => error.code);
     await expect
@@ -100,10 +100,10 @@ describe('a statement that ignores KILL', () => {
         return threads.filter(({ Info }) => /SLEEP/.test(Info)).length;
       })
       .toBe(1);
-    expect(await environment.endStatements()).toBe(true);
+    expect(await environment.health.endStatements()).toBe(true);
     expect(await sleeping).toBeTruthy();
     await begin(slowStatement());
-    expect(await environment.endStatements()).toBe(false);
+    expect(await environment.health.endStatements()).toBe(false);
   });
 
   test('keeps neither reset() nor close() for long', async () => {

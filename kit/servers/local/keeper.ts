@@ -12,6 +12,8 @@ import { keptName } from './sweep.ts';
 export interface KeptServer {
   /** Its Unix socket. */
   socket: string;
+  /** The end of its log once it has ended by itself; undefined where it has not within so long, ms. */
+  ended(withinMs: number): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startKept(plan: (folder: string) => KeptServerPlan): Promi
   }
   return {
     socket,
+    ended: (withinMs) => Promise.race([ended.log, delay(withinMs, undefined, { ref: false })]),
     close: async () => {
       await stop(keeper, ended);
     },

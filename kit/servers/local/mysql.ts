@@ -5,6 +5,7 @@ import { randomPassword } from '../redis-config.ts';
 import { type Binary, versionLine } from './binaries.ts';
 import { initialiseMariadb, initialiseMysql } from './initialise.ts';
 import { type KeptServer, shellWord, startKept } from './keeper.ts';
+import { memoryLimit } from './memory-limit.ts';
 
 /** A local MySQL or MariaDB, on a Unix socket alone. */
 export interface LocalMysql extends KeptServer {
@@ -37,6 +38,10 @@ const mariadbOnly = [
   '--loose-innodb-snapshot-isolation=OFF',
   '--aria-log-file-size=8M',
   '--log-warnings=1',
+  // What a statement may use; it looks at this now and then, and not at user variables: see MEMORY_MB.
+  '--loose-max-session-mem-used=256M',
+  // Else it reserves 8 TB of addresses, and no limit could hold.
+  '--loose-innodb-buffer-pool-size-max=128M',
 ];
 
 const mysqlOnly = [
@@ -46,7 +51,14 @@ const mysqlOnly = [
   '--secure-file-priv=NULL',
   '--log-error-verbosity=1',
   '--performance-schema=OFF',
+  // Of each session but an administrator's, and of all together.
+  '--loose-global-connection-memory-tracking=ON',
+  '--loose-connection-memory-limit=256M',
+  '--loose-global-connection-memory-limit=1G',
 ];
+
+/** What the whole server may use, MB: some 0.9 GB are reserved at the start, of which 0.1 GB are used. MySQL reserves more. */
+const MEMORY_MB = { mariadb: 2048, mysql: 4096 };
 
 /**
  * Starts a private mariadbd or mysqld whose user `root` has a random password. MariaDB is ready in about
@@ -85,7 +97,7 @@ export async function startLocalMysql(binary: Binary): Promise<LocalMysql> {
       files: {
         ...files,
         'init.sql': `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';\n`,
-        'start.sh': `${script}\nrun ${start.map(shellWord).join(' ')}\n`,
+        'start.sh': `${script}\n${memoryLimit(MEMORY_MB[isMariadb ? 'mariadb' : 'mysql'])}run ${start.map(shellWord).join(' ')}\n`,
       },
     };
   });

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { RedisAddress } from '../address.ts';
-import { type RedisUsers, redisConfig } from '../redis-config.ts';
+import { megabytes } from '../memory-size.ts';
+import { MAXMEMORY, type RedisUsers, redisConfig } from '../redis-config.ts';
 import type { StartRedisOptions } from '../servers.ts';
 import { type KeptServer, startKept } from './keeper.ts';
+import { memoryLimit } from './memory-limit.ts';
 import { type RedisProgram, redisName, redisScript } from './redis-program.ts';
 
 /** A local Redis, on a Unix socket alone. */
@@ -33,7 +35,7 @@ export async function startLocalRedis(
         `dir ${JSON.stringify(folder)}`,
         redisConfig(users, options),
       ].join('\n'),
-      'start.sh': redisScript(program, folder, [join(folder, 'redis.conf')]),
+      'start.sh': `${limitOf(options)}${redisScript(program, folder, [join(folder, 'redis.conf')])}`,
     },
   }));
   return {
@@ -41,4 +43,13 @@ export async function startLocalRedis(
     student: { path: server.socket, ...users.student },
     admin: { path: server.socket, ...users.admin },
   };
+}
+
+/**
+ * `maxmemory` bounds what is stored; what scripts hold, and what is on its way to clients, comes on top. A Redis that gets no
+ * more ends.
+ */
+function limitOf({ maxmemory = MAXMEMORY }: StartRedisOptions): string {
+  const mb = megabytes(maxmemory);
+  return mb ? memoryLimit(Math.ceil(2 * mb + 256)) : '';
 }
