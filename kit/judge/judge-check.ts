@@ -97,6 +97,7 @@ async function lookedAfter(definition: Definition, options: JudgeCheckOptions): 
   const broken = await brokenServer(await environment.get(), time);
   if (!broken) return attempt;
   await environment.drop();
+  if (broken instanceof StudentError) time.chargeServer();
   return { output: attempt.output, error: broken };
 }
 

@@ -9,6 +9,12 @@ export const CHECK_MS = 10_000;
 /** The same in all checks of a submission together, ms. */
 export const SUBMISSION_MS = 120_000;
 
+/**
+ * What a server of the judge's costs that the code has spoilt, of the time for all checks, ms: to find out, to end what can be
+ * ended and to start another takes half a minute. Three are all the time there is.
+ */
+export const SERVER_MS = 40_000;
+
 /** What this machine keeps from a process: its time so far, ms, which only grows. */
 export interface Loser {
   readonly ms: number;
@@ -29,6 +35,8 @@ export class TimeLimit {
   #used = 0;
   #running = 0;
   #since = 0;
+  /** Servers that the code has spoilt so far. */
+  #servers = 0;
   /** When the check at hand began, by `performance.now()`. */
   #begun = performance.now();
   /** Who may lose time in this check, and what each had lost when it came. */
@@ -83,13 +91,19 @@ export class TimeLimit {
       'too slow',
       limit === check
         ? `Your code took more than ${CHECK_MS / 1000} s in this check. Does it do one thing at a time that could be done together?`
-        : `Your code had ${SUBMISSION_MS / 1000} s for all checks together and used them up before this one. Look at the check that took longest.`,
+        : `Your code had ${SUBMISSION_MS / 1000} s for all checks together and used them up before this one. ${this.#servers > 0 ? `It spoilt ${this.#servers} of the servers, which costs ${SERVER_MS / 1000} s each: look at what the checks say of that.` : 'Look at the check that took longest.'}`,
     );
   }
 
   /** Counts time that was measured, ms. */
   charge(ms: number): void {
     this.#used += ms;
+  }
+
+  /** Counts what a server costs that the code has spoilt. */
+  chargeServer(): void {
+    this.#servers++;
+    this.#before += SERVER_MS;
   }
 
   /** Counts the time of `work`; of calls that run at once, it counts once. */
