@@ -10,7 +10,8 @@
  *       generation);                                                              false where a sale did come
  *
  * Several processes do this at once, and share nothing but Redis. What you note about tags are keys of your own, under
- * names of your choice.
+ * names of your choice: a value may have the key `leaderboard` and the tag `leaderboard`. Tags that differ in anything
+ * are two: `listings:10`, `Listings:10` and `listings:10:keys` are three.
  */
 import type { Invalidation, InvalidationEvent, Sale, TaggedEntry } from '../src/contracts/invalidation.ts';
 import type { LabContext } from '../src/lab/context.ts';
@@ -84,7 +85,8 @@ export async function invalidateSale(
  *     { tags: ['listings:10'] }      a message on `market:invalidated`; what is no JSON list of strings is ignored
  *     { expired: 'inventory:user:7' }  a key of this client's database reached its end: `__keyevent@0__:expired`, where 0
  *                                      is the number of that database, `redis.options.db`
- *     { missed: true }               the connection was lost and is back: who knows what was said meanwhile
+ *     { missed: true }               the connection was lost and is back, each time: who knows what was said meanwhile;
+ *                                      it is told when nothing can be missed any more
  *
  * `during` is called once, as soon as nothing can be missed, neither a message nor an expiry. When it settles, the listening is over: no subscription and
  * no connection stays, and nothing more is told. What it throws is thrown. An error of `onEvent` ends nothing.

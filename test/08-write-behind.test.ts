@@ -3,6 +3,7 @@ import { countOf } from '../kit/base/count-of.ts';
 import { CheckFailed } from '../kit/judge/check-errors.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
+import { fairClock } from '../kit/judge/fair-clock.ts';
 import { StudentError } from '../kit/judge/runner/student-error.ts';
 import { fieldOf, listOf, numberOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
@@ -10,6 +11,7 @@ import { withConfig } from '../kit/judge/with-config.ts';
 import { checksOf } from '../src/checks.ts';
 import type { InventoryChange, WriteBehind } from '../src/contracts/write-behind.ts';
 import { appliedOf, changeMaker, give, held, type Place, sum } from './support/inventory.ts';
+import { largestStep } from './support/largest-step.ts';
 import { mysqlSaysNo, passingErrors } from './support/mysql-says-no.ts';
 import { newClients } from './support/new-clients.ts';
 import { pass } from './support/pass.ts';
@@ -19,6 +21,7 @@ import { begin } from './support/standstill.ts';
 import { steppedIn } from './support/stepped-in.ts';
 import { outcomeOf, thrown } from './support/throws.ts';
 import { until } from './support/until.ts';
+import { withConfig } from './support/with-config.ts';
 
 const check = checksOf<WriteBehind>('08-write-behind');
 type Process = CheckFixtures<WriteBehind>['lab'];
@@ -29,8 +32,12 @@ type Fixtures = CheckFixtures<WriteBehind> & { expect: ExpectStatic };
 const AGES = 6_000;
 /** Long enough for something to begin that is not to begin, ms. */
 const A_MOMENT = 40;
+/** Far longer than eight flushes take that begin every 20 ms, and shorter than eight of one a second, ms. */
+const OFTEN_ENOUGH = 4_000;
 /** The most trips of a batch, however large, to both servers together. */
 const BATCH_TRIPS = 20;
+/** More changes than Lua's `unpack` hands to one command: it ends at some 8,000. */
+const VERY_MANY = 8_100;
 /** Cuts of one check: more commands than that are not needed, and each costs time. */
 const MAX_CUTS = 12;
 /** Kills of one check: each costs the start of a process. */
@@ -45,6 +52,7 @@ const LARGEST = 4_294_967_295;
 const ore: Place = { playerId: 7, resourceId: 2 };
 const leather: Place = { playerId: 7, resourceId: 6 };
 const herbs: Place = { playerId: 3, resourceId: 4 };
+const coal: Place = { playerId: 10, resourceId: 3 };
 
 /** What the players of `ore` and `herbs` hold of them, as a student reads it. */
 const oreAndHerbs = async (mysql: Fixtures['mysql']) => ({
@@ -312,11 +320,15 @@ check(
       acceptAndFlush({ lab, mysql, expect }, make(leather, 1)),
     );
     await inOrder(lab, [change, poison]);
-    await later(20);
-    await inOrder(lab, [change, poison]);
-    const waiting =
-      'Two changes waited for 20 hours, and came once more under the same ids: each counts once. An id is known as long as its change waits, however long';
-    expect(await pending(), waiting).toEqual({ written: change.delta, refused: poison.delta });
+    for (const [hours, long] of [
+      [20, '20 hours'],
+      [40 * 24, '40 days more'],
+    ] as const) {
+      await later(hours);
+      await inOrder(lab, [change, poison]);
+      const waiting = `Two changes waited for ${long}, and came once more under the same ids: each counts once. An id is known as long as its change waits, however long`;
+      expect(await pending(), waiting).toEqual({ written: change.delta, refused: poison.delta });
+    }
     await lab.flushChanges();
     const settled =
       'One change was written and one was refused, and getPending() still counts one of them: neither is pending any more';
@@ -383,8 +395,9 @@ check(
       const sentence =
         'Redis was full (noeviction) and kept nothing, and acceptChange() resolved all the same. Let the error reach the caller; in a pipeline or MULTI each command has one of its own: look at the replies';
       expect(error !== undefined, sentence).toBe(true);
-      expect(await pending(), 'Redis was full and took nothing: what is pending is as before').toBe(3);
     });
+    // Asked only now: a full Redis also refuses reads that stand in a MULTI, and SORT.
+    expect(await pending(), 'Redis was full and took nothing: what is pending is as before').toBe(3);
     await lab.acceptChange(late);
     const again = 'Redis has room again, and the change that was not taken before comes once more: it counts';
     expect(await pending(), again).toBe(7);
@@ -430,6 +443,11 @@ check(
     const ids = changes.map(({ changeId }) => changeId);
     expect(await appliedOf(mysql, changes), 'Each changeId belongs into applied_writes').toEqual(ids);
     expect(await lab.flushChanges(), 'All was written before, so a second call applies nothing').toBe(0);
+    const amount = draw.int(1, 99);
+    await inOrder(lab, [make(coal, LARGEST), make(coal, -LARGEST), make(coal, LARGEST - amount)]);
+    await lab.flushChanges();
+    const large = `${LARGEST} more, as many less, and ${LARGEST - amount} more of what nobody had: each is a change, and each of them fits`;
+    expect(await held(mysql, coal), large).toBe(LARGEST - amount);
   },
 );
 
@@ -438,14 +456,17 @@ check(
   'With nothing accepted, flushChanges() leaves MySQL alone',
   1,
   async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
+    const change = changeMaker(draw)(ore, 1);
     await undisturbed(
       { see: '08.flush.writes', without: 'a second call' },
-      acceptAndFlush({ lab, mysql, expect }, changeMaker(draw)(ore, 1)),
+      acceptAndFlush({ lab, mysql, expect }, change),
     );
     tap.meter.reset();
     await lab.flushChanges();
+    await lab.acceptChange(change);
+    await lab.flushChanges();
     const { commands } = tap.mysql.counts();
-    const sentence = `Nothing was accepted, and flushChanges() sent MySQL ${countOf(commands, 'command')}. It is called every second in every process: look into Redis first, and ask MySQL only where there is something to write`;
+    const sentence = `Nothing was accepted but one change again that was written before, and flushChanges() sent MySQL ${countOf(commands, 'command')}. It is called every second in every process: look into Redis first, and ask MySQL only where there is something to write`;
     expect(commands === 0, sentence).toBe(true);
   },
 );
@@ -468,9 +489,21 @@ check(
     tap.redis.holdMs = 0;
     tap.mysql.holdMs = 0;
     const places = await Promise.all([ore, herbs, leather].map((place) => held(mysql, place)));
-    expect(sum(places.map(Number)), 'Each of them is written').toBe(
-      5 + sum(changes.map(({ delta }) => delta)),
+    const total = 5 + sum(changes.map(({ delta }) => delta));
+    expect(sum(places.map(Number)), 'Each of them is written').toBe(total);
+    const many = Array.from({ length: VERY_MANY }, () => make(ore, 1));
+    for (let i = 0; i < many.length; i += 500) await atOnce(lab, many.slice(i, i + 500));
+    tap.meter.reset();
+    const what = `${VERY_MANY} changes waited, and flushChanges({ batch: 10_000 })`;
+    const applied = await saying(
+      `${what} failed. A batch may be large: Lua's unpack() ends at some 8,000 values, and a prepared statement at 65,535`,
+      lab.flushChanges({ batch: 10_000 }),
     );
+    expect(applied, `${what} did not apply them all`).toBe(VERY_MANY);
+    const large = `${what} took ${tap.meter.trips} round trips, more than ${BATCH_TRIPS}: a batch costs the same few, however large it is`;
+    expect(tap.meter.trips <= BATCH_TRIPS, large).toBe(true);
+    const left = await lab.getPending(ore.playerId, ore.resourceId);
+    expect(left, `${what}: all is written, so nothing is pending`).toBe(0);
   },
 );
 
@@ -497,6 +530,12 @@ check(
     cut.restore();
     await lab.flushChanges();
     expect(await held(mysql, herbs), 'And the next call writes the others').toBe(40);
+    const seven = Array.from({ length: 7 }, () => make(herbs, 1));
+    await atOnce(lab, seven);
+    const count = async () => (await appliedOf(mysql, seven)).length;
+    const largest = await largestStep(tap, { count, call: () => lab.flushChanges({ batch: 3 }) });
+    const most = `7 changes waited, batch 3, and one transaction wrote ${largest} of them: 3 at most`;
+    expect(largest > 0 && largest <= 3, most).toBe(true);
   },
 );
 
@@ -506,7 +545,7 @@ check(
   3,
   async ({ lab, mysql, draw, expect }) => {
     const make = changeMaker(draw);
-    const places = [leather, herbs, { playerId: 10, resourceId: 3 }];
+    const places = [leather, herbs, coal];
     // Everything that comes in goes out again: of two that change places, one would leave less than nothing.
     const changes = Array.from({ length: 6 }).flatMap((_, i) => {
       const amount = draw.int(1, 99);
@@ -529,13 +568,15 @@ check(
   2,
   async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
-    const changes = Array.from({ length: 6 }, () => make(herbs, draw.int(1, 9)));
+    const [a, b, c] = [draw.int(3, 9), draw.int(3, 9), draw.int(3, 9)];
+    // On a stock of 1: whichever of them change places, one would leave less than nothing.
+    const changes = [a, b, c, 1, -a - b - c, -1, draw.int(1, 9)].map((delta) => make(herbs, delta));
     const total = 1 + sum(changes.map(({ delta }) => delta));
     await undisturbed(
-      { see: '08.flush.writes', without: 'an outage of MySQL' },
+      { see: '08.flush.order', without: 'an outage of MySQL' },
       acceptAndFlush({ lab, mysql, expect }, make(herbs, 1)),
     );
-    await atOnce(lab, changes);
+    await inOrder(lab, changes);
     const up = mysqlDown(tap);
     for (let i = 0; i < 2; i++) {
       const error = await thrownBy(lab.flushChanges({ batch: 4 }));
@@ -546,7 +587,11 @@ check(
       expect(await lab.getPending(herbs.playerId, herbs.resourceId), sentence).toBe(total - 1);
     }
     up();
-    expect(await lab.flushChanges({ batch: 4 }), 'MySQL is back').toBe(6);
+    const back = await lab.flushChanges({ batch: 4 });
+    const order =
+      'MySQL was away for two calls and is back, and changes were refused that are possible in the order in which they were accepted: what fails keeps its place in the queue';
+    expect(await refusedIds(lab), order).toEqual([]);
+    expect(back, 'MySQL is back: seven changes waited, and all are applied').toBe(changes.length);
     expect(await held(mysql, herbs), 'MySQL is back, and has all of it').toBe(total);
   },
 );
@@ -702,6 +747,7 @@ check(
   async ({ lab, redis, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
     const changes = Array.from({ length: 3 }, () => make(herbs, draw.int(1, 9)));
+    changes[2]!.changeId = changes[0]!.changeId.toUpperCase();
     await undisturbed({ see: '08.flush.writes', without: 'a loss of Redis' }, async () => {
       await atOnce(lab, changes.slice(0, 2));
       expect(await lab.flushChanges(), 'Two changes were accepted, and none lost yet').toBe(2);
@@ -709,7 +755,7 @@ check(
     await redis.flushall();
     await atOnce(lab, changes);
     const sentence =
-      'Three changes were accepted of which two stood in applied_writes already: only the third is applied';
+      'Three changes were accepted of which two stood in applied_writes already: only the third is applied, whose id differs from that of the first by the case of its letters';
     expect(await lab.flushChanges(), sentence).toBe(1);
     expect(await held(mysql, herbs), sentence).toBe(sum(changes.map(({ delta }) => delta)));
     expect(await lab.getPending(herbs.playerId, herbs.resourceId), 'And nothing is pending').toBe(0);
@@ -898,17 +944,20 @@ check(
     const make = changeMaker(draw);
     const poisons = [
       make({ playerId: 9, resourceId: 2 }, 1), // has left
-      make({ playerId: 7, resourceId: 4_000_000 }, 1),
+      make({ playerId: 7, resourceId: LARGEST - draw.int(0, 9) }, 1),
+      make({ playerId: LARGEST - draw.int(0, 9), resourceId: 2 }, 1),
       make({ playerId: 11, resourceId: 1 }, 1), // holds all that fits
     ];
     const good = [make(ore, 1), make(herbs, 1)];
-    await inOrder(lab, [poisons[0]!, good[0]!, poisons[1]!, poisons[2]!, good[1]!]);
+    await inOrder(lab, [poisons[0]!, good[0]!, ...poisons.slice(1), good[1]!]);
     const sentence =
       'No such player, no such resource, more than INT UNSIGNED holds: MySQL says no for good, so each is refused and the others go on. That MySQL is away is another matter';
     const error = await thrownBy(lab.flushChanges());
     expect(error?.message, sentence).toBe(undefined);
     expect([await held(mysql, ore), await held(mysql, herbs)], sentence).toEqual([6, 1]);
-    expect(await refusedIds(lab), sentence).toEqual(poisons.map(({ changeId }) => changeId));
+    expect(await refusedBy(lab), `${sentence}. getRefused() tells each as it was accepted`).toMatchObject(
+      poisons,
+    );
     const many = Array.from({ length: BEYOND_POOL }, (_, i) => make({ playerId: 9, resourceId: i + 1 }, 1));
     await inOrder(lab, [...many, make(herbs, 1)]);
     await thrownBy(lab.flushChanges()).catch((stuck) => {
@@ -977,7 +1026,7 @@ check(
 check(
   '08.run.flushes',
   'runFlusher() writes what comes until it is stopped, ends what is under way, and closes what it opened',
-  3,
+  2,
   async ({ lab, redis, tap, mysql, draw, expect }) => {
     const make = changeMaker(draw);
     await lab.acceptChange(make(herbs, 1));
@@ -1043,8 +1092,58 @@ async function runsOnce(
 }
 
 check(
+  '08.run.often',
+  'runFlusher() flushes every everyMs, in batches of `batch`, and ends in the middle of a pause',
+  1,
+  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
+    const make = changeMaker(draw);
+    await undisturbed({ see: '08.run.flushes', without: 'more than one change' }, () =>
+      runsOnce({ lab, tap, mysql, expect }, make(leather, 1)),
+    );
+    const changes = Array.from({ length: 5 }, () => make(herbs, 1));
+    await atOnce(lab, changes);
+    const count = async () => (await appliedOf(mysql, changes)).length;
+    const allWritten = async () => {
+      await until(async () => (await count()) === changes.length, AGES);
+      await betweenFlushes(tap);
+    };
+    const call = () => lab.runFlusher(allWritten, { everyMs: 20, batch: 2 });
+    const largest = await largestStep(tap, { count, call });
+    const most = `5 changes waited, runFlusher() was given batch 2, and one transaction wrote ${largest} of them: 2 at most`;
+    expect(largest > 0 && largest <= 2, most).toBe(true);
+    let written = 0;
+    const oneByOne = async () => {
+      for (const since = fairClock(); written < 8 && !since.passed(OFTEN_ENOUGH); written++) {
+        await lab.acceptChange(make(ore, 1));
+        if (!(await until(async () => (await held(mysql, ore)) === 6 + written, OFTEN_ENOUGH))) break;
+      }
+      await betweenFlushes(tap);
+    };
+    await lab.runFlusher(oneByOne, { everyMs: 20 });
+    const often = `runFlusher() was given everyMs 20. Eight changes came, each when the one before was written, and in ${OFTEN_ENOUGH / 1000} s ${written} of them were`;
+    expect(written === 8, often).toBe(true);
+    let over = false;
+    const pausing = begin(
+      lab
+        .runFlusher(async () => {}, { everyMs: 10 * 60_000 })
+        .finally(() => {
+          over = true;
+        }),
+    );
+    if (await until(() => over, AGES)) {
+      await pausing;
+      return;
+    }
+    await lab.$crash();
+    throw new CheckFailed(
+      `runFlusher() was given everyMs of ten minutes, and it was stopped at once: ${AGES / 1000} s later it had not resolved. Only a flush under way is waited for, not the pause before the next`,
+    );
+  },
+);
+
+check(
   '08.run.outage',
-  'runFlusher() outlives an outage of MySQL',
+  'runFlusher() outlives an outage of MySQL, and one of Redis',
   3,
   async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
     const make = changeMaker(draw);
@@ -1065,37 +1164,64 @@ check(
     const sentence =
       'MySQL was away for a moment, and after it came back nothing was written: a flush that fails must not be the last one';
     expect(there, sentence).toBe(true);
+    there = false;
+    const lost = async () => {
+      await lab.acceptChange(make(herbs, 1));
+      await until(async () => (await held(mysql, herbs)) === 6, AGES);
+      const before = tap.redis.counts().refusedConnections;
+      tap.redis.refuse(1_000_000);
+      tap.redis.disconnectAll();
+      await until(() => tap.redis.counts().refusedConnections > before + 6, 1000);
+      tap.redis.refuse(0);
+      await until(async () => (await thrownBy(lab.acceptChange(make(herbs, 2)))) === undefined, AGES);
+      there = await until(async () => (await held(mysql, herbs)) === 8, AGES);
+      await betweenFlushes(tap);
+    };
+    const redisSentence =
+      'Redis was away for a moment, and after it came back nothing was written: a flush that fails must not be the last one';
+    await saying('Redis was away for a moment while runFlusher() ran', lab.runFlusher(lost, { everyMs: 20 }));
+    expect(there, redisSentence).toBe(true);
   },
 );
 
 check(
   '08.run.killed',
-  'Where a process with a flusher is killed, that of another process goes on',
+  'Where one flusher is stopped, or its process killed, that of another process goes on',
   2,
-  async ({ lab, tap, mysql, draw, undisturbed, expect }) => {
+  async ({ lab, redis, tap, mysql, draw, undisturbed, expect }) => {
     const doomed = await lab.$another();
     const make = changeMaker(draw);
     await undisturbed({ see: '08.run.flushes', without: 'a kill' }, () =>
       runsOnce({ lab, tap, mysql, expect }, make(leather, 1)),
     );
     const reached = (quantity: number) => until(async () => (await held(mysql, herbs)) === quantity, AGES);
-    await lab.acceptChange(make(herbs, 1));
-    const dying = begin(doomed.runFlusher(() => new Promise(() => {}), { everyMs: 200 }));
-    await reached(1);
-    let there = false;
+    const there = { 'when the other was stopped': false, 'when the other was killed': false };
     const stopped = async () => {
-      // Not in the middle of a flush: how long a job of BullMQ's that died is taken for alive is not judged.
-      await tap.redis.settled({ quietMs: 30, timeoutMs: 1_000 });
-      await doomed.$crash();
-      await dying.catch(() => {});
-      await lab.acceptChange(make(herbs, 2));
-      there = await reached(3);
+      await runsOnce({ lab: doomed, tap, mysql, expect }, make(ore, 1));
+      await lab.acceptChange(make(herbs, 1));
+      there['when the other was stopped'] = await reached(1);
       await betweenFlushes(tap);
     };
     await lab.runFlusher(stopped, { everyMs: 20 });
     const sentence =
-      'Two processes ran a flusher, one of them was killed, and then nothing was written: neither may need the other';
-    expect(there, sentence).toBe(true);
+      'Two processes ran a flusher, one of them was stopped or killed, and then nothing was written: neither may need the other, nor end what both need';
+    expect(there['when the other was stopped'], sentence).toBe(true);
+    // Killed in the middle of a flush.
+    const dying = begin(doomed.runFlusher(() => new Promise(() => {}), { everyMs: 20 }));
+    const stall = tap.mysql.stallAt(2, { executed: false });
+    await lab.acceptChange(make(herbs, 2));
+    await Promise.race([stall.happened, dying.catch(() => {})]);
+    await doomed.$crash();
+    await dying.catch(() => {});
+    stall.release();
+    await pass(redis, 30_000); // what the dead one had locked for a while is free again
+    const after = async () => {
+      await lab.acceptChange(make(herbs, 4));
+      there['when the other was killed'] = await reached(7);
+      await betweenFlushes(tap);
+    };
+    await lab.runFlusher(after, { everyMs: 20 });
+    expect(there['when the other was killed'], sentence).toBe(true);
   },
 );
 
@@ -1105,6 +1231,9 @@ check(
   2,
   async ({ lab, redis, tap, draw, expect }) => {
     await lab.acceptChange(changeMaker(draw)(herbs, 1));
+    const opened = await newClients(redis);
+    const names = async () => (await redis.keys('*')).sort();
+    const before = await names();
     for (const policy of ['allkeys-lru', 'volatile-ttl', 'volatile-lru', 'allkeys-random']) {
       await withConfig(redis, { 'maxmemory-policy': policy }, async () => {
         let begun = false;
@@ -1117,6 +1246,12 @@ check(
         thrown(outcome, 'RedisMayForget', sentence);
         const nothing = `Redis may evict (${policy}), and stopped() was called, or MySQL asked: begin nothing`;
         expect({ begun, asked: tap.mysql.counts().commands }, nothing).toEqual({ begun: false, asked: 0 });
+        await until(async () => (await opened()) === 0, A_MOMENT);
+        const left = `Redis may evict (${policy}), runFlusher() threw, and keys or connections were made before: look at the policy first`;
+        expect({ keys: await names(), connections: await opened() }, left).toEqual({
+          keys: before,
+          connections: 0,
+        });
       });
     }
   },

@@ -72,7 +72,7 @@ export interface Invalidation {
    *
    * `onEvent` is told, one after the other, of the tags of each message on `market:invalidated`, of each key that
    * expires in the client's database, `redis.options.db` (Redis tells that with `notify-keyspace-events Ex`), and of a connection that was
-   * lost, once it is back. A message that is not a JSON list of strings is ignored, and an error of `onEvent` ends
+   * lost, each time that it is back and nothing can be missed any more. A message that is not a JSON list of strings is ignored, and an error of `onEvent` ends
    * nothing.
    *
    * @throws what `during` throws.
