@@ -21,7 +21,6 @@ import { begin } from './support/standstill.ts';
 import { steppedIn } from './support/stepped-in.ts';
 import { outcomeOf, thrown } from './support/throws.ts';
 import { until } from './support/until.ts';
-import { withConfig } from './support/with-config.ts';
 
 const check = checksOf<WriteBehind>('08-write-behind');
 type Process = CheckFixtures<WriteBehind>['lab'];

@@ -7,6 +7,7 @@ import { shown } from '../kit/judge/explain.ts';
 import type { Draw } from '../kit/judge/seed.ts';
 import { fieldOf } from '../kit/judge/shapes.ts';
 import { thrownBy } from '../kit/judge/thrown-by.ts';
+import { withConfig } from '../kit/judge/with-config.ts';
 import { checksOf } from '../src/checks.ts';
 import type { Invalidation, InvalidationEvent, TaggedEntry } from '../src/contracts/invalidation.ts';
 import { listening, subscriber, tagsOfEvent } from './support/listening.ts';
@@ -16,7 +17,6 @@ import { plantTagged } from './support/plant-tagged.ts';
 import { saying } from './support/saying.ts';
 import { steppedIn } from './support/stepped-in.ts';
 import { until } from './support/until.ts';
-import { withConfig } from './support/with-config.ts';
 
 const plainCheck = checksOf<Invalidation>('09-invalidation');
 type Process = CheckFixtures<Invalidation>['lab'];
