@@ -95,9 +95,10 @@ export async function getRefused({
 }
 
 /**
- * Flushes every `everyMs` until `stopped()` resolves; then it waits for the flush under way, closes what it opened, and
- * resolves: no connection to Redis is left that was not there before. Any number of processes may run one, and one that
- * is killed does not stop the others. A flush that fails is not the last one.
+ * Flushes every `everyMs`, in batches of at most `batch`, until `stopped()` resolves; then it waits for the flush under
+ * way, though not for the next one, closes what it opened, and resolves: no connection to Redis is left that was not
+ * there before. Any number of processes may run one, and one that is stopped or killed does not stop the others. A
+ * flush that fails is not the last one, be it that MySQL is away for a while or that Redis is.
  *
  * Where Redis may evict keys (its `maxmemory-policy`, which INFO memory tells, is not `noeviction`), it throws an Error
  * whose `name` is 'RedisMayForget', and begins nothing.

@@ -88,8 +88,8 @@ export async function invalidateSale(
  *     { missed: true }               the connection was lost and is back, each time: who knows what was said meanwhile;
  *                                      it is told when nothing can be missed any more
  *
- * `during` is called once, as soon as nothing can be missed, neither a message nor an expiry. When it settles, the listening is over: no subscription and
- * no connection stays, and nothing more is told. What it throws is thrown. An error of `onEvent` ends nothing.
+ * `during` is called once, as soon as nothing can be missed, neither a message nor an expiry. When it settles, the
+ * listening is over: no subscription and no connection stays, and once `listen` has resolved nothing more is told. What it throws is thrown. An error of `onEvent` ends nothing.
  *
  * The client that you are given takes commands all the while: `redis.duplicate()` is a connection of your own.
  */

@@ -66,9 +66,9 @@ export interface WriteBehind {
   getRefused(ctx: Pick<LabContext, 'redis' | 'mysql'>): Promise<RefusedChange[]>;
 
   /**
-   * Flushes again and again until `stopped()` resolves, then waits for the flush under way, closes what it opened, and
-   * resolves. Any number of
-   * processes may run one; a flush that fails is tried again at the next turn.
+   * Flushes again and again, in batches of at most `batch`, until `stopped()` resolves, then waits for the flush under
+   * way, closes what it opened, and resolves. Any number of processes may run one, and none ends that of another; a
+   * flush that fails is tried again at the next turn.
    *
    * @throws an Error whose `name` is 'RedisMayForget', before anything is begun, where Redis may evict keys: its
    * `maxmemory-policy` is not `noeviction`.

@@ -24,7 +24,7 @@ export const sentences: Sentences = [
   {
     says: 'The id is known while its change waits, and for a day at least after it was written or refused.',
     checks: ['08.accept.remembered'],
-    broken: ['a-day-from-the-first', 'for-an-hour'],
+    broken: ['known-for-two-days', 'a-day-from-the-first', 'for-an-hour'],
   },
   {
     says: 'The id counts once also where this process was killed in the middle of the first attempt.',
@@ -38,7 +38,7 @@ export const sentences: Sentences = [
   },
   {
     says: 'Ids are 1 to 100 visible ASCII characters: those that differ in one are two.',
-    checks: ['08.accept.two-ids'],
+    checks: ['08.accept.two-ids', '08.flush.forgotten'],
     broken: ['ids-in-lower-case'],
   },
   {
@@ -61,13 +61,13 @@ export const sentences: Sentences = [
   },
   {
     says: 'A batch is one transaction of at most `batch` changes.',
-    checks: ['08.flush.size'],
-    broken: ['one-transaction'],
+    checks: ['08.flush.size', '08.run.often'],
+    broken: ['one-more-than-batch', 'one-transaction'],
   },
   {
     says: 'A batch takes at most 20 round trips however large it is.',
     checks: ['08.flush.batch'],
-    broken: ['one-by-one'],
+    broken: ['unpacks-a-batch', 'one-by-one'],
   },
   {
     says: 'Changes of one player and resource are applied in the order in which they were accepted.',
@@ -108,12 +108,12 @@ export const sentences: Sentences = [
       '08.flush.two',
       '08.refused.cut',
     ],
-    broken: ['no-look'],
+    broken: ['known-in-any-case', 'no-look'],
   },
   {
     says: 'A call that fails gives its connection back to the pool, with no transaction open.',
     checks: ['08.flush.errors', '08.refused.other'],
-    broken: ['connection-for-each-error', 'no-rollback'],
+    broken: ['keeps-the-connection-of-a-time-out', 'connection-for-each-error', 'no-rollback'],
   },
   {
     says: 'A change that MySQL refuses for good is told, with a reason, is not pending, is not counted, and those behind it go on.',
@@ -151,18 +151,23 @@ export const sentences: Sentences = [
     broken: ['closes-nothing', 'in-the-middle'],
   },
   {
-    says: 'A flush that fails is not the last one.',
+    says: 'A flush that fails is not the last one, be it that MySQL is away or Redis.',
     checks: ['08.run.outage'],
-    broken: ['ends-at-an-error'],
+    broken: ['ends-when-redis-is-away', 'ends-at-an-error'],
   },
   {
-    says: 'A process with a flusher that is killed does not stop the others.',
+    says: 'A process with a flusher that is stopped or killed does not stop the others.',
     checks: ['08.run.killed'],
-    broken: ['one-leader-for-ever'],
+    broken: ['ends-the-schedule', 'lock-without-an-end', 'one-leader-for-ever'],
+  },
+  {
+    says: 'runFlusher() flushes every everyMs, in batches of at most `batch`, and does not wait for the next flush when it is stopped.',
+    checks: ['08.run.often'],
+    broken: ['own-batch', 'once-a-second'],
   },
   {
     says: 'Where Redis may evict keys it throws RedisMayForget, and begins nothing.',
     checks: ['08.run.evicting'],
-    broken: ['allkeys-only'],
+    broken: ['begins-before-it-looks', 'allkeys-only'],
   },
 ];

@@ -54,17 +54,17 @@ export const sentences: Sentences = [
   {
     says: 'No note ends before the longest value under its tag.',
     checks: ['09.tags.longest'],
-    broken: ['as-long-as-the-last', 'as-long-as-the-first'],
+    broken: ['an-hour-for-all', 'as-long-as-the-last', 'as-long-as-the-first'],
   },
   {
     says: 'A tag that is in use for years does not remember the values that have expired.',
     checks: ['09.tags.bounded'],
-    broken: ['plain-set'],
+    broken: ['keeps-the-first-end', 'plain-set'],
   },
   {
     says: 'invalidateTags() deletes whatever is kept under one of these tags, and nothing else.',
     checks: ['09.tags.exact'],
-    broken: ['takes-its-name-along'],
+    broken: ['notes-under-the-tag', 'names-that-clash', 'tags-in-lower-case', 'takes-its-name-along'],
   },
   {
     says: 'It deletes in one step: no reader sees half of it.',
@@ -119,17 +119,17 @@ export const sentences: Sentences = [
   {
     says: "It tells of each key of this client's database that reached its end.",
     checks: ['09.listen.expired'],
-    broken: ['every-database', 'expired-as-tags'],
+    broken: ['every-event-of-keys', 'every-database', 'expired-as-tags'],
   },
   {
     says: 'It tells that the connection was lost and is back.',
     checks: ['09.listen.missed'],
-    broken: ['never-misses', 'back-with-one-ear'],
+    broken: ['misses-once', 'misses-too-early', 'gives-up', 'never-misses', 'back-with-one-ear'],
   },
   {
     says: 'during() is called once, as soon as nothing can be missed.',
-    checks: ['09.listen.begins'],
-    broken: ['begins-twice'],
+    checks: ['09.listen.begins', '09.listen.missed'],
+    broken: ['begins-twice', 'begins-again-when-back'],
   },
   {
     says: 'When during() settles the listening is over, no subscription and no connection stays, and what it throws is thrown.',

@@ -204,7 +204,10 @@ export const wrong: WrongSolutions = {
       fails: ['08.run.outage'],
       why: 'The first flush that fails ends the loop.',
       edits: [
-        ["import { Queue, Worker } from 'bullmq';", ''],
+        [
+          "import { Queue, Worker } from 'bullmq';",
+          "import { setTimeout as pause } from 'node:timers/promises';",
+        ],
         [
           `const QUEUE = 'write-behind';
            /** Of a worker that is gone, ms: a flush may run twice, so another one need not wait half a minute to be sure. */
@@ -235,16 +238,16 @@ export const wrong: WrongSolutions = {
              await queue.close();
              connection.disconnect();
            }`,
-          `let over = false;
+          `const stop = new AbortController();
            const loop = async () => {
-             while (!over) {
+             while (!stop.signal.aborted) {
                await flushChanges({ redis, mysql }, { batch });
-               await new Promise((resolve) => setTimeout(resolve, everyMs));
+               await pause(everyMs, undefined, { signal: stop.signal }).catch(() => {});
              }
            };
            const running = loop().catch(() => {});
            await stopped();
-           over = true;
+           stop.abort();
            await running;`,
         ],
       ],
@@ -517,7 +520,10 @@ export const wrong: WrongSolutions = {
       fails: ['08.run.killed'],
       why: 'Who comes first holds a lock without an end: killed, it holds it still.',
       edits: [
-        ["import { Queue, Worker } from 'bullmq';", ''],
+        [
+          "import { Queue, Worker } from 'bullmq';",
+          "import { setTimeout as pause } from 'node:timers/promises';",
+        ],
         [
           `const QUEUE = 'write-behind';
            /** Of a worker that is gone, ms: a flush may run twice, so another one need not wait half a minute to be sure. */
@@ -548,20 +554,20 @@ export const wrong: WrongSolutions = {
              await queue.close();
              connection.disconnect();
            }`,
-          `let over = false;
+          `const stop = new AbortController();
            const me = \`\${process.pid}:\${Math.random()}\`;
            const loop = async () => {
-             while (!over) {
+             while (!stop.signal.aborted) {
                await redis.set('write-behind:leader', me, 'NX');
                if ((await redis.get('write-behind:leader')) === me)
                  await flushChanges({ redis, mysql }, { batch }).catch(() => {});
-               await new Promise((resolve) => setTimeout(resolve, everyMs));
+               await pause(everyMs, undefined, { signal: stop.signal }).catch(() => {});
              }
              if ((await redis.get('write-behind:leader')) === me) await redis.del('write-behind:leader');
            };
            const running = loop();
            await stopped();
-           over = true;
+           stop.abort();
            await running;`,
         ],
       ],
@@ -1108,6 +1114,186 @@ export const wrong: WrongSolutions = {
           'const text = JSON.stringify(change);',
           `const text = JSON.stringify(change);
            await mysql.query('SELECT 1');`,
+        ],
+      ],
+    },
+    {
+      name: 'one-more-than-batch',
+      fails: ['08.flush.size'],
+      why: 'Reads one change more than a batch takes.',
+      edits: [[`last[0], 'COUNT', batch)`, `last[0], 'COUNT', batch + 1)`]],
+    },
+    {
+      name: 'unpacks-a-batch',
+      fails: ['08.flush.batch'],
+      why: 'Hands all marks of a batch to one command: unpack() ends at some 8,000.',
+      edits: [
+        [
+          `const ACKNOWLEDGE = \`
+`,
+          `const ACKNOWLEDGE = \`
+redis.call('EXISTS', unpack(KEYS))
+`,
+        ],
+      ],
+    },
+    {
+      name: 'failed-goes-behind',
+      fails: ['08.flush.down'],
+      why: 'Puts what could not be written at the end of the queue.',
+      edits: [
+        [
+          'applied += await settle(mysql, changes);',
+          `applied += await settle(mysql, changes).catch(async (error) => {
+             const behind = redis.multi();
+             for (const [entry, fields] of entries) behind.xdel(LOG, entry).xadd(LOG, '*', ...fields);
+             await behind.exec();
+             throw error;
+           });`,
+        ],
+      ],
+    },
+    {
+      name: 'known-for-two-days',
+      fails: ['08.accept.remembered'],
+      why: 'Knows an id for two days from the first attempt, however long its change waits.',
+      edits: [[`redis.call('SET', KEYS[1], '', 'NX')`, `redis.call('SET', KEYS[1], '', 'NX', 'EX', 172800)`]],
+    },
+    {
+      name: 'known-in-any-case',
+      fails: ['08.flush.forgotten'],
+      why: 'Takes A1 for applied as a1 is.',
+      edits: [
+        [
+          'for (const { write_id } of rows) byId.delete(write_id);',
+          `for (const { write_id } of rows)
+           for (const id of byId.keys()) if (id.toLowerCase() === write_id.toLowerCase()) byId.delete(id);`,
+        ],
+      ],
+    },
+    {
+      name: 'a-hundred-refusals',
+      fails: ['08.refused.other'],
+      why: 'Tells of the first hundred refusals.',
+      edits: [
+        [
+          `'SELECT payload FROM outbox WHERE topic = ? ORDER BY id'`,
+          `'SELECT payload FROM outbox WHERE topic = ? ORDER BY id LIMIT 100'`,
+        ],
+      ],
+    },
+    {
+      name: 'every-topic',
+      fails: ['08.refused.told'],
+      why: 'Tells of whatever stands in the outbox.',
+      edits: [
+        [
+          `'SELECT payload FROM outbox WHERE topic = ? ORDER BY id'`,
+          `'SELECT payload FROM outbox ORDER BY id'`,
+        ],
+      ],
+    },
+    {
+      name: 'deltas-of-32-bits',
+      fails: ['08.flush.writes'],
+      why: 'Counts with signed integers of 32 bits: 4,294,967,295 is -1.',
+      edits: [['(held.get(place) ?? 0) + change.delta;', '(held.get(place) ?? 0) + (change.delta | 0);']],
+    },
+    {
+      name: 'keeps-the-connection-of-a-time-out',
+      fails: ['08.flush.errors'],
+      why: 'Gives the connection back, but not where a lock took too long.',
+      edits: [
+        [
+          `    await connection.rollback().catch(() => connection.destroy());
+    throw error;
+  } finally {
+    connection.release();
+  }`,
+          `    await connection.rollback().catch(() => connection.destroy());
+    if ((error as { errno?: number }).errno === 1205) throw error;
+    connection.release();
+    throw error;
+  }`,
+        ],
+        [
+          `    await connection.commit();
+    return value;`,
+          `    await connection.commit();
+    connection.release();
+    return value;`,
+        ],
+      ],
+    },
+    {
+      name: 'own-batch',
+      fails: ['08.run.often'],
+      why: 'The flusher forgets the batch that it was given.',
+      edits: [
+        [
+          'new Worker(QUEUE, () => flushChanges({ redis, mysql }, { batch }), {',
+          'new Worker(QUEUE, () => flushChanges({ redis, mysql }), {',
+        ],
+        ['{ everyMs = 1000, batch }: FlusherOptions = {},', '{ everyMs = 1000 }: FlusherOptions = {},'],
+      ],
+    },
+    {
+      name: 'once-a-second',
+      fails: ['08.run.often'],
+      why: 'Flushes once a second, however often it is asked to.',
+      edits: [['{ every: everyMs }', '{ every: Math.max(1000, everyMs) }']],
+    },
+    {
+      name: 'ends-the-schedule',
+      fails: ['08.run.killed'],
+      why: 'Who is stopped takes away the schedule that all processes share.',
+      edits: [
+        [
+          'await worker.close();',
+          `await queue.removeJobScheduler('flush');
+    await worker.close();`,
+        ],
+      ],
+    },
+    {
+      name: 'lock-without-an-end',
+      fails: ['08.run.killed'],
+      why: 'One flush at a time by a lock in Redis that has no end: killed in the middle, it holds it still.',
+      edits: [
+        [
+          'new Worker(QUEUE, () => flushChanges({ redis, mysql }, { batch }), {',
+          'new Worker(QUEUE, flushAlone, {',
+        ],
+        [
+          'const connection = redis.duplicate({ maxRetriesPerRequest: null });',
+          `const flushAlone = async () => {
+             if (!(await redis.set('write-behind:busy', '1', 'NX'))) return;
+             await flushChanges({ redis, mysql }, { batch }).finally(() => redis.del('write-behind:busy'));
+           };
+           const connection = redis.duplicate({ maxRetriesPerRequest: null });`,
+        ],
+      ],
+    },
+    {
+      name: 'ends-when-redis-is-away',
+      fails: ['08.run.outage'],
+      why: 'Its connection to Redis does not try again.',
+      edits: [
+        ['{ maxRetriesPerRequest: null }', '{ maxRetriesPerRequest: null, retryStrategy: () => null }'],
+      ],
+    },
+    {
+      name: 'begins-before-it-looks',
+      fails: ['08.run.evicting'],
+      why: 'Makes the queue, and only then asks whether Redis may evict.',
+      edits: [
+        [
+          'const policy = /',
+          `const early = new Queue(QUEUE, { connection: redis });
+  await early.waitUntilReady();
+  await early.setGlobalConcurrency(1);
+  await early.close();
+  const policy = /`,
         ],
       ],
     },

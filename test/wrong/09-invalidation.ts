@@ -1183,5 +1183,120 @@ export const wrong: WrongSolutions = {
         ],
       ],
     },
+    {
+      name: 'keeps-the-first-end',
+      fails: ['09.tags.bounded'],
+      why: 'What is kept again keeps its first end, and is forgotten then.',
+      edits: [
+        [
+          `redis.call('ZADD', KEYS[i], now + ttl, KEYS[1])`,
+          `redis.call('ZADD', KEYS[i], 'NX', now + ttl, KEYS[1])`,
+        ],
+      ],
+    },
+    {
+      name: 'notes-under-the-tag',
+      fails: ['09.tags.exact'],
+      why: 'The list of the keys of a tag has the name of the tag, as a value may have.',
+      edits: [
+        [
+          'const membersKey = (tag: string) => `tag:keys:${tag}`;',
+          'const membersKey = (tag: string) => tag;',
+        ],
+      ],
+    },
+    {
+      name: 'names-that-clash',
+      fails: ['09.tags.exact'],
+      why: 'The keys of `a` are noted where the generation of `a:keys` is.',
+      edits: [
+        [
+          'const generationKey = (tag: string) => `tag:generation:${tag}`;',
+          'const generationKey = (tag: string) => `tag:${tag}`;',
+        ],
+        [
+          'const membersKey = (tag: string) => `tag:keys:${tag}`;',
+          'const membersKey = (tag: string) => `tag:${tag}:keys`;',
+        ],
+      ],
+    },
+    {
+      name: 'tags-in-lower-case',
+      fails: ['09.tags.exact'],
+      why: 'Takes two tags for one that differ by a letter case.',
+      edits: [
+        [
+          'const membersKey = (tag: string) => `tag:keys:${tag}`;',
+          'const membersKey = (tag: string) => `tag:keys:${tag.toLowerCase()}`;',
+        ],
+      ],
+    },
+    {
+      name: 'an-hour-for-all',
+      fails: ['09.tags.longest'],
+      why: 'What is noted of a tag ends an hour after the last value was kept.',
+      edits: [
+        [
+          `if redis.call('PTTL', KEYS[i]) < ttl + 1000 then redis.call('PEXPIRE', KEYS[i], ttl + 1000) end`,
+          `redis.call('PEXPIRE', KEYS[i], 3600000)`,
+        ],
+      ],
+    },
+    {
+      name: 'begins-again-when-back',
+      fails: ['09.listen.missed'],
+      why: 'Calls during() again each time that the connection is back.',
+      edits: [
+        [
+          '() => subscribe().then(() => tell({ missed: true }), () => {})',
+          '() => subscribe().then(() => (tell({ missed: true }), during()), () => {}).catch(() => {})',
+        ],
+      ],
+    },
+    {
+      name: 'misses-once',
+      fails: ['09.listen.missed'],
+      why: 'Tells of the first lost connection alone.',
+      edits: [[`own.on('ready',`, `own.once('ready',`]],
+    },
+    {
+      name: 'misses-too-early',
+      fails: ['09.listen.missed'],
+      why: 'Tells of a lost connection when it is lost, and not when it is back.',
+      edits: [
+        [
+          `own.on('ready', () => subscribe().then(() => tell({ missed: true }), () => {}));`,
+          `own.on('reconnecting', () => tell({ missed: true }));`,
+        ],
+      ],
+    },
+    {
+      name: 'gives-up',
+      fails: ['09.listen.missed'],
+      why: 'Tries three times to connect again.',
+      edits: [
+        [
+          'const own = redis.duplicate();',
+          'const own = redis.duplicate({ retryStrategy: (times) => (times > 3 ? null : 20) });',
+        ],
+      ],
+    },
+    {
+      name: 'every-event-of-keys',
+      fails: ['09.listen.expired'],
+      why: 'Takes whatever happens to a key for its end.',
+      edits: [
+        [
+          `const subscribe = () => own.subscribe('market:invalidated', expired);`,
+          `const subscribe = () => Promise.all([own.subscribe('market:invalidated'), own.psubscribe(expired.replace('expired', '*'))]);`,
+        ],
+        [
+          `own.on('message', (channel, text) => {
+    if (channel === expired) return tell({ expired: text });`,
+          `own.on('pmessage', (_pattern, _channel, text) => tell({ expired: text }));
+  own.on('message', (_channel, text) => {`,
+        ],
+      ],
+    },
   ],
 };
