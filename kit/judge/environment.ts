@@ -15,7 +15,7 @@ import { InfrastructureError, judgesOwn } from './explain.ts';
 import { fixtureOf } from './fixtures.ts';
 import { generate, generatedSchema } from './generated.ts';
 import { removeBindCopies } from './isolation/bind-source.ts';
-import { StudentError } from './runner/student-error.ts';
+import { Remembered } from './remembered.ts';
 import { Runners } from './runners.ts';
 import { ServerHealth } from './server-health.ts';
 import { timedOut } from './waited-for.ts';
@@ -56,7 +56,8 @@ export class Environment {
   #private: PrivateRedis;
   #checkSchema: CheckSchema;
   #lastSource = '';
-  #remembered: { key: string; value: Promise<unknown> } | undefined;
+  /** What a check found out for those that follow it. */
+  readonly remembered = new Remembered();
 
   private constructor(servers: Servers, opened: CheckServers) {
     const { redis, mysql, meter } = opened;
@@ -176,18 +177,6 @@ export class Environment {
       this.#generated.set(name, made);
     }
     return made;
-  }
-
-  /** What `work` resolves to, or the student's error in it, remembered until it is asked for another key. */
-  once<T>(key: string, work: () => Promise<T>): Promise<T> {
-    if (this.#remembered?.key !== key) {
-      const value = work();
-      this.#remembered = { key, value };
-      value.catch((error) => {
-        if (!(error instanceof StudentError)) this.#remembered = undefined;
-      });
-    }
-    return this.#remembered!.value as Promise<T>;
   }
 
   /** Ends all that it holds, in at most 9 s. What does not end in that time is left where it is. */

@@ -142,7 +142,7 @@ export function labHandle<Lab>(
       schema = name;
       fresh = true;
     },
-    $once: (name, work) => env.once(`${source} ${labId} ${name}`, work),
+    $once: (name, work) => env.remembered.once(`${source} ${labId} ${name}`, work),
     async $setClock(now) {
       clock = now;
       (await ready()).setClock(now);
