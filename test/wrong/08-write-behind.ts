@@ -558,9 +558,10 @@ export const wrong: WrongSolutions = {
            const me = \`\${process.pid}:\${Math.random()}\`;
            const loop = async () => {
              while (!stop.signal.aborted) {
-               await redis.set('write-behind:leader', me, 'NX');
-               if ((await redis.get('write-behind:leader')) === me)
-                 await flushChanges({ redis, mysql }, { batch }).catch(() => {});
+               try {
+                 await redis.set('write-behind:leader', me, 'NX');
+                 if ((await redis.get('write-behind:leader')) === me) await flushChanges({ redis, mysql }, { batch });
+               } catch {}
                await pause(everyMs, undefined, { signal: stop.signal }).catch(() => {});
              }
              if ((await redis.get('write-behind:leader')) === me) await redis.del('write-behind:leader');
