@@ -37,15 +37,17 @@ return #redis.call('ECHO', big)`;
 
 describe('a server of the kit', () => {
   test.runIf(process.platform === 'linux').each([
-    ['refuses a script what its bound does not hold, and goes on', hoards, false],
-    ['ends where it needs more than its bound itself', exhausts, true],
-  ] as const)('Redis %s', async (_, script, ends) => {
+    ['refuses a script what its bound does not hold, and goes on, or ends of it and says so', hoards],
+    ['ends where it needs more than its bound itself', exhausts],
+  ] as const)('Redis %s', async (_, script) => {
     const redis = await servers.startRedis({ maxmemory: '64mb' });
     try {
       const run = withRedis(redis.admin, (client) => client.eval(script, 0), { timeoutMs: 60_000 });
-      await expect(run).rejects.toThrow(ends ? /./ : /not enough memory/);
-      if (ends) expect(await redis.ended!(60_000)).toMatch(/out of memory/i);
-      else expect(await withRedis(redis.admin, (client) => client.ping())).toBe('PONG');
+      const said = await run.then(String, (error) => String(error.message));
+      // Lua says it itself where Redis lets it (7.0); elsewhere, and where Redis needs the memory, the server ends.
+      const refused = script === hoards && /not enough memory/.test(said);
+      if (refused) expect(await withRedis(redis.admin, (client) => client.ping())).toBe('PONG');
+      else expect(await redis.ended!(60_000), said).toMatch(/out of memory/i);
     } finally {
       await redis.close();
     }
