@@ -147,7 +147,7 @@ export const sentences: Sentences = [
   },
   {
     says: 'runFlusher() flushes until stopped() resolves, waits for the flush under way, and closes what it opened.',
-    checks: ['08.run.flushes'],
+    checks: ['08.run.flushes', '08.run.often', '08.run.outage'],
     broken: ['closes-nothing', 'in-the-middle'],
   },
   {
