@@ -11,7 +11,7 @@ import { mysqlClientOptions } from '../../kit/servers/clients.ts';
 import { openServers } from '../../kit/servers/open-servers.ts';
 import { preparedIn } from '../../kit/servers/prepared-transactions.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
-import { slowStatement } from './support/slow-statement.ts';
+import { slowStatement } from '../kit/support/slow-statement.ts';
 
 const lab = '01-initial-sync';
 const file = join(rootFolder(), 'test', 'kit', 'support', 'broken-server.check.ts');

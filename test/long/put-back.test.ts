@@ -11,8 +11,8 @@ import { TimeLimit } from '../../kit/judge/time-limit.ts';
 import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { catalog } from '../../src/catalog.ts';
-import { checksCalling } from './support/checks-calling.ts';
-import { serverState } from './support/server-state.ts';
+import { checksCalling } from '../kit/support/checks-calling.ts';
+import { serverState } from '../kit/support/server-state.ts';
 
 /** What changes a server while a check's work runs. */
 const changing = ['withRules', 'withoutRights', 'withoutKey', 'withConfig', 'withLockWait', 'withoutTable'];
