@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { rootFolder } from '../../base/root.ts';
@@ -13,21 +14,20 @@ const KEY = 'storelab:attack:canary';
 
 /** What of a machine and its servers hostile submissions must not have changed, as lines that can be compared. */
 export interface Traces {
-  processes: string[];
   files: string[];
   redis: string[];
   mysql: string[];
 }
 
 /**
- * Looks at what attacks could leave or destroy: processes of runners, files that bear their mark, the keys of the shared
+ * Looks at what attacks could leave or destroy: files that bear their mark, the keys of the shared
  * Redis, schemas and users of the shared MySQL but for those of the checks.
  *
  * @example (await lookForTraces(servers)).files // []
  */
 export async function lookForTraces(servers: Servers): Promise<Traces> {
   const [redis, mysql] = await Promise.all([redisTraces(servers), mysqlTraces(servers)]);
-  return { processes: runnerProcesses(), files: markedFiles(), redis, mysql };
+  return { files: markedFiles(), redis, mysql };
 }
 
 /** Puts a key into the shared Redis, so that a flush would be seen. @returns what takes it away. */
@@ -41,7 +41,24 @@ export async function layCanary(servers: Servers): Promise<() => Promise<void>> 
   };
 }
 
-/** Runners that still run below this process, by the name of their program's file. */
+/** How long a runner that is of use to somebody may live at most, ms: what is left behind lives on. */
+const LIFE_MS = 120_000;
+
+/**
+ * The runners of this checkout that nobody ends: of those that run now, the ones that still do after two minutes. Other
+ * proofs beside this one have runners of their own, which end by themselves.
+ */
+export async function runnersLeft(): Promise<string[]> {
+  let left = runnerProcesses();
+  for (const until = performance.now() + LIFE_MS; left.length > 0 && performance.now() < until; ) {
+    await pause(200);
+    const now = new Set(runnerProcesses());
+    left = left.filter((one) => now.has(one));
+  }
+  return left;
+}
+
+/** Runners of this checkout that run, by the name of their program's file. */
 function runnerProcesses(): string[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')

@@ -6,7 +6,7 @@ import { findSubmission } from '../../judge/submission.ts';
 import type { Servers } from '../../servers/servers.ts';
 import type { Claim } from '../claim.ts';
 import { type HostileSubmission, hostileSubmissions } from './hostile.ts';
-import { layCanary, lookForTraces } from './left-behind.ts';
+import { layCanary, lookForTraces, runnersLeft } from './left-behind.ts';
 
 export interface ProveAttacksOptions {
   servers: Servers;
@@ -33,7 +33,8 @@ export async function proveAttacks(options: ProveAttacksOptions): Promise<Claim[
     const before = await lookForTraces(servers);
     claims.push(...(await judge(hostile, { servers, seed, onSubmission })));
     const after = await lookForTraces(servers);
-    for (const kind of ['processes', 'files', 'redis', 'mysql'] as const) {
+    claims.push(unchanged('the attacks leave no process behind', [], await runnersLeft()));
+    for (const kind of ['files', 'redis', 'mysql'] as const) {
       claims.push(unchanged(names[kind], before[kind], after[kind]));
     }
   } finally {
@@ -43,7 +44,6 @@ export async function proveAttacks(options: ProveAttacksOptions): Promise<Claim[
 }
 
 const names = {
-  processes: 'the attacks leave no process behind',
   files: 'the attacks leave no file behind',
   redis: 'the attacks leave the keys of the shared Redis as they were',
   mysql: 'the attacks leave the schemas of the shared MySQL as they were',
