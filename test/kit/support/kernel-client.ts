@@ -88,7 +88,7 @@ export async function startKernel({ root = resolve('.'), command, cwd = tmpdir()
   const client = await connect(connection, child, exited);
   // The file is read at the start: once the kernel answers, or is gone, nobody needs it.
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  void client.ask('kernel_info_request').then(remove, remove);
+  void Promise.race([client.ask('kernel_info_request'), exited]).then(remove, remove);
   return client;
 }
 
