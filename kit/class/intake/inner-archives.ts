@@ -2,9 +2,10 @@ import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isArchive } from './archive-names.ts';
 import { boundedBytes } from './bounded.ts';
 import type { CollectedFiles } from './collected-files.ts';
-import { shown } from './file-names.ts';
+import { isClutter, segmentsOf, shown } from './file-names.ts';
 import { limits } from './intake-limits.ts';
 
 /** An archive that lay in an archive. */
@@ -12,6 +13,10 @@ interface Inner {
   path: string;
   bytes: Buffer;
 }
+
+/** Whether a path in an archive is that of another archive, which somebody may have handed in. */
+export const isInner = (path: string): boolean =>
+  isArchive(path) && segmentsOf(path)?.some(isClutter) === false;
 
 /** The archives inside one archive: kept, to be opened when that one has been read, or named as not opened. */
 export class InnerArchives {

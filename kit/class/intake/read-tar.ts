@@ -5,8 +5,9 @@ import { createGunzip } from 'node:zlib';
 import { type Extract, extract } from 'tar-stream';
 import { boundedBytes } from './bounded.ts';
 import { shown } from './file-names.ts';
+import { isInner } from './inner-archives.ts';
 import { limits } from './intake-limits.ts';
-import { type Boxed, isInner } from './read-zip.ts';
+import type { Boxed } from './read-zip.ts';
 
 type Entry = Extract extends AsyncIterable<infer One> ? One : never;
 

@@ -1,11 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
-import { isArchive } from './archive-names.ts';
 import { boundedBytes } from './bounded.ts';
 import type { CollectedFiles } from './collected-files.ts';
-import { isClutter, segmentsOf, shown } from './file-names.ts';
-import type { InnerArchives } from './inner-archives.ts';
+import { shown } from './file-names.ts';
+import { type InnerArchives, isInner } from './inner-archives.ts';
 import { limits } from './intake-limits.ts';
 
 /** How to call an archive: `box` is its path in the student's folder, where it lies in one. */
@@ -33,10 +32,6 @@ export async function readZip(handle: FileHandle, { collected, box, inner }: Box
   }
   for await (const entry of zip.eachEntry()) await readEntry(zip, { entry, collected, box, inner });
 }
-
-/** Whether a path in an archive is that of another archive, which somebody may have handed in. */
-export const isInner = (path: string): boolean =>
-  isArchive(path) && segmentsOf(path)?.some(isClutter) === false;
 
 async function readEntry(
   zip: ZipFile,
