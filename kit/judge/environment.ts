@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
 import type { World } from '../../src/catalog.ts';
 import { firstWorld, worlds } from '../../src/worlds/index.ts';
-import { bounded } from '../base/bounded.ts';
 import type { MysqlAddress } from '../servers/address.ts';
 import type { CheckSchema } from '../servers/check-schema.ts';
 import { endThreads } from '../servers/end-threads.ts';
@@ -14,6 +13,7 @@ import { type CheckServers, isOurs, openCheckServers } from './check-servers.ts'
 import { InfrastructureError, judgesOwn } from './explain.ts';
 import { fixtureOf } from './fixtures.ts';
 import { generate, generatedSchema } from './generated.ts';
+import { bounded } from './in-time.ts';
 import { removeBindCopies } from './isolation/bind-source.ts';
 import { Remembered } from './remembered.ts';
 import { Runners } from './runners.ts';
