@@ -74,6 +74,7 @@ export async function openMarket(options: MarketOptions): Promise<Market> {
   labs.onUse = flusher.restart;
   const app = await createGameServer(game, {
     flusher,
+    host,
     secret: options.secret ?? randomBytes(32).toString('hex'),
     onError: (error, request) => say(`${request} failed: ${(error as Error)?.stack ?? error}`),
   });

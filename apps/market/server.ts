@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import jwt from '@fastify/jwt';
 import { type FastifyInstance, fastify } from 'fastify';
+import { ownHostOnly } from '../shared/own-host.ts';
 import type { Problem } from '../shared/problem.ts';
 import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { authRoutes } from './auth-routes.ts';
@@ -14,14 +15,16 @@ import { readRoutes } from './read-routes.ts';
 import { limitRequest } from './request-limits.ts';
 import { writeRoutes } from './write-routes.ts';
 
-/** The session in Redis ends a log-in; a token that was kept longer than this ends by itself, ms. */
-const tokenLife = 30 * 24 * 3600 * 1000;
+/** The session in Redis ends a log-in; a token that was kept longer than this ends by itself. A number would be seconds to `@fastify/jwt` and milliseconds to `fast-jwt`. */
+const tokenLife = '30d';
 
 export interface ServerOptions {
   /** Writes what the game has accepted. */
   flusher: Flusher;
   /** Signs the access tokens: at least 32 bytes that nobody else knows. */
   secret: string;
+  /** The address that it will listen on. */
+  host: string;
   /** Told of an error that nobody expected. */
   onError(error: unknown, request: string): void;
 }
@@ -29,7 +32,7 @@ export interface ServerOptions {
 /** The game's HTTP server, not listening yet. Bodies are JSON, and are checked before a route sees them. */
 export async function createGameServer(
   game: Game,
-  { flusher, secret, onError }: ServerOptions,
+  { flusher, secret, host, onError }: ServerOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: 16 * 1024,
@@ -51,6 +54,7 @@ export async function createGameServer(
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
+  ownHostOnly(app, host);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (!problem) onError(error, `${request.method} ${request.url}`);

@@ -3,6 +3,7 @@ import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { ownHostOnly } from '../shared/own-host.ts';
 import type { Problem } from '../shared/problem.ts';
 import { notFound, sendJsonProblem } from '../shared/send-problem.ts';
 import { api } from './api.ts';
@@ -23,11 +24,11 @@ const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><re
 /**
  * The shop's HTTP server, not listening yet. Pages take forms alone, each with a CSRF token; `/api` takes JSON alone.
  *
- * @param options `onError` is told of an error that nobody expected.
+ * @param options `host` is the address that it will listen on; `onError` is told of an error that nobody expected.
  */
 export async function createServer(
   shop: ShopContext,
-  { onError }: { onError: (error: unknown, request: string) => void },
+  { host, onError }: { host: string; onError: (error: unknown, request: string) => void },
 ): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: 64 * 1024,
@@ -60,6 +61,7 @@ export async function createServer(
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
+  ownHostOnly(app, host);
   app.setErrorHandler(answer(false));
   app.setNotFoundHandler((request, reply) => {
     const problem = notFound(request);

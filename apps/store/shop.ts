@@ -66,6 +66,7 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   });
   const shop: ShopContext = { mysql, sync, labs, orders, about };
   const app = await createServer(shop, {
+    host,
     onError: (error, request) => say(`${request} failed: ${(error as Error)?.stack ?? error}`),
   });
   const close = async () => {

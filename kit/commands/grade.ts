@@ -18,7 +18,7 @@ import { labsNamed } from '../judge/labs-named.ts';
 import type { IsolationLevel } from '../judge/manifest.ts';
 import { usualJobs } from '../judge/usual-jobs.ts';
 import { openServers } from '../servers/open-servers.ts';
-import { askYesNo, atTerminal } from '../setup/consent.ts';
+import { askCautiously, atTerminal } from '../setup/consent.ts';
 import { listenForStop } from '../setup/signals.ts';
 
 interface GradeCommandOptions {
@@ -73,8 +73,7 @@ async function grade(folder: string, options: GradeCommandOptions): Promise<void
     : await findIsolation();
   console.error(`  ${isolation.level === 3 ? pc.dim(isolation.sentence) : pc.yellow(isolation.sentence)}`);
   const accepted = options.acceptLevel1 ?? options.requireIsolation === 1;
-  const ask = (question: string) => askYesNo(question, { initialValue: false });
-  await acceptLowest(isolation, { accepted, ask: atTerminal() ? ask : undefined });
+  await acceptLowest(isolation, { accepted, ask: atTerminal() ? askCautiously : undefined });
   const stop = listenForStop({ onAgain: () => process.exit(130) });
   const progress = progressLine();
   try {

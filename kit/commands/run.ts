@@ -9,6 +9,8 @@ import { loadHere } from '../judge/runner/load-here.ts';
 import { lineInStack } from '../judge/runner/student-error.ts';
 import { CannotLoad } from '../judge/runner/transpile.ts';
 import { fileOf, findSubmission, shownName } from '../judge/submission.ts';
+import { askCautiously, atTerminal } from '../setup/consent.ts';
+import { runAsOneself } from './run-as-oneself.ts';
 
 /** `./lab 01`: the lab's question, its steps on the live servers, then its checks. */
 export function register(program: Command): void {
@@ -17,14 +19,19 @@ export function register(program: Command): void {
     .description('walk through a lab in the terminal: ./lab 01')
     .argument('<lab>')
     .option('--all', 'do not wait for Enter between two steps')
+    .option('--trust', 'run what LABS names outside of this folder without asking')
     .action(run);
 }
 
-async function run(name: string, options: { all?: boolean }): Promise<void> {
+async function run(name: string, options: { all?: boolean; trust?: boolean }): Promise<void> {
   const entry = findLab(name);
   process.setSourceMapsEnabled(true); // traces speak of the learner's lines
   const number = entry.id.slice(0, 2);
   const chosen = findSubmission(process.env.LABS, process.env.INIT_CWD ?? process.cwd());
+  await runAsOneself(chosen, {
+    trusted: options.trust ?? false,
+    ask: atTerminal() ? askCautiously : undefined,
+  });
   const load = (file: string) =>
     loadHere(file, entry.packages).catch((error: unknown) => {
       if (!(error instanceof CannotLoad)) throw error;

@@ -7,13 +7,16 @@ import { serversOf } from '../../src/lab/current-session.ts';
 import { studentsEdition } from '../base/edition.ts';
 import { findSubmission } from '../judge/submission.ts';
 import { useServers } from '../servers/use.ts';
+import { askCautiously, atTerminal } from '../setup/consent.ts';
 import { portIsFree } from '../setup/port.ts';
 import { listenForStop } from '../setup/signals.ts';
+import { runAsOneself } from './run-as-oneself.ts';
 
 interface ServeOptions {
   port: number;
   host: string;
   answers?: boolean;
+  trust?: boolean;
 }
 
 /** `./lab serve store` or `market`: one of the applications, on your labs or the worked answers. */
@@ -24,6 +27,7 @@ export function register(program: Command): void {
     .argument('<app>', apps.map(({ name }) => name).join(' or '))
     .option('--port <number>', 'port to listen on; 0 is any free one', portNumber, 5000)
     .option('--host <address>', 'address to listen on; 0.0.0.0 is every network', '127.0.0.1')
+    .option('--trust', 'run what LABS names outside of this folder without asking')
     .addOption(
       new Option('--answers', 'run on the worked answers instead of your labs').hideHelp(
         studentsEdition() !== undefined,
@@ -41,16 +45,17 @@ function appCalled(name: string): App {
   throw new Error(`There is no app "${name}" to serve: ${commands}`);
 }
 
-async function serveApp(app: App, { port, host, answers }: ServeOptions): Promise<number> {
+async function serveApp(app: App, { port, host, answers, trust = false }: ServeOptions): Promise<number> {
   const { name, title, labIds } = app;
   // Said before anything is started: the commonest of failures should cost no time.
   if (port !== 0 && isLoopback(host) && !(await portIsFree(port))) throw await portTaken(name, port);
-  const stop = listenForStop({ onAgain: () => process.exit(130) });
-  const say = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
   const chosen = findSubmission(
     answers ? 'answers' : process.env.LABS,
     process.env.INIT_CWD ?? process.cwd(),
   );
+  await runAsOneself(chosen, { trusted: trust, ask: atTerminal() ? askCautiously : undefined });
+  const stop = listenForStop({ onAgain: () => process.exit(130) });
+  const say = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
   const servers = await useServers({ onStep: say });
   try {
     const opening = app.open({

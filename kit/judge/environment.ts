@@ -168,7 +168,7 @@ export class Environment {
    * @returns its name.
    */
   generated(orders: number, seed: number): Promise<string> {
-    const name = generatedSchema(orders, seed);
+    const name = generatedSchema(this.#servers.mysql, { orders, seed });
     let made = this.#generated.get(name);
     if (!made) {
       made = generate(this.#servers.mysql, { orders, seed })

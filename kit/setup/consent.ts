@@ -70,3 +70,7 @@ export async function askYesNo(
   if (isCancel(answer)) throw new SetupFailed('stopped', 'Stopped.');
   return answer;
 }
+
+/** Asks for a yes to what is not harmless: Enter alone says no. */
+export const askCautiously = (message: string): Promise<boolean> =>
+  askYesNo(message, { initialValue: false });

@@ -237,6 +237,12 @@ describe('/api/auth', () => {
     expect(after.headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  it('gives a token that ends after 30 days', async () => {
+    const { token } = await logIn();
+    const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+    expect(exp - iat).toBe(30 * 24 * 3600); // s
+  });
+
   it('refuses a wrong password and an unknown login with the same words', async () => {
     const wrong = await post('/auth/login', { login: 'gita', password: 'wrong' });
     const unknown = await post('/auth/login', { login: 'nobody', password: fixturePassword });

@@ -262,7 +262,7 @@ describe('HTTP itself', () => {
     });
 
   it('refuses paths that climb, broken escapes and methods of its own', async () => {
-    const request = (line: string) => raw(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const request = (line: string) => raw(`${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect(await request('GET /api/orders/../../etc/passwd')).toMatch(/^HTTP\/1.1 40[04]/);
     expect(await request('GET /api/orders/%2e%2e%2fx')).toMatch(/^HTTP\/1.1 400/);
     expect(await request('GET /orders/%zz')).toMatch(/^HTTP\/1.1 400/);

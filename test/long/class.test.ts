@@ -35,7 +35,7 @@ describe('./lab grade on a class of 200', () => {
 
   test('killed five times, goes on where it was and comes to the same', { timeout: 3_600_000 }, async () => {
     const out = join(known.folder, 'killed');
-    await gradeKilled(known, { out, jobs: 4, seed: 7, kills: 5 });
+    await gradeKilled(known, { out, jobs: 4, seed: 7, kills: 5, students: 200 });
     expect(outcomes(out)).toEqual(known.expected);
   });
 

@@ -89,27 +89,39 @@ const trouble = ({ checks }: LabResult): string =>
 const outcomesOf = ({ checks }: LabResult): Record<string, string> =>
   Object.fromEntries(checks.map(({ id, outcome }) => [id, outcome]));
 
+/** A class that can be graded. */
+type Handed = Pick<GeneratedClass, 'dir' | 'labs'>;
+
+interface Grading {
+  out: string;
+  jobs: number;
+  seed: number;
+  /** Variables of its environment beside those of this process. */
+  env?: Record<string, string>;
+}
+
 /** Grades it with `./lab grade`, in a process of its own, as an instructor does. */
-export function grade(
-  { dir, labs }: GeneratedClass,
-  { out, jobs, seed }: { out: string; jobs: number; seed: number },
-): ResultPromise {
+export function grade({ dir, labs }: Handed, { out, jobs, seed, env }: Grading): ResultPromise {
   const words = ['grade', dir, '--out', out, '--jobs', `${jobs}`, '--labs', labs.join(), '--seed', `${seed}`];
   return execa(process.execPath, [join(rootFolder(), 'kit', 'cli.ts'), ...words], {
     cwd: rootFolder(),
-    env: { LAB_SERVERS: 'local', NO_COLOR: '1', STORELAB_ROOT: rootFolder() },
+    env: { LAB_SERVERS: 'local', NO_COLOR: '1', STORELAB_ROOT: rootFolder(), ...env },
     all: true,
     reject: false,
   });
 }
 
-/** Grades it while it is killed `kills` times, each time after a drawn number of results, and goes on to the end. */
+/**
+ * Grades it while it is killed `kills` times, each time after a drawn number of results, and goes on to the end.
+ *
+ * @param students how many there are.
+ */
 export async function gradeKilled(
-  known: GeneratedClass,
-  options: { out: string; jobs: number; seed: number; kills: number },
+  known: Handed,
+  { students, ...options }: Grading & { students: number; kills: number },
 ): Promise<void> {
   const draw = drawFor(options.seed, 'kills');
-  const total = Object.keys(known.expected).length * known.labs.length;
+  const total = students * known.labs.length;
   const moments = Array.from({ length: options.kills }, () => draw.int(1, total - 1)).sort((a, b) => a - b);
   const journal = join(options.out, '.grading', 'journal.jsonl');
   const judged = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('{"entry"').length - 1 : 0);

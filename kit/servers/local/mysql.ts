@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { MysqlAddress } from '../address.ts';
 import { randomPassword } from '../redis-config.ts';
@@ -74,7 +73,7 @@ export async function startLocalMysql(binary: Binary): Promise<LocalMysql> {
     const options = [
       '--no-defaults',
       // Both refuse to run as root without this option.
-      ...(userInfo().uid === 0 ? ['--user=root'] : []),
+      ...(process.getuid?.() === 0 ? ['--user=root'] : []),
       `--datadir=${join(folder, 'data')}`,
       `--tmpdir=${folder}`,
       ...throwAway,

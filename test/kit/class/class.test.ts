@@ -23,7 +23,7 @@ describe('./lab grade on a class of 20', () => {
     timeout: 240_000,
   }, async () => {
     const out = join(known.folder, 'killed');
-    await gradeKilled(known, { out, jobs: 2, seed: 7, kills: 2 });
+    await gradeKilled(known, { out, jobs: 2, seed: 7, kills: 2, students: 20 });
     expect(outcomes(out)).toEqual(known.expected);
   });
 
