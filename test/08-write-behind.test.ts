@@ -20,7 +20,7 @@ import { saying } from './support/saying.ts';
 import { begin } from './support/standstill.ts';
 import { steppedIn } from './support/stepped-in.ts';
 import { outcomeOf, thrown } from './support/throws.ts';
-import { until } from './support/until.ts';
+import { undecidedAfter, until } from './support/until.ts';
 
 const check = checksOf<WriteBehind>('08-write-behind');
 type Process = CheckFixtures<WriteBehind>['lab'];
@@ -1126,9 +1126,14 @@ check(
       }
       await betweenFlushes(tap);
     };
+    const undecided = undecidedAfter(
+      OFTEN_ENOUGH,
+      'eight changes, each when the one before was written, took long',
+    );
     await lab.runFlusher(oneByOne, { everyMs: 20 });
     const often = `runFlusher() was given everyMs 20. Eight changes came, each when the one before was written, and in ${OFTEN_ENOUGH / 1000} s ${written} of them were`;
     expect(written === 8, often).toBe(true);
+    undecided();
     let over = false;
     const pausing = begin(
       lab

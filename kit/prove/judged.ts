@@ -10,6 +10,8 @@ export interface JudgeOptions {
   seed: number;
   /** Workers that judge side by side, default `usualJobs()`. */
   jobs?: number;
+  /** What else of this run keeps the machine busy: what was left open is judged again when that has ended. */
+  beside?: Promise<unknown>;
   /** Ends the run: what has not ended by then is not told. */
   signal?: AbortSignal;
 }
@@ -36,6 +38,7 @@ export async function* judged<One extends Tried>(
   yield* told<Judged<One>>(async (tell) => {
     let left = subjects;
     for (let round = 1; round <= MAX_ROUNDS && left.length > 0 && !options.signal?.aborted; round++) {
+      if (round > 1) await options.beside?.catch(() => {});
       const open: One[] = [];
       await judgeOnce(left, {
         ...options,

@@ -57,9 +57,14 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     add(await section('in containers', () => runKitTests({ only: '.containers.' })));
   }
   const teachers = await teachersProofs();
-  const onJudged = ({ lab, name }: Subject) => dim(`judged ${lab}: ${name}`);
-  const judging = (servers: Servers) => proveLabs({ servers, teachers, seed, wrong, onJudged });
-  const graded = async () => {
+  const executed = async () => {
+    if (!whole || !jupyter || !options.notebook) return;
+    const { proveNotebooks } = await import('./prove-notebooks.ts');
+    add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
+  };
+  const graded = async (beside: Promise<unknown>) => {
+    const onJudged = ({ lab, name }: Subject) => dim(`judged ${lab}: ${name}`);
+    const judging = (servers: Servers) => proveLabs({ servers, teachers, seed, wrong, beside, onJudged });
     add(await part('labs', () => onServers(seed, judging)));
     if (!whole || !teachers) return;
     const attack = async (servers: Servers) => {
@@ -68,13 +73,9 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
     };
     add(await part('attacks', () => onServers(seed, attack)));
   };
-  const executed = async () => {
-    if (!jupyter || !options.notebook) return;
-    const { proveNotebooks } = await import('./prove-notebooks.ts');
-    add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
-  };
   // Side by side: each waits about half of its time.
-  const ended = await Promise.allSettled([graded(), executed()]);
+  const notebooks = executed();
+  const ended = await Promise.allSettled([notebooks, graded(notebooks)]);
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   const tally = { passed, failed: failures.length, failures };
   mkdirSync(join(rootFolder(), '.lab'), { recursive: true });

@@ -16,6 +16,8 @@ export interface ProveOptions {
   seed: number;
   /** Which wrong solutions are tried, default `drawn`. */
   wrong?: WrongMode;
+  /** What else of this run keeps the machine busy, default nothing. */
+  beside?: Promise<unknown>;
   /** Called when a subject has been judged: its lab and what it is called. */
   onJudged?: (subject: Subject) => void;
 }
@@ -31,11 +33,12 @@ export async function proveLabs({
   wrong = 'drawn',
   seed,
   servers,
+  beside = Promise.resolve(),
   onJudged,
 }: ProveOptions): Promise<Claim[]> {
   const each = await Promise.all(catalog.map(({ id }) => subjectsOf(id, { teachers, seed, wrong })));
   const results = new Map<Subject, LabResult>();
-  for await (const { subject, result } of judged(each.flat(), { servers, seed })) {
+  for await (const { subject, result } of judged(each.flat(), { servers, seed, beside })) {
     results.set(subject, result);
     onJudged?.(subject);
   }
