@@ -20,6 +20,7 @@ import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { catalog } from '../../src/catalog.ts';
 import { startKernel } from './support/kernel-client.ts';
 import { kernelFolder } from './support/kernel-folder.ts';
+import { until } from './support/until.ts';
 
 const shared = ['src', 'apps', 'kit', 'node_modules', 'package.json', 'package-lock.json'];
 const file = 'labs/01-initial-sync.ts';
@@ -89,28 +90,28 @@ describe('a lab file that is started as a program', () => {
     }
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'leaves nothing behind after %s',
-    async (signal) => {
-      const child = run(tsx, [file, '--all'], { labs: 'waits' });
-      let seen = '';
-      const asksMysql = new Promise<void>((resolve) => {
-        child.all.on('data', (text) => {
-          seen += text;
-          if (seen.includes('2. Is MySQL there?')) resolve();
-        });
-      });
-      await Promise.race([asksMysql, child]);
-      expect(seen).toContain('2. Is MySQL there?');
-      const family = await descendants(child.pid!);
-      expect(family.length).toBeGreaterThan(4);
-      child.kill(signal);
-      await expect.poll(() => stillRunning(family), { interval: 50 }).toEqual([]);
-      const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith('storelab-'));
-      await expect.poll(folders).toEqual([]);
-    },
-    60_000,
-  );
+  test.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
+    const child = run(tsx, [file, '--all'], { labs: 'waits' });
+    let seen = '';
+    let ended = false;
+    child.all.on('data', (text) => {
+      seen += text;
+    });
+    void child.finally(() => {
+      ended = true;
+    });
+    await until(
+      () => ended || seen.includes('2. Is MySQL there?'),
+      () => `the lab did not come to its second step: ${seen}`,
+    );
+    expect(seen).toContain('2. Is MySQL there?');
+    const family = await descendants(child.pid!);
+    expect(family.length).toBeGreaterThan(4);
+    child.kill(signal);
+    await expect.poll(() => stillRunning(family), { message: `after ${seen}` }).toEqual([]);
+    const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith('storelab-'));
+    await expect.poll(folders).toEqual([]);
+  });
 });
 
 describe('a lab file', () => {
