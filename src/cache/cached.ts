@@ -34,7 +34,7 @@ export function cachedLoad<T, Args extends unknown[]>(
     const mayRead = await invalidator.mayRead(key, tags);
     if (!mayRead) {
       counters.miss(domain);
-      return { source: 'database', value: await load(...args) };
+      return { source: 'database', value: await invalidator.flights.share(key, tags, () => load(...args)) };
     }
     // Without a fence lab 06 reads and keeps the key itself.
     const itself = labs.getOrLoad !== undefined && (tags.length === 0 || !labs.invalidation);
@@ -45,6 +45,7 @@ export function cachedLoad<T, Args extends unknown[]>(
     const { value, loaded } = await loadThrough(() => load(...args), {
       calls,
       labs,
+      flights: invalidator.flights,
       key,
       tags,
       ttlMs,

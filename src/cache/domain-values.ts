@@ -2,10 +2,11 @@ import type { Redis } from 'ioredis';
 import { secondsOf } from './cache-config.ts';
 import type { CacheParts } from './cache-parts.ts';
 import type { CachedOptions } from './cached.ts';
+import { jsonOf } from './json-of.ts';
 import { callLabInTime } from './lab-call.ts';
-import type { Stale } from './pending-deletions.ts';
-import { jsonOf, millisecondsOf, type PlainValues } from './plain-values.ts';
+import { millisecondsOf, type PlainValues } from './plain-values.ts';
 import type { CallOptions } from './redis-calls.ts';
+import type { Stale } from './stale.ts';
 
 /** Values that belong to a domain: counted there, kept under its tags for its time, and invalidated with it. */
 export class DomainValues {

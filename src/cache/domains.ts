@@ -3,7 +3,7 @@ import type { Domain } from './cache-counters.ts';
 import { type ListingsOf, listingStatuses } from './game-values.ts';
 import { keyName } from './key-name.ts';
 import { idOrAllPart, idPart, rowsPart, statusPart, textPart } from './key-parts.ts';
-import type { Stale } from './pending-deletions.ts';
+import type { Stale } from './stale.ts';
 
 /** The most rows of a leaderboard that is kept. */
 export const longestLeaderboard = 1000;

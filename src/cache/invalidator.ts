@@ -1,8 +1,10 @@
+import { Flights } from './flights.ts';
 import type { KeyPattern } from './key-name.ts';
 import { callLabInTime } from './lab-call.ts';
 import type { CacheLabs } from './market-labs.ts';
-import { PendingDeletions, type Stale } from './pending-deletions.ts';
+import { PendingDeletions } from './pending-deletions.ts';
 import type { CallOptions, RedisCalls } from './redis-calls.ts';
+import type { Stale } from './stale.ts';
 
 /** Keys that one SCAN looks at, and the most that one UNLINK takes. */
 const BATCH = 1000;
@@ -10,6 +12,8 @@ const BATCH = 1000;
 /** Deletes what is stale, by tag, by name or by SCAN, never by KEYS; and keeps what Redis did not take as pending. */
 export class Invalidator {
   readonly pending = new PendingDeletions();
+  /** Loads that are under way without Redis: an invalidation ends them for whoever comes after it. */
+  readonly flights = new Flights();
   #calls: RedisCalls;
   #labs: CacheLabs;
   #retrying: Promise<void> | undefined;
@@ -32,6 +36,7 @@ export class Invalidator {
    * @throws CacheUnavailable where it is strict; the deletion is pending all the same
    */
   async invalidate(stale: Stale, options: CallOptions = {}): Promise<number> {
+    this.flights.end(stale);
     const deleted = await this.#delete(stale, options).catch((error) => {
       this.pending.add(stale);
       throw error;

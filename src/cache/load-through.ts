@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Flights } from './flights.ts';
 import { callLab } from './lab-call.ts';
 import type { CacheLabs } from './market-labs.ts';
 import type { RedisCalls } from './redis-calls.ts';
@@ -9,13 +10,14 @@ const CROWD_MS = 1000;
 /** A load through the cache, and how it went. */
 export interface Loaded<T> {
   value: T | null;
-  /** Whether this reader's own `load` gave it. */
+  /** Whether it was loaded for this reader, alone or with others, rather than found. */
   loaded: boolean;
 }
 
 export interface LoadOptions<T> {
   calls: RedisCalls;
   labs: CacheLabs;
+  flights: Flights;
   key: string;
   tags: readonly string[];
   ttlMs: number;
@@ -30,8 +32,8 @@ export interface LoadOptions<T> {
  *
  * A value with tags is kept unless one of them was invalidated since the load began (lab 09), and its crowd meets
  * under a key of the tags' generation: who comes after an invalidation is of another generation, and never gets what
- * was loaded before it. Where a lab's code fails, or Redis does, the reader loads for itself; the error of `load`
- * itself is the reader's, and is not kept.
+ * was loaded before it. Where a lab's code fails, the reader loads for itself; where Redis does, the readers of this
+ * process share one load. The error of `load` itself is the reader's, and is not kept.
  */
 export async function loadThrough<T>(
   load: () => Promise<T | null>,
@@ -39,6 +41,10 @@ export async function loadThrough<T>(
 ): Promise<Loaded<T>> {
   const { calls, labs, key, tags, ttlMs, now } = options;
   const own = watched(load);
+  const withoutRedis = async (): Promise<Loaded<T>> => ({
+    value: await (own.ran ? own.run() : options.flights.share(key, tags, own.run)),
+    loaded: true,
+  });
 
   async function loadAndKeep(generation: string | undefined): Promise<T | null> {
     const value = await own.run();
@@ -53,7 +59,7 @@ export async function loadThrough<T>(
     return value;
   }
 
-  if (!calls.reachable) return own.alone();
+  if (!calls.reachable) return withoutRedis();
   const generation = await generationOf(options);
   const { getOrLoad } = labs;
   if (!getOrLoad) return { value: await loadAndKeep(generation), loaded: true };
@@ -68,7 +74,7 @@ export async function loadThrough<T>(
           }),
     { passes: isLoadError },
   );
-  if (outcome === 'Redis failed') return own.alone();
+  if (outcome === 'Redis failed') return withoutRedis();
   if (outcome !== 'code failed') return { value: outcome.value, loaded: own.ran };
   const found = own.ran ? null : await options.readPlainly();
   if (found) return { value: found.value, loaded: false };
@@ -103,7 +109,6 @@ function watched<T>(load: () => Promise<T | null>) {
       });
       return running;
     },
-    alone: async (): Promise<Loaded<T>> => ({ value: await own.run(), loaded: true }),
   };
   return own;
 }

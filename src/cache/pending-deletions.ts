@@ -1,11 +1,4 @@
-import type { KeyPattern } from './key-name.ts';
-
-/** What must not be read any more: keys, tags, and keys by a pattern where nothing knows their names. */
-export interface Stale {
-  keys: readonly string[];
-  tags: readonly string[];
-  pattern?: KeyPattern;
-}
+import { isStale, type Stale } from './stale.ts';
 
 /** More than this is forgotten, oldest first: their times to live end them. */
 const MAX_PENDING = 10_000;
@@ -42,10 +35,7 @@ export class PendingDeletions {
 
   /** Whether a value under this key, with these tags, is meant to be gone. */
   covers(key: string, tags: readonly string[]): boolean {
-    for (const stale of this.#pending.values()) {
-      if (stale.keys.includes(key) || stale.pattern?.test(key)) return true;
-      if (tags.some((tag) => stale.tags.includes(tag))) return true;
-    }
+    for (const stale of this.#pending.values()) if (isStale(stale, key, tags)) return true;
     return false;
   }
 }

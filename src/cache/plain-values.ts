@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Domain } from './cache-counters.ts';
 import type { CacheParts } from './cache-parts.ts';
+import { jsonOf } from './json-of.ts';
+import { ReadsAtOnce } from './reads-at-once.ts';
 import type { CallOptions } from './redis-calls.ts';
 
 export interface SetOptions extends CallOptions {
@@ -23,6 +25,7 @@ export interface Found<T> {
  */
 export class PlainValues {
   #parts: CacheParts;
+  #reads = new ReadsAtOnce();
 
   constructor(parts: CacheParts) {
     this.#parts = parts;
@@ -131,7 +134,7 @@ export class PlainValues {
     { tags, ...options }: CallOptions & { tags: readonly string[] },
   ): Promise<Found<T> | null> {
     if (!(await this.#parts.invalidator.mayRead(key, tags))) return null;
-    const text = await this.#parts.calls.ask(`GET ${key}`, (redis) => redis.get(key), {
+    const text = await this.#parts.calls.ask(`GET ${key}`, (redis) => this.#reads.get(redis, key), {
       ...options,
       otherwise: null,
     });
@@ -148,13 +151,6 @@ export class PlainValues {
 function keyOf(key: string): string {
   if (typeof key === 'string' && key !== '') return key;
   throw new TypeError(`A key is a text that is not empty, not ${JSON.stringify(key) ?? String(key)}.`);
-}
-
-/** @throws TypeError where JSON cannot hold the value: nothing was sent then. */
-export function jsonOf(key: string, value: unknown): string {
-  const json = JSON.stringify(value);
-  if (json !== undefined) return json;
-  throw new TypeError(`set of ${key}: JSON cannot hold ${typeof value}. Delete the key, or keep null.`);
 }
 
 /** @example millisecondsOf(1.5) // 1500 */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { domains, longestLeaderboard } from '../../src/cache/domains.ts';
 import { encodePart, InvalidKeyPart } from '../../src/cache/key-parts.ts';
-import { PendingDeletions, type Stale } from '../../src/cache/pending-deletions.ts';
+import { PendingDeletions } from '../../src/cache/pending-deletions.ts';
+import type { Stale } from '../../src/cache/stale.ts';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 });
 
