@@ -17,6 +17,8 @@ const commands = [
   'answer',
   'answers',
   'data',
+  'redis',
+  'mysql',
   'test',
   'types',
   'lint',

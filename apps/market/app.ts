@@ -1,4 +1,5 @@
-import { cacheConfigOf } from '../../src/cache/cache-config.ts';
+import { placeOf } from '../../kit/servers/urls.ts';
+import { cacheConfigOf, namesRedis, redisAddressOf } from '../../src/cache/cache-config.ts';
 import { fixturePassword } from '../../src/worlds/market/fixture.ts';
 import { ensureMarket } from '../../src/worlds/market/load.ts';
 import type { App } from '../shared/app.ts';
@@ -12,12 +13,17 @@ export const marketApp: App = {
   labIds: marketLabIds,
   async open({ mysql, redis, servers, loadLabs, host, port, say }) {
     const config = cacheConfigOf(); // a wrong value is said before anything is loaded
+    const cacheAt = namesRedis() ? redisAddressOf() : redis;
     const { schema, players } = await ensureMarket(mysql);
     say(`${servers} The game holds ${players.toLocaleString('en')} players.`);
+    if (cacheAt !== redis)
+      say(
+        `Its cache is the Redis at ${placeOf(cacheAt)}, database ${cacheAt.db}, which the environment names.`,
+      );
     const labs = marketLabs(await loadLabs());
     for (const problem of labs.problems()) say(problem);
     const secret = process.env.MARKET_JWT_SECRET || undefined;
-    const market = await openMarket({ mysql, schema, redis, labs, config, secret, host, port, say });
+    const market = await openMarket({ mysql, schema, redis: cacheAt, labs, config, secret, host, port, say });
     say(
       `Log in as a player: POST ${market.url}/api/auth/login {"login":"gita","password":"${fixturePassword}"}`,
     );

@@ -4,7 +4,7 @@ import { loadMarket, type MarketReport } from '../../src/worlds/market/load.ts';
 import { defaultData } from '../../src/worlds/store/generate.ts';
 import { type LoadReport, loadStore } from '../../src/worlds/store/load.ts';
 import { storeSql } from '../../src/worlds/store/sql-file.ts';
-import type { Servers } from '../servers/servers.ts';
+import { lastingServers } from '../servers/lasting.ts';
 
 interface DataOptions {
   orders: number;
@@ -32,7 +32,7 @@ export function register(program: Command): void {
 }
 
 async function load({ orders, seed, replace }: DataOptions): Promise<void> {
-  const servers = await lastingServers();
+  const servers = await lastingServers('to load data into');
   try {
     const bar = orders >= 10_000 ? progressBar(orders, `Orders (seed ${seed})`) : undefined;
     const report = await loadStore(servers.mysql, {
@@ -51,26 +51,12 @@ async function load({ orders, seed, replace }: DataOptions): Promise<void> {
 }
 
 async function loadGame(players: number, { seed, replace }: DataOptions): Promise<void> {
-  const servers = await lastingServers();
+  const servers = await lastingServers('to load data into');
   try {
     console.log(gameSentence(await loadMarket(servers.mysql, { players, seed, replace })));
   } finally {
     await servers.close();
   }
-}
-
-/** Servers that outlive this command: data in servers of its own would be gone when it ends. */
-async function lastingServers(): Promise<Servers> {
-  const [{ findServers }, { openServers }] = await Promise.all([
-    import('../servers/published.ts'),
-    import('../servers/open-servers.ts'),
-  ]);
-  const found = await findServers();
-  if (found) return found;
-  if (process.env.MYSQL_URL && process.env.REDIS_URL) return openServers({ source: 'urls' });
-  throw new Error(
-    'No servers are running to load data into: run `npm start` in another terminal first, or set MYSQL_URL and REDIS_URL.',
-  );
 }
 
 /** @example sentence(report) // 'storelab holds 100 orders, 254 items, 20 users and 20 products of seed 1 (loaded in 0.1 s).' */

@@ -11,6 +11,7 @@ export type ServersUnavailableCode =
   | 'INSTALL_NOT_ALLOWED'
   | 'INSTALL_FAILED'
   | 'SOURCE_UNKNOWN'
+  | 'NOTHING_RUNS'
   | 'NOT_A_CHECK_SCHEMA'
   | 'CHECK_SCHEMA_DENIED'
   | 'SETTING_TOO_SMALL';

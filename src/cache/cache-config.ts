@@ -60,6 +60,10 @@ export function cacheConfigOf(env: Env = process.env): CacheConfig {
   return { ttl, timeoutMs };
 }
 
+/** Whether one of the document's variables says where Redis is. */
+export const namesRedis = (env: Env = process.env): boolean =>
+  ['REDIS_URI', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_DB'].some((name) => Boolean(env[name]));
+
 /**
  * Where the document's variables say that Redis is: REDIS_URI, or REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_DB.
  *

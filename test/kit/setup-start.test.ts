@@ -8,7 +8,7 @@ import { execa, type ResultPromise } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
 import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
-import { portIsFree } from '../../kit/setup/port.ts';
+import { freePort } from './support/free-port.ts';
 
 // A checkout of its own that shares the code and what is installed, so that a start that runs here is not disturbed.
 const shared = [
@@ -86,12 +86,6 @@ const ask = (url: URL, path: string, init: RequestInit = {}) =>
 
 async function untilNoneRun(seen: Awaited<ReturnType<typeof descendants>>): Promise<void> {
   await expect.poll(() => stillRunning(seen), { interval: 50 }).toEqual([]);
-}
-
-async function freePort(): Promise<number> {
-  let port = 20_000 + (process.pid % 20_000);
-  while (!(await portIsFree(port))) port++;
-  return port;
 }
 
 test('start() serves the first notebook on loopback, to its token alone', async () => {

@@ -5,11 +5,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rootFolder } from '../../kit/base/root.ts';
+import { findRedis, spawnRedis } from '../../kit/servers/local/redis-program.ts';
 import { openServers } from '../../kit/servers/open-servers.ts';
 import { descendants, stillRunning } from '../../kit/setup/descendants.ts';
 import { orderHashes, redisOrders } from '../../src/worlds/store/order-hash.ts';
+import { freePort } from './support/free-port.ts';
 import { dropSchema, openTestShop } from './support/open-shop.ts';
 import { until } from './support/until.ts';
 
@@ -171,6 +174,37 @@ describe('./lab serve market', () => {
     cli.kill('SIGINT');
     expect((await cli).exitCode).toBe(0);
     await until(async () => (await stillRunning(family)).length === 0, 'processes were left behind');
+  });
+
+  it.each([
+    [
+      'its parts',
+      (port: string) => ({ REDIS_HOST: '127.0.0.1', REDIS_PORT: port, REDIS_DB: '3', REDIS_PASSWORD: 'pw' }),
+    ],
+    ['REDIS_URI', (port: string) => ({ REDIS_URI: `redis://:pw@127.0.0.1:${port}/3` })],
+  ])('keeps its cache where the environment says, by %s', async (_, variables) => {
+    const port = String(await freePort());
+    const redis = spawnRedis(
+      findRedis()!,
+      ['--port', port, '--bind', '127.0.0.1', '--requirepass', 'pw', '--save', ''],
+      { stdio: 'ignore' },
+    );
+    const client = new Redis({ port: Number(port), password: 'pw', db: 3, retryStrategy: () => 20 });
+    client.on('error', () => {});
+    try {
+      await until(() => client.status === 'ready', 'no Redis');
+      const { cli, said, text } = await open(['--answers'], variables(port), 'market');
+      expect(said()).toContain(
+        `Its cache is the Redis at 127.0.0.1:${port}, database 3, which the environment names.`,
+      );
+      await text('/api/environment/current');
+      expect(await client.exists('env:current')).toBe(1);
+      cli.kill();
+      await cli;
+    } finally {
+      client.disconnect();
+      redis.kill();
+    }
   });
 
   it('refuses a wrong time to live with a sentence', async () => {
