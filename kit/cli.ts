@@ -19,6 +19,7 @@ const commands = [
   'data',
   'redis',
   'mysql',
+  'stats',
   'test',
   'types',
   'lint',

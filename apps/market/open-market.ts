@@ -14,9 +14,13 @@ import { refreshLeaderboards } from './leaderboard.ts';
 import type { MarketLabs } from './load-market-labs.ts';
 import { startRelay } from './relay.ts';
 import { createGameServer } from './server.ts';
+import { watchHitRate } from './watch-hit-rate.ts';
 
 /** How long a MySQL that stands still may keep `close` waiting, ms. */
 const CLOSE_TIMEOUT_MS = 2000;
+
+/** How often the hit rate is looked at, ms. */
+const HIT_RATE_MS = 5 * 60_000;
 
 export interface MarketOptions {
   mysql: MysqlAddress;
@@ -84,7 +88,12 @@ export async function openMarket(options: MarketOptions): Promise<Market> {
     everyMs: config.ttl.leaderboard * 500,
     refresh: () => refreshLeaderboards(game),
   });
+  const hitRate = setInterval(
+    watchHitRate(() => cache.reads, say),
+    HIT_RATE_MS,
+  );
   const close = async () => {
+    clearInterval(hitRate);
     labs.onUse = undefined;
     await app.close();
     await Promise.all([flusher.close(), relay.close(), schedule.close()]);

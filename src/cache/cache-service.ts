@@ -179,6 +179,11 @@ export class CacheService {
     return this.#parts.calls.reachable;
   }
 
+  /** How often this service was asked and had the answer, since it began. */
+  get reads(): Pick<CacheStats, 'hits' | 'misses' | 'hitRate' | 'domains'> {
+    return { ...this.#parts.counters.reads, domains: this.#parts.counters.domains };
+  }
+
   /** Figures of this service, and of the server where it answers. */
   async getStats(options?: CallOptions): Promise<CacheStats> {
     const { calls, counters, invalidator } = this.#parts;

@@ -163,7 +163,7 @@ describe('./lab serve store', () => {
 
 describe('./lab serve market', () => {
   it('opens the game, tells how to log in, and ends on SIGINT with all it started', async () => {
-    const { cli, said, text } = await open([], {}, 'market');
+    const { cli, url, said, text } = await open([], {}, 'market');
     expect(said()).toContain('The game holds 100 players.');
     expect(said()).toContain('{"login":"gita","password":"tinkers-delight"}');
     expect(JSON.parse(await text('/api/market/listings?resource_id=11'))).toEqual({
@@ -171,6 +171,10 @@ describe('./lab serve market', () => {
       listings: [],
     });
     const family = await descendants(cli.pid!);
+    const stats = start(['stats', '--game', url]);
+    expect((await stats.cli).exitCode, stats.said()).toBe(0);
+    expect(stats.said()).toMatch(/│ listings +│ +0 │ +1 │ +0\.00 % │/);
+    expect(stats.said()).toMatch(/Memory used +[\d.]+[KM], at most so far [\d.]+[KM]/);
     cli.kill('SIGINT');
     expect((await cli).exitCode).toBe(0);
     await until(async () => (await stillRunning(family)).length === 0, 'processes were left behind');
