@@ -56,7 +56,11 @@ async function serveApp(app: App, { port, host, answers, trust = false }: ServeO
   await runAsOneself(chosen, { trusted: trust, ask: atTerminal() ? askCautiously : undefined });
   const stop = listenForStop({ onAgain: () => process.exit(130) });
   const say = (sentence: string) => console.log(pc.dim(`  ${sentence}`));
-  const servers = await useServers({ onStep: say });
+  const servers = await useServers({ onStep: say, patient: { signal: stop.signal } }).catch((error) => {
+    if (stop.signal.aborted) return undefined;
+    throw error;
+  });
+  if (!servers) return 0;
   try {
     const opening = app.open({
       mysql: servers.mysql,

@@ -4,6 +4,7 @@ import { startContainers } from './containers/containers.ts';
 import { findEngine } from './containers/engine.ts';
 import { messageOf, ServersUnavailable } from './errors.ts';
 import { startLocal } from './local.ts';
+import { patientVersions } from './patient-versions.ts';
 import { privateMysqlOf } from './private-mysql.ts';
 import { privateRedisOf } from './private-redis.ts';
 import type { OnStep, OpenOptions, Servers, ServersDescription, StartedServers } from './servers.ts';
@@ -18,14 +19,16 @@ import { readMysqlVersion, readRedisVersion } from './versions.ts';
  * @throws ServersUnavailable; its `code` says why, its message what to do
  * @example const servers = await openServers({ onStep: console.log })
  */
-export async function openServers({ source, onStep = () => {} }: OpenOptions = {}): Promise<Servers> {
+export async function openServers(options: OpenOptions = {}): Promise<Servers> {
+  const { source, onStep = () => {}, patient } = options;
   const asked = source ?? askedFor();
   if (asked) {
     const why = source ? `The caller asked for ${source}.` : `LAB_SERVERS=${asked} asks for it.`;
-    return open(asked, { why, onStep });
+    return open(asked, { why, onStep, patient });
   }
   // One URL without the other is a mistake to report, not a reason to look further.
-  if (urlsGiven() !== 'none') return open('urls', { why: 'MYSQL_URL and REDIS_URL are set.', onStep });
+  if (urlsGiven() !== 'none')
+    return open('urls', { why: 'MYSQL_URL and REDIS_URL are set.', onStep, patient });
   let noContainers = 'No Docker engine answers';
   if (await findEngine()) {
     try {
@@ -50,16 +53,19 @@ function askedFor(): ServerSource | undefined {
 
 async function open(
   source: ServerSource,
-  { why, onStep }: { why: string; onStep: OnStep },
+  { why, onStep, patient }: { why: string; onStep: OnStep; patient?: OpenOptions['patient'] },
 ): Promise<Servers> {
   onStep(starting[source]);
   const started = await start(source, onStep);
   try {
     const { mysql, redis } = started;
-    const [mysqlVersion, redisVersion] = await Promise.all([
-      readMysqlVersion(mysql).catch((error) => Promise.reject(unreachable('MySQL', mysql, error))),
-      readRedisVersion(redis).catch((error) => Promise.reject(unreachable('Redis', redis, error))),
-    ]);
+    const [mysqlVersion, redisVersion] =
+      source === 'urls' && patient
+        ? await patientVersions({ mysql, redis }, { ...patient, say: onStep })
+        : await Promise.all([
+            readMysqlVersion(mysql).catch((error) => Promise.reject(unreachable('MySQL', mysql, error))),
+            readRedisVersion(redis).catch((error) => Promise.reject(unreachable('Redis', redis, error))),
+          ]);
     const description: ServersDescription = { source, why, mysql, mysqlVersion, redis, redisVersion };
     return assembleServers(description, {
       startRedis: privateRedisOf(description),

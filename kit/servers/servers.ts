@@ -1,4 +1,5 @@
 import type { MysqlAddress, RedisAddress, ServerSource, ServerVersion } from './address.ts';
+import type { Patience } from './patience.ts';
 
 /** A MySQL and a Redis for the processes of one run. */
 export interface Servers {
@@ -79,4 +80,9 @@ export interface OpenOptions {
   /** Take this source or fail; default `LAB_SERVERS`, else the first that works. */
   source?: ServerSource;
   onStep?: OnStep;
+  /**
+   * Of servers that URLs name: waits for a MySQL that does not answer yet, and does without a Redis that does not; default:
+   * both are an error at once.
+   */
+  patient?: Omit<Patience, 'say'>;
 }
