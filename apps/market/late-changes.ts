@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { domains } from '../../src/cache/domains.ts';
 import { CacheUnavailable } from '../../src/cache/redis-calls.ts';
+import { isFull } from '../../src/cache/redis-trouble.ts';
 import { LabFailed, LabNotSolved } from '../shared/lab-error.ts';
-import { RequestProblem } from '../shared/problem.ts';
+import { cacheFull, RequestProblem } from '../shared/problem.ts';
 import type { Flusher } from './flusher.ts';
 import type { Game } from './game.ts';
 import { afterStock } from './invalidate.ts';
@@ -46,6 +47,7 @@ export async function acceptLate(game: Game, flusher: Flusher, change: LateChang
     return changeId;
   } catch (error) {
     if (error instanceof LabNotSolved || error instanceof LabFailed) throw error;
+    if (isFull(error)) throw new RequestProblem(cacheFull);
     throw new RequestProblem({
       status: 503,
       code: 'NOT_ACCEPTED',

@@ -1,4 +1,5 @@
 import { CacheUnavailable } from '../../src/cache/redis-calls.ts';
+import { isFull } from '../../src/cache/redis-trouble.ts';
 import { LabFailed, LabNotSolved, nextCommand } from './lab-error.ts';
 import { CommitUnknown, isMysqlAway } from './mysql-errors.ts';
 import { Refusal } from './refusal.ts';
@@ -64,7 +65,7 @@ export function problemTeller({ outcomeUnknown, refused = {} }: OwnWords) {
       return { status, code, message };
     }
     if (error instanceof LabNotSolved || error instanceof LabFailed) return labProblem(error);
-    if (error instanceof CacheUnavailable) return cacheAway;
+    if (error instanceof CacheUnavailable) return isFull(error) ? cacheFull : cacheAway;
     if (error instanceof CommitUnknown) return outcomeUnknown;
     if (isMysqlAway(error)) return new MysqlAway().problem;
     return fastifyProblem(error, refused);
@@ -81,6 +82,15 @@ const cacheAway: Problem = {
   status: 503,
   code: 'CACHE_UNAVAILABLE',
   message: 'Redis does not answer, and this needs it. Try again in a moment.',
+  retryAfter: retryAfterSeconds,
+};
+
+/** Redis answers, and has no room for a write. */
+export const cacheFull: Problem = {
+  status: 503,
+  code: 'CACHE_FULL',
+  message:
+    'Redis is full: it answers, and takes no more writes. Nothing was changed; whoever runs it gives it more room.',
   retryAfter: retryAfterSeconds,
 };
 

@@ -20,6 +20,17 @@ export function isTrouble(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether Redis refused a write for want of room: of memory (OOM), or on its disk (MISCONF). It is there, and goes on reading.
+ *
+ * @param error or what wraps it as its cause.
+ */
+export function isFull(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if (isRefusal(one) && /^(OOM|MISCONF)\b|OOM command not allowed/.test(one.message)) return true;
+  return false;
+}
+
 /** An error's message in one line; of an AggregateError, that of the first. */
 export function messageOf(error: unknown): string {
   const { errors, message } = asError(error) as Error & { errors?: Error[] };

@@ -381,6 +381,23 @@ describe('GET /api/stats', () => {
   });
 });
 
+describe('the game on a full Redis', () => {
+  it('reads on, says that Redis is full, and takes nothing that it cannot keep', async () => {
+    await get('/market/listings?resource_id=10');
+    await redis.client.config('SET', 'maxmemory', '1mb');
+    await redis.client.config('SET', 'maxmemory-policy', 'noeviction');
+    try {
+      expect((await get('/market/listings?resource_id=10')).status).toBe(200);
+      const login = await post('/auth/login', { login: 'gita', password: fixturePassword });
+      expect([login.status, login.body.error.code]).toEqual([503, 'CACHE_FULL']);
+      expect(login.body.error.message).toContain('takes no more writes');
+    } finally {
+      await redis.client.config('SET', 'maxmemory', '0');
+    }
+    expect((await post('/auth/login', { login: 'gita', password: fixturePassword })).status).toBe(200);
+  });
+});
+
 describe('the game without Redis', () => {
   it('reads from the database, lets nobody in, and goes on when Redis is back', async () => {
     const token = await issue(7, 'gita');

@@ -163,6 +163,20 @@ describe('POST /api/gather and /api/inventory/use', () => {
     }
   });
 
+  it('say that Redis is full, and accept nothing there', async () => {
+    const token = await open();
+    await redis.client.config('SET', 'maxmemory-policy', 'noeviction');
+    await redis.client.config('SET', 'maxmemory', '1mb');
+    try {
+      const { status, body } = await gather(token, { resource_id: 1 });
+      expect([status, body.error.code]).toEqual([503, 'CACHE_FULL']);
+      expect((await game.get('/inventory', token)).body.pending).toEqual([]);
+    } finally {
+      await redis.client.config('SET', 'maxmemory', '0');
+    }
+    expect((await gather(token, { resource_id: 1 })).status).toBe(202);
+  });
+
   it('go on being written after Redis was killed and came back, with what it held or empty', async () => {
     await open();
     const logIn = () => game.issue(7, 'gita').catch(() => ''); // not yet

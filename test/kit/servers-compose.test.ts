@@ -42,6 +42,16 @@ it('docker-compose.yml publishes on loopback alone, with health checks, and moun
   }
 });
 
+it('docker-compose.yml is what docker-compose 1.29 reads, too', () => {
+  // It refuses a "name" at the top level: the project is named in .env.
+  expect(
+    Object.keys(compose)
+      .filter((key) => !key.startsWith('x-'))
+      .sort(),
+  ).toEqual(['services', 'volumes']);
+  expect(exampleEnvironment().COMPOSE_PROJECT_NAME).toBe('storelab');
+});
+
 it('.env.example defines every variable that docker-compose.yml needs, and URLs that lead to its ports', () => {
   const values = exampleEnvironment();
   for (const [, name] of text('docker-compose.yml').matchAll(/\$\{(\w+):\?/g))
