@@ -27,6 +27,7 @@ const commands = [
   'mutate',
   'grade',
   'attack',
+  'bench',
   'release',
 ];
 

@@ -44,8 +44,9 @@ export async function recordSale(
   await cache.byLab('recordEarning', (redis) => recordEarning({ redis }, sale), { strict: true });
 }
 
-/** The live leaderboard, or the kept one; null where lab 10 is not written, fails or has none. */
+/** The live leaderboard, or the kept one; null where lab 10 is not written, fails or has none, or the cache is off. */
 export async function keptLeaderboard(game: Game, limit: number): Promise<LeaderboardRow[] | null> {
+  if (!game.cache.config.enabled) return null;
   const { getLiveLeaderboard, getLeaderboard } = game.labs.leaderboard;
   let rows: LeaderboardRow[] | null = null;
   if (getLiveLeaderboard)

@@ -3,9 +3,6 @@ import type { RateLimit, RateVerdict } from '../../src/cache/rate-limit.ts';
 import { RequestProblem } from '../shared/problem.ts';
 import type { Game } from './game.ts';
 
-/** Of every player, and of every address that nobody is logged in from. */
-const everyone: RateLimit = { maxRequests: 60, windowSeconds: 60 };
-
 /** A limit of a route's own, beside the one of all routes. */
 export interface RouteLimit extends RateLimit {
   /** Part of the key: 'craft'. */
@@ -26,7 +23,10 @@ export async function limitRequest(game: Game, request: FastifyRequest, reply: F
   const own = request.routeOptions.config.limit;
   const identifier = identifierOf(request);
   const verdicts = await Promise.all([
-    game.cache.checkRateLimit(identifier, everyone),
+    game.cache.checkRateLimit(identifier, {
+      maxRequests: game.cache.config.requestsPerMinute,
+      windowSeconds: 60,
+    }),
     ...(own ? [game.cache.checkRateLimit(`endpoint_${own.name}_${identifier}`, own)] : []),
   ]);
   const verdict = verdicts.reduce(tighter);

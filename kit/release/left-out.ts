@@ -7,7 +7,7 @@ const groups: readonly [what: string, path: RegExp][] = [
   ['mutants of worked answers, and which solutions break a contract', /^test\/(mutants|sentences)\//],
   ['hidden checks', /^test\/hidden\//],
   ['hostile submissions', /^test\/hostile\//],
-  ["teachers' commands", /^kit\/commands\/(release|grade|attack|answers|new|mutate)\.ts$/],
+  ["teachers' commands", /^kit\/commands\/(release|grade|attack|answers|new|mutate|bench)\.ts$/],
   ['the grading of a class, and its tests', /^(kit|test\/kit)\/class\//],
   ['the release itself, and its tests', /^(kit|test\/kit)\/release\//],
   [

@@ -16,6 +16,10 @@ export interface CacheConfig {
   ttl: TimesToLive;
   /** How long one call may wait for Redis, ms. */
   timeoutMs: number;
+  /** False: what could come from the cache is loaded from MySQL each time. Sessions and limits stay in Redis. */
+  enabled: boolean;
+  /** Requests a minute of a player, or of an address that nobody is logged in from. */
+  requestsPerMinute: number;
 }
 
 /** Variables of the document's .env and of routes that it has not, each with its default, seconds. */
@@ -56,8 +60,15 @@ export function cacheConfigOf(env: Env = process.env): CacheConfig {
   for (const [name, [part, value]] of Object.entries(seconds))
     ttl[part] = read.whole(name, { of: 'seconds', from: 1, to: 31_536_000, default: value });
   const timeoutMs = read.whole('CACHE_TIMEOUT_MS', { of: 'ms', from: 10, to: 60_000, default: 250 });
+  const requestsPerMinute = read.whole('GAME_REQUESTS_PER_MINUTE', {
+    of: 'requests',
+    from: 1,
+    to: 1_000_000_000,
+    default: 60,
+  });
+  const enabled = read.whole('CACHE_ENABLED', { of: '', from: 0, to: 1, default: 1 }) === 1;
   read.end();
-  return { ttl, timeoutMs };
+  return { ttl, timeoutMs, enabled, requestsPerMinute };
 }
 
 /** Whether one of the document's variables says where Redis is. */

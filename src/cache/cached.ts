@@ -31,6 +31,10 @@ export function cachedLoad<T, Args extends unknown[]>(
   return async (...args) => {
     const key = options.key(...args);
     const tags = options.tags?.(...args) ?? [];
+    if (!config.enabled) {
+      counters.miss(domain);
+      return { source: 'database', value: await load(...args) };
+    }
     const mayRead = await invalidator.mayRead(key, tags);
     if (!mayRead) {
       counters.miss(domain);

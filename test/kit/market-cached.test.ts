@@ -56,6 +56,19 @@ const stubs = {
   invalidation: { readGeneration: todo, keepTagged: todo, invalidateTags: todo },
 } as CacheLabs;
 
+it('asks the database each time where CACHE_ENABLED is 0, and keeps nothing', async () => {
+  const config = cacheConfigOf({ CACHE_ENABLED: '0' });
+  const cache = new CacheService({ redis: cacheClient(own.address, config), labs: cacheLabs, config });
+  open.push(cache);
+  let loads = 0;
+  const read = cache.cached<number, [number]>(listingsOptions, async () => ++loads);
+  expect([await read(1), await read(1)]).toEqual([
+    { source: 'database', value: 1 },
+    { source: 'database', value: 2 },
+  ]);
+  expect(await redis.dbsize()).toBe(0);
+});
+
 describe.each<[string, CacheLabs]>([
   ['without labs', {}],
   ['on lab 06', { getOrLoad: cacheLabs.getOrLoad }],

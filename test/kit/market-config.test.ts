@@ -14,6 +14,8 @@ describe('cacheConfigOf()', () => {
         session: 86_400,
       },
       timeoutMs: 250,
+      enabled: true,
+      requestsPerMinute: 60,
     });
   });
 
