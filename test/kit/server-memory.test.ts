@@ -1,40 +1,20 @@
-// needs: lab 01
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rootFolder } from '../../kit/base/root.ts';
 import { sentenceOfCrash } from '../../kit/judge/crashed.ts';
-import { WorkerProcess } from '../../kit/judge/queue/worker-process.ts';
-import { runChecks } from '../../kit/judge/run-checks.ts';
 import { createCheckSchema } from '../../kit/servers/check-schema.ts';
 import { mysqlClientOptions } from '../../kit/servers/clients.ts';
 import { megabytes } from '../../kit/servers/memory-size.ts';
 import { openServers } from '../../kit/servers/open-servers.ts';
 import type { Servers } from '../../kit/servers/servers.ts';
 import { withRedis } from '../../kit/servers/versions.ts';
+import { exhausts, hoards } from './support/memory-scripts.ts';
 
 let servers: Servers;
 beforeAll(async () => {
   servers = await openServers({ source: 'local' });
 });
 afterAll(() => servers?.close());
-
-const text = "local s = 'x' while #s < 8000000 do s = s .. s end local t = {}";
-/** Where the machine is so busy that it does not come so far in its time, a server ends later, and nobody is blamed for that. */
-const usedUp = /^Your code used up the memory of Redis|had not settled/;
-const refusedOrLate = /memory|had not settled/i;
-/** A script that keeps 8 MB more with each step, until Lua gets no more and says so. */
-const hoards = `${text} for i = 1, 1000 do t[i] = s .. i end`;
-/** The same in ever smaller steps, and then Redis itself needs 32 MB: it ends where it gets none. */
-const exhausts = `${text} local big = s .. s .. s .. s
-for _, size in ipairs({ 8000000, 1000000 }) do
-  local part = string.sub(s, 1, size)
-  pcall(function() for i = 1, 1000 do t[#t + 1] = part .. #t end end)
-end
-return #redis.call('ECHO', big)`;
 
 describe('a server of the kit', () => {
   test.runIf(process.platform === 'linux').each([
@@ -76,63 +56,6 @@ describe('a server of the kit', () => {
       await mysql.close();
     }
   });
-});
-
-describe('a class', () => {
-  const lab = '01-initial-sync';
-  const file = join(rootFolder(), 'test', 'kit', 'support', 'broken-server.check.ts');
-  const attacks = {
-    honest: '',
-    script: `await redis.eval(${JSON.stringify(hoards)}, 0);`,
-    redis: `await redis.eval(${JSON.stringify(exhausts)}, 0);`,
-    mysql: `for (let i = 0; i < 1000; i++) await mysql.query("SET @v" + i + " = REPEAT('a', 8000000)");`,
-  };
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'storelab-memory-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  async function submission(name: keyof typeof attacks, number: number) {
-    const path = join(folder, `${number}.ts`);
-    await writeFile(
-      path,
-      `export const waitForMysql = async ({ redis, mysql: pool }: any) => {
-  const mysql = await pool.getConnection();
-  ${attacks[name]}
-  mysql.release();
-  return 1;
-};
-export const syncAllOrdersToRedis = async () => 10;\n`,
-    );
-    return { name, path };
-  }
-
-  test.runIf(process.platform === 'linux')(
-    'hears who used up a server, and loses nothing',
-    { timeout: 400_000 },
-    async () => {
-      const order = ['honest', 'redis', 'honest', 'script', 'mysql', 'honest'] as const;
-      const results = await runChecks({
-        servers,
-        submissions: await Promise.all(order.map(submission)),
-        labs: [lab],
-        seed: 1,
-        jobs: 1,
-        ownMysql: true,
-        newWorker: () => new WorkerProcess({ [lab]: [file] }),
-      });
-      for (const [i, name] of order.entries()) {
-        const [first, second] = results[i]!.checks;
-        expect(second, `${name}: ${first!.sentence} | ${second!.sentence}`).toMatchObject({
-          outcome: 'passed',
-        });
-        expect(first, name).toMatchObject({ outcome: name === 'honest' ? 'passed' : 'failed' });
-        if (name === 'redis') expect(first!.sentence).toMatch(usedUp);
-        if (name === 'mysql' || name === 'script') expect(first!.sentence).toMatch(refusedOrLate);
-      }
-    },
-  );
 });
 
 test.each([

@@ -2,9 +2,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GeneratedClass, grade, gradeKilled, knownClass, outcomes } from '../../support/prove-class.ts';
+import { type GeneratedClass, gradeKilled, knownClass, outcomes } from '../../support/prove-class.ts';
 
-// The short form of test/long/class.test.ts.
+// The short form of test/long/class.test.ts, which also grades a class without a kill.
 let known: GeneratedClass;
 beforeAll(async () => {
   known = await knownClass({ students: 20, labs: ['03-hset-mapping'], seed: 20, endless: 0 });
@@ -12,13 +12,6 @@ beforeAll(async () => {
 afterAll(() => rmSync(known.folder, { recursive: true, force: true }));
 
 describe('./lab grade on a class of 20', () => {
-  test('gives the grades known in advance, by one worker', { timeout: 240_000 }, async () => {
-    const out = join(known.folder, 'jobs-1');
-    const { exitCode, all } = await grade(known, { out, jobs: 1, seed: 7 });
-    expect(exitCode, String(all)).toBe(0);
-    expect(outcomes(out)).toEqual(known.expected);
-  });
-
   test('by two workers, killed twice, goes on where it was and comes to the same', {
     timeout: 240_000,
   }, async () => {
