@@ -228,7 +228,7 @@ check(
     await undisturbed({ see: '01.sync.exact', without: 'keys of others' }, () =>
       bringsAll({ lab, redis, mysql, expect }),
     );
-    await redis.flushall();
+    await redis.flushdb();
     const texts = {
       ...{ 'orders:today': '7', 'product_sold:1': '12', 'env:current': '{}', 'preorder:5': 'x' },
       ...{ 'order:count': '3', 'order:1:lock': 'mine', 'order:abc': '1', 'order:': '2', 'order:1e3': '4' },
@@ -288,7 +288,7 @@ check(
   async ({ lab, redis, mysql, tap, generated, undisturbed, expect }) => {
     const { orders, different } = await syncMany({ lab, redis, mysql, tap, generated });
     if (orders === MANY && !different) return;
-    await redis.flushall();
+    await redis.flushdb();
     const [rows] = await mysql.query('SELECT DATABASE() AS own');
     lab.$useSchema((rows as { own: string }[])[0]!.own);
     await undisturbed({ see: '01.sync.exact', without: 'so many orders' }, () =>
@@ -375,7 +375,7 @@ check(
     await undisturbed({ see: '01.sync.exact', without: 'an earlier start' }, () =>
       bringsAll({ lab, redis, mysql, expect }),
     );
-    await redis.flushall();
+    await redis.flushdb();
     const lost = 'Redis lost everything, the marker too, and the same process synced again: ';
     await bringsAll({ lab, redis, mysql, expect }, lost);
     await undisturbed({ see: '01.sync.new-only', without: 'cancelled orders' }, async () => {
@@ -512,7 +512,7 @@ check(
     await thrownBy(next.syncAllOrdersToRedis());
     const different = await firstDifference(mysql, redis);
     if (!different) return;
-    await redis.flushall();
+    await redis.flushdb();
     await undisturbed({ see: '01.sync.exact', without: 'an error of MySQL' }, () =>
       bringsAll({ lab: other, redis, mysql, expect }),
     );
@@ -535,7 +535,7 @@ check(
     await undisturbed({ see: '01.sync.exact', without: 'a start' }, () =>
       bringsAll({ lab, redis, mysql, expect }),
     );
-    await redis.flushall();
+    await redis.flushdb();
     tap.mysql.disconnectAll();
     tap.mysql.refuse(refused);
     const calls: number[] = [];

@@ -105,7 +105,7 @@ const written = (
     await lab.addOrderToRedis(order);
     const { created_at: _, ...hash } = await redis.hgetall('order:5');
     expect(hash, 'order:5 should hold these fields').toEqual(hashOf(order));
-    await redis.flushall();
+    await redis.flushdb();
   });
 
 /**
@@ -170,7 +170,7 @@ check(
     orders.push({ ...anOrder(draw, 12, 1), createdAt: aDate(draw) });
     await undisturbed({ see: '03.fields.exact', without: 'a count of the trips' }, async () => {
       for (const order of orders) {
-        await redis.flushall();
+        await redis.flushdb();
         await lab.addOrderToRedisFieldByField(order);
         const sentence = 'order:12 should hold these fields, and no other key be there';
         expect(await everything(redis), sentence).toEqual({ 'order:12': hashOf(order) });
@@ -197,7 +197,7 @@ check(
     await undisturbed({ see: '03.fields.exact', without: 'a wrong value' }, () =>
       lab.addOrderToRedisFieldByField(anOrder(draw, 6)),
     );
-    await redis.flushall();
+    await redis.flushdb();
     const add = (order: Order) => lab.addOrderToRedisFieldByField(order);
     for await (const { what, outcome, now } of refusals(redis, { add, order: anOrder(draw, 7, 2) })) {
       const refuse = `addOrderToRedisFieldByField() was given an order with ${what}, which no order has: refuse it with a TypeError, before anything is written`;
@@ -352,7 +352,7 @@ check(
     for (const { before, after, index } of changes(draw)) {
       const { id } = after;
       const prepare = async () => {
-        await redis.flushall();
+        await redis.flushdb();
         if (before) await put(redis, before);
         if (index) await redis.zadd('orders:index', 3, '3', 20, '20');
       };

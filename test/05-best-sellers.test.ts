@@ -238,7 +238,7 @@ check(
       const orders = some.map(
         ([userId, totalAmount], i): Order => ({ id: 10 + i, userId, totalAmount, items: [] }),
       );
-      await redis.flushall();
+      await redis.flushdb();
       await plant(redis, orders);
       return rowsIn(await lab.getHighestSpendingUsers(all), 'getHighestSpendingUsers');
     };
@@ -358,7 +358,7 @@ check(
   async ({ lab, redis, tap, draw, undisturbed, expect }) => {
     const orders = someOrders(draw, 12);
     for (const name of FROM_ORDERS) {
-      await redis.flushall();
+      await redis.flushdb();
       await plant(redis, orders);
       const wanted = name === 'getHighestSpendingUsers' ? spendersOf(orders) : bestOf(orders);
       await undisturbed(
@@ -872,7 +872,7 @@ check(
       await lab.rebuildSales();
       expect(await reports(lab), 'It is not what MySQL says').toEqual(both(await soldInMysql(mysql)));
     });
-    await redis.flushall();
+    await redis.flushdb();
     await lab.recordSale(old);
     const before = await openConnections(redis);
     const silent = await withoutRights(redis, '-@write', async () => {
@@ -966,7 +966,7 @@ check(
         both(bestOf(orders)),
       );
     });
-    await redis.flushall();
+    await redis.flushdb();
     await lab.recordSale(again(orders[0]!, 1));
     const some = orders.map((order) => again(order, 1));
     await Promise.all([...some, ...some, ...some].map((order) => lab.recordSale(order)));
@@ -980,7 +980,7 @@ check(
       {
         prepare: async () => {
           [before, order] = [again(orders[0]!, ++round), again(orders[1]!, round)];
-          await redis.flushall();
+          await redis.flushdb();
           await lab.recordSale(before);
         },
         call: () => lab.recordSale(order),
@@ -1008,7 +1008,7 @@ check(
       for (const order of orders.slice(1)) await lab.revertSale(order);
       expect(await reports(lab), 'Four of five orders were taken back').toEqual(both(bestOf([orders[0]!])));
     });
-    await redis.flushall();
+    await redis.flushdb();
     const some = orders.map((order) => again(order, 1));
     for (const order of some) await lab.recordSale(order);
     const [stays, ...go] = some;
@@ -1022,7 +1022,7 @@ check(
       {
         prepare: async () => {
           [before, order] = [again(orders[0]!, ++round), again(orders[1]!, round)];
-          await redis.flushall();
+          await redis.flushdb();
           await lab.recordSale(before);
           await lab.recordSale(order);
         },
@@ -1054,7 +1054,7 @@ check(
     });
     for (const at of places(commands)) {
       const [first, second] = [again(before, at), again(order, at)];
-      await redis.flushall();
+      await redis.flushdb();
       await lab.recordSale(first);
       const seen = await stoppedAfter({ redis, tap }, at, {
         work: () => lab.recordSale(second).catch(() => undefined),
@@ -1085,7 +1085,7 @@ check(
     });
     for (const at of places(commands)) {
       const [first, second] = [again(before, at), again(order, at)];
-      await redis.flushall();
+      await redis.flushdb();
       await lab.recordSale(first);
       await lab.recordSale(second);
       const seen = await stoppedAfter({ redis, tap }, at, {
@@ -1126,7 +1126,7 @@ check(
         [20, draw.int(1, 9)],
         [30, draw.int(10, 30)],
       ]);
-      await redis.flushall();
+      await redis.flushdb();
       await lab.recordSale(order);
       await redis.hset('products:names', { 20: 'Sold out' });
       return shown(bestOf([order]), new Map([[20, 'Sold out']]));

@@ -393,13 +393,13 @@ check(
     };
     for (const [name, way] of Object.entries(ways)) {
       await way();
-      await redis.flushall();
+      await redis.flushdb();
       tap.meter.reset();
       profileIn(await way(), name);
       const { commands } = tap.redis.counts();
       expect(await redis.exists(keyOf(name === 'saveProfile' ? id : other)), NOT_CACHED).toBe(1);
       for (let at = 1; at <= Math.min(commands, 6); at++) {
-        await redis.flushall();
+        await redis.flushdb();
         const stall = tap.redis.stallAt(at);
         const call = begin(way());
         await Promise.race([stall.happened, call]);
@@ -524,7 +524,7 @@ check(
     for (let at = 1; at <= ofRedis; at++) moments.push([tap.redis, at]);
     for (const [server, at] of moments) {
       // As texts, 9 comes after 10.
-      await redis.flushall();
+      await redis.flushdb();
       await mysql.query('UPDATE players SET version = 7 WHERE id = ?', [id]);
       await save(lab);
       const stall = server.stallAt(at);
@@ -547,7 +547,7 @@ check(
     }
     // The later one is in the cache, and the first goes on from command to command.
     for (let at = 1; at <= ofRedis; at++) {
-      await redis.flushall();
+      await redis.flushdb();
       const commits = tap.mysql.stallAt(commit);
       const first = begin(save(lab));
       await Promise.race([commits.happened, first]);
@@ -610,19 +610,19 @@ check(
     const save = () => other.saveProfile(aChange(draw, id), { ttlMs: HOUR });
     await plainly(fixtures, 'a second process', { change: aChange(draw, id) });
     await save();
-    await redis.flushall();
+    await redis.flushdb();
     await undisturbed({ see: '07.read.miss', without: 'a second process' }, async () => {
       const loaded = await read();
       expect(loaded, 'Nothing was cached: the profile is in MySQL').toEqual(await rowOf(mysql, id));
       expect(await cachedOf(redis, id), NOT_CACHED).toEqual(loaded);
     });
-    await redis.flushall();
+    await redis.flushdb();
     const query = await lastQueryBeforeCache(tap, read);
     const ofRedis = Math.min(tap.redis.counts().commands, 5);
     const moments: [Tap, number][] = [[tap.mysql, query]];
     for (let at = 1; at <= ofRedis; at++) moments.push([tap.redis, at]);
     const meets = async (server: Tap, at: number, stood?: string) => {
-      await redis.flushall();
+      await redis.flushdb();
       if (stood) await redis.set(keyOf(id), stood, 'PX', HOUR);
       // As texts, 9 comes after 10.
       await mysql.query('UPDATE players SET version = 9 WHERE id = ?', [id]);
@@ -658,7 +658,7 @@ check(
     const { lab, redis, mysql, tap, draw, expect, undisturbed } = fixtures;
     const id = somePlayers(draw, 1)[0]!;
     await plainly(fixtures, 'a second save', { change: aChange(draw, id) });
-    await redis.flushall();
+    await redis.flushdb();
     await mysql.query('UPDATE players SET version = 20 WHERE id = ?', [id]);
     await undisturbed({ see: '07.save.returns', without: 'a second save' }, async () => {
       const held = await rowOf(mysql, id);
@@ -749,7 +749,7 @@ check(
     expect(await cachedOf(redis, id), `What was loaded belongs under ${keyOf(id)}, as JSON`).toEqual(wanted);
     for (const ttlMs of [90_001, 90_999, draw.int(600, 799), HOUR]) {
       const { left, exact } = await givenToLive(redis, ttlMs, async () => {
-        await redis.flushall();
+        await redis.flushdb();
         await lab.getProfile(id, { ttlMs });
         return keyOf(id);
       });
@@ -763,7 +763,7 @@ check(
       expect(await lab.getProfile(other, { ttlMs }), 'The profile was in the cache').toEqual(planted);
       expect(tap.mysql.counts().commands, 'A hit asks nothing of MySQL').toBe(0);
     });
-    await redis.flushall();
+    await redis.flushdb();
     const all = somePlayers(draw, 8);
     const read = await Promise.all(all.map((one) => lab.getProfile(one, { ttlMs: HOUR })));
     const rows = await Promise.all(all.map((one) => rowOf(mysql, one)));
@@ -783,7 +783,7 @@ check(
   async ({ lab, redis, mysql, draw, expect }) => {
     const other = await lab.$another();
     for (const how of ['saved', 'read'] as const) {
-      await redis.flushall();
+      await redis.flushdb();
       const id = draw.int(1_000, 9_999_999);
       const ttlMs = how === 'saved' ? HOUR : SHORT_MS;
       for (let n = 0; n < 2; n++) {
@@ -847,7 +847,7 @@ check(
         const sentence = `A reader asked for player ${id}, whom nobody had made yet, and stood still at its command ${at} to ${server === 'mysql' ? 'MySQL' : 'Redis'}; then the player was made and saved; then the reader went on. A kept "nobody" gives way to a profile: SET ... NX`;
         expect(await lab.getProfile(id, { ttlMs: HOUR }), sentence).toEqual(saved);
       }
-      await redis.flushall();
+      await redis.flushdb();
     }
   },
 );
@@ -886,7 +886,7 @@ check(
       const locked = `After ${what} another process could not save this player: end what you began, with ROLLBACK or RELEASE_LOCK, also where it throws`;
       await ends(process.saveProfile(change, { ttlMs: HOUR }), locked);
       for (let n = 0; n < 2; n++) {
-        await redis.flushall();
+        await redis.flushdb();
         const sees = `After ${what} another process saved this player, nothing was cached, and a read got an older profile than MySQL holds. Perhaps a connection was given back with a transaction open, or with autocommit off: a read on it goes on seeing what was there when the transaction began`;
         expect(await lab.getProfile(id, { ttlMs: HOUR }), sees).toEqual(await rowOf(mysql, id));
         await process.saveProfile(change, { ttlMs: HOUR });

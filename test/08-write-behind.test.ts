@@ -756,7 +756,7 @@ check(
       await atOnce(lab, changes.slice(0, 2));
       expect(await lab.flushChanges(), 'Two changes were accepted, and none lost yet').toBe(2);
     });
-    await redis.flushall();
+    await redis.flushdb();
     await atOnce(lab, changes);
     const sentence =
       'Three changes were accepted of which two stood in applied_writes already: only the third is applied, whose id differs from that of the first by the case of its letters';

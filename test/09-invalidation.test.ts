@@ -228,7 +228,7 @@ async function namesApart({ lab, redis, draw, expect }: Pick<Fixtures, 'lab' | '
   await saying(both, keep(lab, same));
   expect(await redis.get(same.key), both).toBe(JSON.stringify(same.value));
   expect(await saying(both, lab.invalidateTags(same.tags)), both).toBe(1);
-  await redis.flushall();
+  await redis.flushdb();
   const entry = anEntry(draw);
   const tag = entry.tags[0]!;
   await keep(lab, entry);
@@ -713,10 +713,10 @@ check(
       if (names.length > 0) await redis.del(names);
     };
     const ways: [string, (entry: TaggedEntry) => Promise<unknown>][] = [
-      ['Redis was emptied', () => redis.flushall()],
+      ['Redis was emptied', () => redis.flushdb()],
       [
         'a sale invalidated and then Redis was emptied',
-        (e) => lab.invalidateTags(e.tags).then(() => redis.flushall()),
+        (e) => lab.invalidateTags(e.tags).then(() => redis.flushdb()),
       ],
       [
         'a sale invalidated and then the keys of the tags were evicted',
@@ -724,13 +724,13 @@ check(
       ],
       [
         'Redis was emptied, and another reader came',
-        () => redis.flushall().then(() => keep(lab, { ...anEntry(draw), tags: ['listings'] })),
+        () => redis.flushdb().then(() => keep(lab, { ...anEntry(draw), tags: ['listings'] })),
       ],
     ];
     for (const [what, happens] of ways) {
       for (const isNew of [true, false]) {
         const entry = anEntry(draw, { tags: ['listings'] });
-        await redis.flushall();
+        await redis.flushdb();
         if (!isNew) await keep(lab, { ...entry, key: `${entry.key}:other` });
         const before = await generationOf(lab, entry.tags);
         await happens(entry);
@@ -754,7 +754,7 @@ check(
         const said = await lab.keepTagged(entry, before);
         const sentence = `While a reader loaded, Redis evicted one key, ${name}, and the tag was invalidated${twice ? ' before and after that' : ''}. The generation of before must not come back: a counter that begins again comes to the same numbers`;
         expect(await outcomeOf(redis, entry, said), sentence).toEqual(REFUSED);
-        await redis.flushall();
+        await redis.flushdb();
       }
     }
     const [again] = await keep(lab, anEntry(draw));

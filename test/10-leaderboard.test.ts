@@ -506,7 +506,7 @@ check(
     // What such a call leaves for ever anyway, as a number that it counts up, is none of a crash.
     const clean = await lasting(redis);
     for (const at of places(commands)) {
-      await redis.flushall();
+      await redis.flushdb();
       await lab.refreshLeaderboard(kept);
       const before = sales.board();
       await sales.commit([sales.draft(draw.int(31, 39), 1_000_000 * at)]);

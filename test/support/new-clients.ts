@@ -1,7 +1,5 @@
 import type { Redis } from 'ioredis';
-
-const idsOf = async (redis: Redis): Promise<string[]> =>
-  [...String(await redis.client('LIST')).matchAll(/^id=(\d+)/gm)].map(([, id]) => id!);
+import { clientIds } from './clients.ts';
 
 /**
  * Counts the connections to Redis that were made from now on and are still open. Those that end meanwhile do not matter.
@@ -12,6 +10,6 @@ const idsOf = async (redis: Redis): Promise<string[]> =>
  * await until(async () => (await opened()) === 0, 2_000);
  */
 export async function newClients(redis: Redis): Promise<() => Promise<number>> {
-  const before = new Set(await idsOf(redis));
-  return async () => (await idsOf(redis)).filter((id) => !before.has(id)).length;
+  const before = new Set(await clientIds(redis));
+  return async () => (await clientIds(redis)).filter((id) => !before.has(id)).length;
 }

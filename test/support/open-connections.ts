@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
+import { clientIds } from './clients.ts';
 import { until } from './until.ts';
 
-/** How many connections Redis has open, the judge's own included. */
+/** How many connections to the judge's database are open, its own included. */
 export async function openConnections(redis: Redis): Promise<number> {
-  const list = (await redis.client('LIST')) as string;
-  return list.trim().split('\n').length;
+  return (await clientIds(redis)).length;
 }
 
 /**

@@ -62,7 +62,7 @@ export async function scanWhileShrinking<T>(
   { redis, tap }: { redis: Redis; tap: Tap },
   { keys, call }: { keys: number; call: () => Promise<T> },
 ): Promise<{ value: T; survivors: string[]; scans: number; twice: boolean }> {
-  await redis.flushall();
+  await redis.flushdb();
   await redis.eval(plant, 0, keys);
   const all = await ordersFrom(redis, '0');
   tap.reset();
