@@ -20,6 +20,7 @@ export const marketColumns = {
   listings: ['id', 'seller_id', 'resource_id', 'quantity', 'unit_price', 'status', 'created_at'],
   inventories: ['player_id', 'resource_id', 'quantity'],
   sales: ['id', 'listing_id', 'buyer_id', 'seller_id', 'resource_id', 'quantity', 'total_price', 'sold_at'],
+  sessions: ['id_hash', 'player_id', 'role', 'created_at', 'expires_at', 'ends_at'],
 } as const satisfies Record<MarketTableName, readonly string[]>;
 
 const player = (
@@ -133,11 +134,13 @@ export const marketFixture: Readonly<Record<MarketTableName, readonly SqlValue[]
     [6, null, 1, 7, 1, 45, 90, '2025-11-06 09:00:00.000'], // its listing was cleared away
     [7, 13, 1, 5, 6, 1, 1, '2025-11-07 20:00:00.000'],
   ],
+  sessions: [], // nobody is logged in
 };
 
 /** INSERT statements of the fixture, parents first. */
 export function marketFixtureInserts(): string[] {
-  return marketTableNames.map((table) => insertRows(table, marketColumns[table], marketFixture[table]));
+  const filled = marketTableNames.filter((table) => marketFixture[table].length > 0);
+  return filled.map((table) => insertRows(table, marketColumns[table], marketFixture[table]));
 }
 
 /** DELETE statements that empty every table of the game and those it shares with the store, children first. */

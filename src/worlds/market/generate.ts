@@ -65,7 +65,9 @@ export function* generateMarket(options: MarketDataOptions = {}): Generator<Mark
   const random = seededRandom(seed);
   const batches = batchesOf(options.rowsPerStatement ?? 2000);
 
-  for (const table of marketTableNames) yield statement(table, marketFixture[table]);
+  for (const table of marketTableNames) {
+    if (marketFixture[table].length > 0) yield statement(table, marketFixture[table]);
+  }
   if (size.players === marketFixture.players.length) return;
 
   const next = (table: 'players' | 'resources' | 'listings' | 'sales') =>

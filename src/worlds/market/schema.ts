@@ -131,6 +131,22 @@ export const marketTables = {
   CONSTRAINT sales_resource FOREIGN KEY (resource_id) REFERENCES resources (id),
   CONSTRAINT sales_quantity CHECK (quantity > 0)
 ) ${tail}`,
+
+  /**
+   * Who is logged in: never the id of a session, only its SHA-256 in hex. Times are ms since 1970, as the processes that
+   * compare them have them; a session ends at `expires_at`, which moves, and never later than `ends_at`, which does not.
+   */
+  sessions: `CREATE TABLE IF NOT EXISTS sessions (
+  id_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  player_id INT UNSIGNED NOT NULL,
+  role VARCHAR(20) NOT NULL,
+  created_at BIGINT UNSIGNED NOT NULL,
+  expires_at BIGINT UNSIGNED NOT NULL,
+  ends_at BIGINT UNSIGNED NOT NULL,
+  KEY sessions_player (player_id, expires_at),
+  CONSTRAINT sessions_player FOREIGN KEY (player_id) REFERENCES players (id) ON DELETE CASCADE,
+  CONSTRAINT sessions_end CHECK (expires_at <= ends_at)
+) ${tail}`,
 } as const;
 
 /** Name of a table of the game. */
