@@ -151,6 +151,20 @@ export const catalog: readonly CatalogEntry[] = [
     packages: ['ioredis', 'mysql2'],
     world: 'market',
   },
+  {
+    id: '11-sessions',
+    title: 'Sessions',
+    question:
+      'The document keeps a session in Redis for a day, under a UUID that it stores as it is, and slides it with each request. What can somebody do who reads Redis, what must change at a log-in and at a change of rights, and what is a session when Redis comes back empty, or does not answer? Include the code that illustrates your answer.',
+    hints: [
+      'An id is `randomBytes(32).toString("base64url")`, and all that is stored is `createHash("sha256").update(id).digest("hex")`: the key in Redis is `sid:` and that, and so is `id_hash`. A session in Redis is its five fields as JSON, with `PX`. Compare `now() < expiresAt` at each read, in Redis and in the query alike.',
+      'createSession, in this order: delete the rows that are over, INSERT, SET, COMMIT. Where Redis fails the transaction is rolled back, and there is no session. readSession: GET; on a miss the row, and then SET with `PX` and `NX`.',
+      'Sliding, rotating and ending need a turn: `START TRANSACTION`, `SELECT ... WHERE id_hash = ? AND expires_at > ? FOR UPDATE`, then MySQL and Redis, and COMMIT last. Nobody else writes this session meanwhile. rotateSession is an UPDATE of `id_hash`. One row at a time, by its primary key: then two calls never wait for each other for ever.',
+      'A log-out that is a DEL leaves nothing, and a reader who loaded the row before puts the session back. Write a mark in its place, `SET sid:<hash> ended PX <until endsAt>`: the `NX` of the reader fails then. endAllSessions asks MySQL for the hashes of the player, ends each in its turn, and asks again until there are none: a session with a new id is found the second time.',
+    ],
+    packages: ['ioredis', 'mysql2'],
+    world: 'market',
+  },
 ];
 
 /**
