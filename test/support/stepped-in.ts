@@ -21,6 +21,7 @@ export interface SteppedIn<T, S> {
  * step comes after it. Only the call waits: the step is as quick as if nobody did, however many trips it takes. A step
  * that needs what the call holds (a lock on a row) is over after the call.
  *
+ * @param options.first after how many commands of the call the first step comes, default 1; 0 is before any.
  * @param options.most commands of the call, default 24.
  * @example
  * const step = () => other.invalidateTags(['listings:10']);
@@ -35,16 +36,18 @@ export async function* steppedIn<T, S>(
     call,
     step,
     server = 'redis',
+    first = 1,
     most = 24,
   }: {
     prepare: () => Promise<unknown>;
     call: () => Promise<T>;
     step: () => Promise<S>;
     server?: 'redis' | 'mysql';
+    first?: number;
     most?: number;
   },
 ): AsyncGenerator<SteppedIn<T, S>> {
-  for (let commands = 1; commands <= most; commands++) {
+  for (let commands = first; commands <= most; commands++) {
     await prepare();
     tap.meter.reset();
     const next = tap[server].stallAt(commands + 1, { executed: false });
