@@ -11,8 +11,8 @@
  *
  *     { playerId: 7, role: 'player', createdAt: 1768478400000, expiresAt: 1768480200000, endsAt: 1768564800000 }
  *
- * - An id is a text of 22 to 128 letters, digits, `-`, `_` or `.`, with 128 random bits or more in it, from `node:crypto`.
- *   No two sessions have the same, in whatever process they were made.
+ * - An id is a text of 22 to 128 letters, digits, `-`, `_` or `.`, with 120 random bits or more in it, from `node:crypto`:
+ *   16 random bytes, or a UUID of version 4. No two sessions have the same, in whatever process they were made.
  * - Who reads Redis or MySQL cannot log in: neither ever holds an id. `id_hash` is the SHA-256 of the id, in hex.
  * - All times are by `now()`. A session is over at `expiresAt`, to the ms: at 1768480199999 it lives, at 1768480200000 not.
  *   `expiresAt` moves with each use; `endsAt` never moves, and `expiresAt` is never later.

@@ -24,6 +24,14 @@ const borin = { playerId: 2, role: 'player' };
 const joss = { playerId: 10, role: 'player' };
 const longest = 128;
 
+/** About how many bits differ from one id to the next: places where many letters were seen, by the letters there are. */
+function randomBitsOf(ids: readonly string[]): number {
+  const places = Array.from({ length: longest }, (_, at) => new Set(ids.flatMap((id) => id[at] ?? [])));
+  const random = places.filter(({ size }) => size > 5);
+  const letters = new Set(random.flatMap((seen) => [...seen]));
+  return Math.floor(random.length * Math.log2(Math.max(1, letters.size)));
+}
+
 /** A session that was just made, as `lifetimes` ask for it. */
 const madeAt = (at: number, who: typeof ada, { idleMs, maxMs }: { idleMs: number; maxMs: number }) => ({
   ...who,
@@ -70,9 +78,12 @@ async function opens(
 check('11.create.id', 'createSession() makes ids that nobody can guess', 3, async ({ lab, draw, expect }) => {
   const lifetimes = drawn(draw);
   const other = await lab.$another();
-  const ids: unknown[] = [];
-  for (let i = 0; i < 12; i++) ids.push(await lab.createSession(ada, lifetimes));
-  for (let i = 0; i < 12; i++) ids.push(await other.createSession(ada, lifetimes));
+  const twelve = async (process: Process, who: typeof ada): Promise<unknown[]> => {
+    const made: unknown[] = [];
+    while (made.length < 12) made.push(await process.createSession(who, lifetimes));
+    return made;
+  };
+  const ids = (await Promise.all([twelve(lab, ada), twelve(other, borin)])).flat();
   for (const id of ids) {
     const sentence = `An id is a text of 22 to ${longest} letters, digits, "-", "_" or "."`;
     expect(id, sentence).toEqual(expect.stringMatching(/^[\w.-]{22,128}$/));
@@ -80,10 +91,9 @@ check('11.create.id', 'createSession() makes ids that nobody can guess', 3, asyn
   const texts = ids as string[];
   const seen = new Set(texts).size;
   expect(seen, 'Two processes made 12 sessions each: 24 ids, no two alike').toBe(24);
-  const moving = Array.from({ length: longest }, (_, at) => new Set(texts.map((id) => id[at])).size);
-  const random = moving.filter((letters) => letters > 5).length;
-  const few = `Of 24 ids only ${random} places differ from one to the next: too little is random. Take 16 bytes or more from node:crypto`;
-  expect(random >= 20, few).toBe(true);
+  const bits = randomBitsOf(texts);
+  const few = `24 ids differ from one to the next in about ${bits} bits: too little is random. Take 16 bytes or more from node:crypto`;
+  expect(bits >= 118, few).toBe(true);
 });
 
 check(
@@ -472,6 +482,35 @@ check('11.errors.end', 'Connections go back, also where MySQL refuses', 2, async
   expect(await lab.slideSession(id, lifetimes), 'A session that lives is slid after all that').not.toBe(null);
 });
 
+check('11.away.mysql', 'MySQL does not answer: an error, where it is asked', 2, async (fixtures) => {
+  const { lab, redis, tap, draw, expect } = fixtures;
+  const lifetimes = drawn(draw);
+  const id = await loggedIn(fixtures, { lifetimes, without: 'an outage of MySQL' });
+  const made = madeAt(CLOCK_START, ada, lifetimes);
+  const before = (await redis.keys('*')).length;
+  tap.mysql.refuse(100_000);
+  tap.mysql.disconnectAll();
+  expect(await lab.readSession(id), 'Redis has the session: MySQL need not answer').toEqual(made);
+  const log = await thrownBy(lab.createSession(borin, lifetimes));
+  expect(log !== undefined, 'MySQL was away, and createSession() resolved').toBe(true);
+  const after = (await redis.keys('*')).length;
+  expect(after, 'createSession() threw while MySQL was away, and Redis holds a session').toBe(before);
+  await redis.flushall();
+  const calls: [string, () => Promise<unknown>][] = [
+    ['readSession', () => lab.readSession(id)],
+    ['slideSession', () => lab.slideSession(id, lifetimes)],
+    ['rotateSession', () => lab.rotateSession(id, { role: 'admin', idleMs: lifetimes.idleMs })],
+    ['endSession', () => lab.endSession(id)],
+    ['endAllSessions', () => lab.endAllSessions(ada.playerId)],
+    ['listSessions', () => lab.listSessions(ada.playerId)],
+  ];
+  for (const [name, call] of calls) {
+    const error = await thrownBy(call());
+    const sentence = `Redis was empty and MySQL away, and ${name}() resolved: let its error reach the caller`;
+    expect(error !== undefined, sentence).toBe(true);
+  }
+});
+
 check(
   '11.end.again',
   'endSession() counts once it was repeated, wherever it was killed',
@@ -480,11 +519,11 @@ check(
     const { lab, redis, tap, draw, expect } = fixtures;
     const lifetimes = drawn(draw);
     await loggedOut(fixtures, { lifetimes, without: 'a crash' });
-    for (const [server, most] of [
-      ['redis', 3],
-      ['mysql', 6],
+    for (const [server, first] of [
+      ['redis', 0],
+      ['mysql', 2],
     ] as const) {
-      for (let at = 0; at < most; at++) {
+      for (let at = first; at < 6; at++) {
         const id = await logIn(lab, ada, lifetimes);
         tap.meter.reset();
         const next = tap[server].stallAt(at + 1, { executed: false });
@@ -562,6 +601,34 @@ check('11.slide.never-back', 'slideSession() makes no session shorter', 2, async
   expect(await lab.readSession(id), 'In MySQL it is shorter than it was').toEqual(slid);
 });
 
+check('11.once.slide', 'Of two calls of slideSession() at once the later end stays', 2, async (fixtures) => {
+  const { lab, redis, tap, draw, undisturbed, expect } = fixtures;
+  const lifetimes = drawn(draw);
+  const other = await lab.$another();
+  const ahead = CLOCK_START + 15 * MINUTE;
+  await other.$setClock(ahead);
+  const slid = { ...madeAt(CLOCK_START, ada, lifetimes), expiresAt: ahead + lifetimes.idleMs };
+  await undisturbed({ see: '11.slide.never-back', without: 'a second call' }, async () => {
+    const id = await logIn(lab, ada, lifetimes);
+    await other.slideSession(id, lifetimes);
+    expect(await lab.slideSession(id, lifetimes), 'It became shorter').toEqual(slid);
+  });
+  for (const server of ['redis', 'mysql'] as const) {
+    let id = '';
+    const prepare = async () => {
+      id = await logIn(lab, ada, lifetimes);
+    };
+    const call = () => lab.slideSession(id, lifetimes);
+    const step = () => other.slideSession(id, lifetimes);
+    for await (const { commands } of steppedIn(tap, { prepare, call, step, server, first: 0, most: 8 })) {
+      const sentence = `A use was overtaken after ${countOf(commands, 'command')} to ${server} by another one that ends 15 minutes later. The later end stays`;
+      expect(await lab.readSession(id), `${sentence}, in Redis`).toEqual(slid);
+      await redis.flushall();
+      expect(await lab.readSession(id), `${sentence}, in MySQL`).toEqual(slid);
+    }
+  }
+});
+
 check('11.end.reader', 'endSession() also ends what somebody is just reading', 4, async (fixtures) => {
   const { lab, redis, tap, draw, expect } = fixtures;
   const lifetimes = drawn(draw);
@@ -583,6 +650,42 @@ check('11.end.reader', 'endSession() also ends what somebody is just reading', 4
 });
 
 check(
+  '11.end.reader-of-others',
+  'endAllSessions() and rotateSession() also end what somebody is just reading',
+  2,
+  async (fixtures) => {
+    const { lab, redis, tap, draw, undisturbed, expect } = fixtures;
+    const lifetimes = drawn(draw);
+    const other = await lab.$another();
+    const ways = {
+      endAllSessions: { see: '11.end.all', end: (_: string) => other.endAllSessions(ada.playerId) },
+      rotateSession: {
+        see: '11.rotate.new-id',
+        end: (id: string) => other.rotateSession(id, { role: 'admin', idleMs: lifetimes.idleMs }),
+      },
+    };
+    for (const [name, { see, end }] of Object.entries(ways)) {
+      let id = '';
+      const prepare = async () => {
+        id = await logIn(lab, ada, lifetimes);
+        await redis.flushall();
+      };
+      await undisturbed({ see, without: 'a reader' }, async () => {
+        await prepare();
+        await lab.readSession(id);
+        await end(id);
+        expect(await lab.readSession(id), 'It is over').toBe(null);
+      });
+      const [call, step] = [() => lab.readSession(id), () => end(id)];
+      for await (const { commands } of steppedIn(tap, { prepare, call, step, most: 4 })) {
+        const sentence = `A reader found nothing in Redis, and was overtaken by ${name}() after ${countOf(commands, 'command')} to redis: it kept in Redis what was over, where it lives on`;
+        expect(await opens({ lab: other, redis }, id), sentence).toEqual([]);
+      }
+    }
+  },
+);
+
+check(
   '11.slide.overtaken',
   'slideSession() brings nothing back that is ended meanwhile',
   2,
@@ -591,15 +694,20 @@ check(
     const lifetimes = drawn(draw);
     await loggedOut(fixtures, { lifetimes, without: 'a use' });
     const other = await lab.$another();
-    for (const server of ['redis', 'mysql'] as const) {
+    const rights = { role: 'admin', idleMs: lifetimes.idleMs };
+    const ends: [string, 'redis' | 'mysql', (id: string) => Promise<unknown>][] = [
+      ['the log-out', 'redis', (id) => other.endSession(id)],
+      ['the log-out', 'mysql', (id) => other.endSession(id)],
+      ['a change of rights', 'redis', (id) => other.rotateSession(id, rights)],
+    ];
+    for (const [what, server, end] of ends) {
       let id = '';
       const prepare = async () => {
         id = await logIn(lab, ada, lifetimes);
       };
-      const call = () => lab.slideSession(id, lifetimes);
-      const step = () => other.endSession(id);
+      const [call, step] = [() => lab.slideSession(id, lifetimes), () => end(id)];
       for await (const { commands } of steppedIn(tap, { prepare, call, step, server, first: 0, most: 8 })) {
-        const sentence = `A use was overtaken by the log-out after ${countOf(commands, 'command')} to ${server}, and wrote the session back`;
+        const sentence = `A use was overtaken by ${what} after ${countOf(commands, 'command')} to ${server}, and wrote the old session back`;
         expect(await opens({ lab: other, redis }, id), sentence).toEqual([]);
       }
     }

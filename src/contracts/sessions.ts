@@ -25,7 +25,7 @@ type Ctx = Pick<LabContext, 'redis' | 'mysql' | 'now'>;
 /**
  * What lab 11 implements: sessions that are read from Redis and written through to MySQL.
  *
- * An id is a secret: 22 to 128 letters, digits, `-`, `_` or `.`, with 128 random bits or more. Neither store ever holds
+ * An id is a secret: 22 to 128 letters, digits, `-`, `_` or `.`, with 120 random bits or more. Neither store ever holds
  * one; the row of `sessions` has its SHA-256 in hex. Names of keys begin with `sid:`, and every key expires. A Redis that
  * does not answer is an error: it is neither a log-in nor "not logged in".
  */

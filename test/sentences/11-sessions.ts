@@ -2,7 +2,7 @@ import type { Sentences } from '../../kit/prove/sentences.ts';
 
 export const sentences: Sentences = [
   {
-    says: 'An id is a text of 22 to 128 letters, digits, `-`, `_` or `.`, with 128 random bits or more; no two sessions have the same, in whatever process they were made.',
+    says: 'An id is a text of 22 to 128 letters, digits, `-`, `_` or `.`, with 120 random bits or more; no two sessions have the same, in whatever process they were made.',
     checks: ['11.create.id'],
     broken: ['little-random'],
   },
@@ -47,13 +47,18 @@ export const sentences: Sentences = [
     broken: ['makes-shorter'],
   },
   {
+    says: 'Two uses at once: the later end stays.',
+    checks: ['11.once.slide', '11.slide.overtaken'],
+    broken: ['slides-without-turn'],
+  },
+  {
     says: 'No use brings back what is over, and it gets no new id.',
     checks: ['11.slide.over'],
     broken: ['slides-what-is-over', 'rotates-what-is-over'],
   },
   {
     says: 'Not where it is ended meanwhile either.',
-    checks: ['11.slide.overtaken', '11.once.log-ins'],
+    checks: ['11.slide.overtaken', '11.once.log-ins', '11.once.slide'],
     broken: ['slides-after-commit'],
   },
   {
@@ -68,7 +73,7 @@ export const sentences: Sentences = [
   },
   {
     says: 'Of two calls at once for one id, one gets a new id and the other null.',
-    checks: ['11.once.rotate', '11.once.log-ins', '11.slide.overtaken', '11.end.rotating'],
+    checks: ['11.once.rotate', '11.once.log-ins', '11.once.slide', '11.slide.overtaken', '11.end.rotating'],
     broken: ['no-turn-at-rotate'],
   },
   {
@@ -83,8 +88,13 @@ export const sentences: Sentences = [
   },
   {
     says: 'Also where somebody read it from MySQL before and is only now about to keep it.',
-    checks: ['11.end.reader'],
+    checks: ['11.end.reader', '11.end.reader-of-others'],
     broken: ['del-is-no-mark', 'writes-over-the-mark'],
+  },
+  {
+    says: 'So does endAllSessions, and so is an old id over.',
+    checks: ['11.end.reader-of-others'],
+    broken: ['all-by-del', 'rotate-by-del'],
   },
   {
     says: 'A call that was killed is made again, and then the same holds.',
@@ -125,6 +135,11 @@ export const sentences: Sentences = [
     says: 'Redis does not answer: an error, and no log-in.',
     checks: ['11.away.error'],
     broken: ['away-is-nobody', 'away-asks-mysql', 'commits-first', 'ends-without-redis'],
+  },
+  {
+    says: 'So is an error of MySQL, where it is asked.',
+    checks: ['11.away.mysql'],
+    broken: ['mysql-away-is-nobody'],
   },
   {
     says: 'An error of MySQL is thrown, and there is no session; a connection goes back.',

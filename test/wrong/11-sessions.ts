@@ -12,6 +12,94 @@ export const wrong: WrongSolutions = {
       ],
     },
     {
+      name: 'twelve-bytes',
+      fails: ['11.create.id'],
+      why: '96 random bits, long enough as hex.',
+      edits: [["randomBytes(32).toString('base64url')", "randomBytes(12).toString('hex')"]],
+    },
+    {
+      name: 'moment-and-sixty-bits',
+      fails: ['11.create.id'],
+      why: '60 random bits after the moment.',
+      edits: [
+        [
+          "randomBytes(32).toString('base64url')",
+          "`${Date.now().toString(16).padStart(20, '0')}-${randomBytes(8).toString('hex').slice(1)}`",
+        ],
+      ],
+    },
+    {
+      name: 'slides-without-turn',
+      fails: ['11.once.slide'],
+      why: 'Two uses read the row, and the earlier end is written last.',
+      edits: [
+        [
+          'const [hash, at] = [hashOf(id), now()]; return inTurn(mysql, { hash, at }, async (session, connection) => { const slid = { ...session, expiresAt: slidTo(session, at + idleMs) };',
+          `const [hash, at] = [hashOf(id), now()];
+           return inTransaction(mysql, async (connection) => {
+             const [[row]] = await connection.query<RowDataPacket[]>(FIND, [hash, at]);
+             if (!row) return null;
+             const session = row as Session;
+             const slid = { ...session, expiresAt: slidTo(session, at + idleMs) };
+             const [[still]] = await connection.query<RowDataPacket[]>(\`\${FIND} FOR UPDATE\`, [hash, at]);
+             if (!still) return null;`,
+        ],
+      ],
+    },
+    {
+      name: 'all-by-del',
+      fails: ['11.end.reader-of-others'],
+      why: 'One log-out leaves a mark, all at once leave nothing.',
+      edits: [
+        [
+          'if (await endByHash(ctx, id_hash)) ended++;',
+          `if (await endByHash(ctx, id_hash)) {
+             await ctx.redis.del(keyOf(id_hash));
+             ended++;
+           }`,
+        ],
+      ],
+    },
+    {
+      name: 'rotate-by-del',
+      fails: ['11.end.reader-of-others'],
+      why: 'The old id leaves no mark.',
+      edits: [
+        [
+          'await markEnded(redis, hash, session, at); await keep(redis, hashOf(next)',
+          'await redis.del(keyOf(hash)); await keep(redis, hashOf(next)',
+        ],
+      ],
+    },
+    {
+      name: 'looks-without-turn',
+      fails: ['11.slide.overtaken'],
+      why: 'A use that looks before its turn brings back what is over.',
+      edits: [
+        [
+          'const [hash, at] = [hashOf(id), now()]; return inTurn(mysql, { hash, at }, async (session, connection) => { const slid',
+          `const [hash, at] = [hashOf(id), now()];
+           return inTransaction(mysql, async (connection) => {
+             const [[row]] = await connection.query<RowDataPacket[]>(FIND, [hash, at]);
+             if (!row) return null;
+             const session = row as Session;
+             const slid`,
+        ],
+      ],
+    },
+    {
+      name: 'mysql-away-is-nobody',
+      fails: ['11.away.mysql'],
+      why: 'What MySQL cannot say is taken for "not logged in".',
+      edits: [
+        [
+          'const [[row]] = await mysql.query<RowDataPacket[]>(FIND, [hash, at]); if (!row) return null;',
+          `const [[row]] = await mysql.query<RowDataPacket[]>(FIND, [hash, at]).catch((): [RowDataPacket[]] => [[]]);
+           if (!row) return null;`,
+        ],
+      ],
+    },
+    {
       name: 'short-ids',
       fails: ['11.create.id'],
       why: '64 random bits.',
