@@ -18,9 +18,10 @@
  *   `expiresAt` moves with each use; `endsAt` never moves, and `expiresAt` is never later.
  * - Names of keys begin with `sid:`. What follows is yours to choose. Every key expires, at `endsAt` of its session at the
  *   latest.
- * - Redis does not answer: its error is thrown. That is no log-in, and it is not "not logged in" either. So is an error of
- *   MySQL, where it is asked.
- * - Two calls at once, of one session or one player, in one process or two: both resolve.
+ * - Redis does not answer, or refuses: its error is thrown. That is no log-in, and it is not "not logged in" either. So is
+ *   an error of MySQL, where it is asked.
+ * - Two calls at once, of one session or one player, in one process or two: both resolve. A deadlock is an error, so let none
+ *   be: `DELETE … WHERE player_id = ?` in a transaction locks more than it deletes.
  * - A connection that you take from the pool goes back, with no transaction on it, also where you throw: the pool has ten.
  *
  * Core: create, read, slide, rotate, end, end all, list, one call at a time. Robust: a Redis that comes back empty or is

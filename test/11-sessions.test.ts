@@ -569,6 +569,16 @@ check('11.once.log-ins', 'Log-ins and log-outs of one player at once all resolve
   const other = await lab.$another();
   const first = await logIn(lab, ada, { ...lifetimes, idleMs: MINUTE });
   for (const process of [lab, other]) await process.$setClock(CLOCK_START + MINUTE);
+  const log = [() => lab.createSession(ada, lifetimes), () => other.createSession(ada, lifetimes)] as const;
+  const prepare = () => other.endAllSessions(ada.playerId);
+  const two = { prepare, call: log[0], step: log[1], server: 'mysql', first: 1, most: 8 } as const;
+  for await (const { commands } of steppedIn(tap, two)) {
+    const sentence = `A log-in met another one of the same player after ${countOf(commands, 'command')} to mysql: both count`;
+    expect(listOf(await lab.listSessions(ada.playerId), 'What listSessions() gives').length, sentence).toBe(
+      2,
+    );
+  }
+  await other.endAllSessions(ada.playerId);
   tap.redis.latencyMs = 15; // so that they meet
   const made = await Promise.all([lab, other, lab, other].map((process) => logIn(process, ada, lifetimes)));
   await Promise.all(

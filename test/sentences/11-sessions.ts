@@ -79,7 +79,7 @@ export const sentences: Sentences = [
   {
     says: 'Two calls at once both resolve.',
     checks: ['11.once.log-ins'],
-    broken: ['one-at-a-time'],
+    broken: ['one-at-a-time', 'locks-the-gap'],
   },
   {
     says: 'Once endSession has resolved the session is over, for every process, and others go on; no such session: nothing happens.',
@@ -132,7 +132,7 @@ export const sentences: Sentences = [
     broken: ['never-keeps', 'ends-what-redis-has'],
   },
   {
-    says: 'Redis does not answer: an error, and no log-in.',
+    says: 'Redis does not answer, or refuses: an error, and no log-in.',
     checks: ['11.away.error'],
     broken: ['away-is-nobody', 'away-asks-mysql', 'commits-first', 'ends-without-redis'],
   },
