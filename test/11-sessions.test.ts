@@ -70,7 +70,7 @@ async function opens(
   const found: string[] = [];
   for (const when of ['while Redis runs', 'once Redis came back empty']) {
     for (const id of ids) if ((await lab.readSession(id)) !== null) found.push(when);
-    await redis.flushall();
+    await redis.flushdb();
   }
   return found;
 }
@@ -181,7 +181,7 @@ check(
     expect(await lab.readSession(id), 'One ms before expiresAt it lives, as it was').toEqual(made);
     await lab.$setClock(made.expiresAt);
     expect(await lab.readSession(id), 'At expiresAt, by now(), it is over').toBe(null);
-    await redis.flushall();
+    await redis.flushdb();
     expect(await lab.readSession(id), 'It is over, whatever MySQL still holds').toBe(null);
     await lab.$setClock(made.expiresAt - 1);
     expect(await lab.readSession(id), 'MySQL has it, and one ms before expiresAt it lives').toEqual(made);
@@ -253,7 +253,7 @@ check(
     expect(await lab.readSession(id), 'The old id still opens the session').toBe(null);
     const list = await lab.listSessions(ada.playerId);
     expect(list, 'It is one session, before and after').toEqual([fresh]);
-    await redis.flushall();
+    await redis.flushdb();
     expect(await lab.readSession(id), 'Redis came back empty, and the old id opens the session').toBe(null);
     expect(await lab.readSession(String(next)), `Redis came back empty. ${sentence}`).toEqual(fresh);
     const unknown = await lab.rotateSession(id, { role: 'admin', idleMs: lifetimes.idleMs });
@@ -289,7 +289,7 @@ check(
       listOf(list, 'What listSessions() gives').length,
       'The list shows the session that goes on, and no other',
     ).toBe(1);
-    await redis.flushall();
+    await redis.flushdb();
     expect(await lab.readSession(id), 'Redis came back empty, and so did the session').toBe(null);
     await lab.endSession(id);
     await lab.endSession('nobody');
@@ -319,7 +319,7 @@ check('11.end.all', 'endAllSessions() ends those of one player', 3, async (fixtu
       expect(await lab.readSession(id), `${again}A session was left: all of the player's end`).toBe(null);
     for (const id of others)
       expect(await lab.readSession(id), `${again}The sessions of other players go on`).not.toBe(null);
-    await redis.flushall();
+    await redis.flushdb();
   }
   expect(await lab.endAllSessions(ada.playerId), 'There are none left: 0').toBe(0);
 });
@@ -388,7 +388,7 @@ check('11.keys.expire', 'Every key in Redis begins with sid: and expires by ends
   await look('after a log-in');
   await lab.slideSession(id, { idleMs: 2 * lifetimes.maxMs });
   await look('after a use');
-  await redis.flushall();
+  await redis.flushdb();
   await lab.readSession(id);
   await look('after a read that found nothing in Redis');
   const next = await lab.rotateSession(id, { role: 'admin', idleMs: lifetimes.idleMs });
@@ -405,22 +405,22 @@ check('11.restart.stays', 'A Redis that comes back empty logs nobody out', 3, as
   const lifetimes = drawn(draw);
   const id = await loggedIn(fixtures, { lifetimes, without: 'a restart of Redis' });
   const made = madeAt(CLOCK_START, ada, lifetimes);
-  await redis.flushall();
+  await redis.flushdb();
   expect(await lab.readSession(id), 'Redis came back empty, and the player is logged out').toEqual(made);
   tap.meter.reset();
   expect(await lab.readSession(id), 'The second read finds another session').toEqual(made);
   const queries = tap.mysql.counts().commands;
   expect(queries, 'The second read asked MySQL again: keep in Redis what you found').toBe(0);
-  await redis.flushall();
+  await redis.flushdb();
   await lab.$setClock(CLOCK_START + MINUTE);
   const slid = { ...made, expiresAt: CLOCK_START + MINUTE + lifetimes.idleMs };
   expect(await lab.slideSession(id, lifetimes), 'Redis came back empty: a use counts all the same').toEqual(
     slid,
   );
-  await redis.flushall();
+  await redis.flushdb();
   const next = await lab.rotateSession(id, { role: 'admin', idleMs: lifetimes.idleMs });
   expect(next, 'Redis came back empty: a session gets a new id all the same').not.toBe(null);
-  await redis.flushall();
+  await redis.flushdb();
   expect(await lab.endAllSessions(ada.playerId), 'Redis came back empty: sessions end all the same').toBe(1);
 });
 
@@ -495,7 +495,7 @@ check('11.away.mysql', 'MySQL does not answer: an error, where it is asked', 2, 
   expect(log !== undefined, 'MySQL was away, and createSession() resolved').toBe(true);
   const after = (await redis.keys('*')).length;
   expect(after, 'createSession() threw while MySQL was away, and Redis holds a session').toBe(before);
-  await redis.flushall();
+  await redis.flushdb();
   const calls: [string, () => Promise<unknown>][] = [
     ['readSession', () => lab.readSession(id)],
     ['slideSession', () => lab.slideSession(id, lifetimes)],
@@ -607,7 +607,7 @@ check('11.slide.never-back', 'slideSession() makes no session shorter', 2, async
   expect(await lab.readSession(id), 'In Redis it is shorter than it was').toEqual(slid);
   const brief = await lab.slideSession(id, { idleMs: MINUTE });
   expect(brief, 'It was slid with a shorter idleMs: expiresAt stays').toEqual(slid);
-  await redis.flushall();
+  await redis.flushdb();
   expect(await lab.readSession(id), 'In MySQL it is shorter than it was').toEqual(slid);
 });
 
@@ -633,7 +633,7 @@ check('11.once.slide', 'Of two calls of slideSession() at once the later end sta
     for await (const { commands } of steppedIn(tap, { prepare, call, step, server, first: 0, most: 8 })) {
       const sentence = `A use was overtaken after ${countOf(commands, 'command')} to ${server} by another one that ends 15 minutes later. The later end stays`;
       expect(await lab.readSession(id), `${sentence}, in Redis`).toEqual(slid);
-      await redis.flushall();
+      await redis.flushdb();
       expect(await lab.readSession(id), `${sentence}, in MySQL`).toEqual(slid);
     }
   }
@@ -648,7 +648,7 @@ check('11.end.reader', 'endSession() also ends what somebody is just reading', 4
     let id = '';
     const prepare = async () => {
       id = await logIn(lab, ada, lifetimes);
-      await redis.flushall();
+      await redis.flushdb();
     };
     const call = () => lab.readSession(id);
     const step = () => other.endSession(id);
@@ -678,7 +678,7 @@ check(
       let id = '';
       const prepare = async () => {
         id = await logIn(lab, ada, lifetimes);
-        await redis.flushall();
+        await redis.flushdb();
       };
       await undisturbed({ see, without: 'a reader' }, async () => {
         await prepare();
