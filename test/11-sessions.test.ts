@@ -571,7 +571,15 @@ check('11.once.log-ins', 'Log-ins and log-outs of one player at once all resolve
   for (const process of [lab, other]) await process.$setClock(CLOCK_START + MINUTE);
   const log = [() => lab.createSession(ada, lifetimes), () => other.createSession(ada, lifetimes)] as const;
   const prepare = () => other.endAllSessions(ada.playerId);
-  const two = { prepare, call: log[0], step: log[1], server: 'mysql', first: 1, most: 8 } as const;
+  const two = {
+    prepare,
+    call: log[0],
+    step: log[1],
+    server: 'mysql',
+    first: 1,
+    most: 8,
+    stillMs: 300,
+  } as const;
   for await (const { commands } of steppedIn(tap, two)) {
     const sentence = `A log-in met another one of the same player after ${countOf(commands, 'command')} to mysql: both count`;
     expect(listOf(await lab.listSessions(ada.playerId), 'What listSessions() gives').length, sentence).toBe(

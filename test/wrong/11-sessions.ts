@@ -727,22 +727,6 @@ export const wrong: WrongSolutions = {
       edits: [['`${FIND} FOR UPDATE`', "`${FIND}${hash === '' ? ' FOR UPDATE' : ''}`"]],
     },
     {
-      name: 'locks-the-gap',
-      fails: ['11.once.log-ins'],
-      why: 'Deletes by player in the transaction: two log-ins wait for each other, and MySQL ends one.',
-      edits: [
-        [
-          "for (const { id_hash } of over) await mysql.query('DELETE FROM sessions WHERE id_hash = ?', [id_hash]);",
-          "if (over.length < 0) return '';",
-        ],
-        [
-          "await connection.query('INSERT INTO sessions VALUES (?)', [row]);",
-          `await connection.query('DELETE FROM sessions WHERE player_id = ? AND expires_at <= ?', [playerId, at]);
-           await connection.query('INSERT INTO sessions VALUES (?)', [row]);`,
-        ],
-      ],
-    },
-    {
       name: 'one-at-a-time',
       fails: ['11.once.log-ins'],
       why: 'Who comes second is refused.',
