@@ -165,6 +165,20 @@ export const catalog: readonly CatalogEntry[] = [
     packages: ['ioredis', 'mysql2'],
     world: 'market',
   },
+  {
+    id: '13-operations',
+    title: 'Operations: when Redis is in trouble',
+    question:
+      'Redis is slow, full, or lets nobody in. How do you find out which it is, what shows it, and what do you change? Include the code that illustrates your answer.',
+    hints: [
+      'Nearly all figures are in the one reply of INFO: run_id, used_memory, maxmemory, maxmemory_policy, evicted_keys, keyspace_hits. Lines end with \\r\\n, and a name ends at the first colon.',
+      'A count since the start says nothing of the last hour: subtract two readings. And where run_id is another one, there is nothing to subtract.',
+      'memoryReport: SCAN with COUNT 1000, then one pipeline of MEMORY USAGE key SAMPLES 0 for each page. A Set remembers what was seen.',
+      'diagnose: redis.duplicate({ username: undefined, password: undefined, retryStrategy: () => null }) is a client that gives no password and does not try again. A ReplyError came from Redis, every other error from the client.',
+      'checkDeployment: CONFIG GET for the settings, INFO for version and uptime. For the password try a connection without one: requirepass says nothing of the users of an ACL.',
+    ],
+    packages: ['ioredis'],
+  },
 ];
 
 /**
