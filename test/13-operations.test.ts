@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { withoutRights } from '../kit/judge/rights.ts';
 import { recordsOf } from '../kit/judge/shapes.ts';
@@ -25,7 +26,10 @@ async function shop(redis: Redis, { from, sessions }: { from: number; sessions: 
   for (let i = 0; i < sessions; i++) await redis.set(`session:${from + i}:cart`, 'x'.repeat(1_000 * (i + 1)));
   await redis.hset(`env:${from}`, { a: '1', b: '2' });
   await redis.set('motd', 'y'.repeat(50_000));
-  await redis.rpush(`queue:${from}`, ...Array.from({ length: 60 }, (_, i) => 'z'.repeat(i < 6 ? 1 : 4_000)));
+  await redis.rpush(
+    `queue:${from}`,
+    ...Array.from({ length: 60 }, (_, i) => 'z'.repeat(i < 6 ? 20_000 : 9_000)),
+  );
   const rows = [];
   for (const domain of ['session', 'env', 'motd', 'queue']) {
     const keys = (await redis.keys('*')).filter((key) => key.split(':')[0] === domain);
@@ -190,13 +194,17 @@ check(
     const at = draw.int(10, 90);
     for (const domain of ['bb', 'aa', 'cc'])
       for (const id of [at + 2, at, at + 1]) await redis.set(`${domain}:${id}`, 'same');
-    const got = recordsOf(await lab.memoryReport({ biggest: 2 }), 'What memoryReport() gives');
+    const got = recordsOf(await lab.memoryReport(), 'What memoryReport() gives');
     expect(
       got.map(({ domain }) => domain),
       'The three domains cost the same: they stand by name',
     ).toEqual(['aa', 'bb', 'cc']);
     const names = got.map(({ biggest }) => recordsOf(biggest, 'The biggest keys').map(({ key }) => key));
-    const expected = ['aa', 'bb', 'cc'].map((domain) => [`${domain}:${at}`, `${domain}:${at + 1}`]);
+    const expected = ['aa', 'bb', 'cc'].map((domain) => [
+      `${domain}:${at}`,
+      `${domain}:${at + 1}`,
+      `${domain}:${at + 2}`,
+    ]);
     expect(names, 'All keys of a domain cost the same: they stand by name').toEqual(expected);
   },
 );
@@ -253,15 +261,22 @@ check(
       expect((await look()).map((row) => row.keys)).toEqual([ids.length]);
     });
     await redis.set('late:1', 'gone soon');
+    const [each, late] = [await weigh(redis, 'env:1'), await weigh(redis, 'late:1')];
+    const all = ids.length;
+    // Who weighs a page in the step that names it sees the keys as they were.
+    const before = [
+      { domain: 'env', keys: all, bytes: each * all },
+      { domain: 'late', keys: 1, bytes: late },
+    ];
     const { value } = await between({ tap, redis }, 1, {
       call: look,
       step: () => redis.del('late:1', 'env:0'),
     });
-    const bytes = (await weigh(redis, 'env:1')) * (ids.length - 1);
-    expect(
-      value.map(({ domain, keys, bytes }) => ({ domain, keys, bytes })),
-      'Two keys went after SCAN had named them: MEMORY USAGE says null of them. They do not count, and a domain without a key is none',
-    ).toEqual([{ domain: 'env', keys: ids.length - 1, bytes }]);
+    const got = value.map(({ domain, keys, bytes }) => ({ domain, keys, bytes }));
+    const sentence =
+      'Two keys went after SCAN had named them: MEMORY USAGE says null of them. They do not count, and a domain without a key is none';
+    if (!isDeepStrictEqual(got, before))
+      expect(got, sentence).toEqual([{ domain: 'env', keys: all - 1, bytes: each * (all - 1) }]);
   },
 );
 
@@ -559,6 +574,7 @@ check('13.diagnose.login', 'diagnose() looks with the login it is given', 2, asy
     '~*',
     '+@read',
     '+@connection',
+    '+@scripting',
     '+info',
     '+slowlog|get',
     '+config|get',
@@ -665,6 +681,8 @@ check('13.deploy.version', 'checkDeployment() compares versions number by number
       [`${major + 1}.0`, 'failed'],
       [`${major}0.0`, 'failed'],
       ['6.10.100', 'passed'],
+      ['9.0', major >= 9 ? 'passed' : 'failed'],
+      ['10.0', major >= 10 ? 'passed' : 'failed'],
     ];
     for (const [minimum, verdict] of cases) {
       const got = await line(given, 1, { minimum });
