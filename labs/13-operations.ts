@@ -68,10 +68,11 @@ export async function memoryReport(
 }
 
 /**
- * Core. What is wrong, in this order, each with its evidence; `[]` is healthy.
+ * Core. What is wrong, in this order, each with its evidence; `[]` is healthy. Counts are since the start of Redis, or
+ * since CONFIG RESETSTAT.
  *
- *     full            used >= maxmemory > 0, and nothing can go: the policy is noeviction, or it is one of volatile-… and
- *                     no key has a time to live. { used, maxmemory, policy } as INFO memory tells them
+ *     full            Redis refused commands for want of memory: errorstat_OOM of INFO errorstats. used_memory shows it badly:
+ *                     a large write is refused while a little room is left. { refused, maxmemory, policy }
  *     evicting        evicted_keys is above 0. { evicted, policy }
  *     low-hit-rate    fewer than half of at least 100 reads found something. { hits, misses }, as they were before
  *                     you looked at any key

@@ -38,6 +38,7 @@ export async function executed(
       'answers',
       '.jupyter',
       'notebooks',
+      'redis',
       'package.json',
       'tsconfig.json',
       'package-lock.json',

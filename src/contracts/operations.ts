@@ -105,7 +105,7 @@ export interface Operations {
    * Names what is wrong, and shows why. `[]` is healthy.
    *
    * @throws the error of Redis where it refuses to be looked at (NOPERM): that is no health.
-   * @example await diagnose({ redis }) // [{ trouble: 'full', evidence: { used: 536871000, maxmemory: 536870912, policy: 'noeviction' } }]
+   * @example await diagnose({ redis }) // [{ trouble: 'full', evidence: { refused: 3, maxmemory: 536870912, policy: 'noeviction' } }]
    */
   diagnose(ctx: Pick<LabContext, 'redis'>, options?: DiagnoseOptions): Promise<Finding[]>;
 

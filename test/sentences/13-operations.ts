@@ -69,9 +69,9 @@ export const sentences: Sentences = [
     broken: ['few-reads', 'half-is-low', 'no-bound-is-full'],
   },
   {
-    says: 'full: maxmemory is used, and nothing can go.',
+    says: 'full: Redis refused commands for want of memory, under whatever policy.',
     checks: ['13.diagnose.full', '13.diagnose.room', '13.diagnose.several'],
-    broken: ['full-under-noeviction', 'bound-as-text', 'used-for-people', 'full-at-the-bound'],
+    broken: ['full-under-noeviction', 'used-is-full', 'bound-as-text', 'full-at-the-bound'],
   },
   {
     says: 'evicting: evicted_keys is above 0, under whatever policy.',

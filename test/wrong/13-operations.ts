@@ -220,37 +220,34 @@ export const wrong: WrongSolutions = {
       edits: [['hits + misses >= 100 && hits < misses', 'hits + misses >= 100 && hits <= misses']],
     },
     {
-      name: 'no-bound-is-full',
-      fails: ['13.diagnose.healthy'],
-      why: 'Takes a maxmemory of 0 for a bound.',
-      edits: [['if (maxmemory > 0 && used', 'if (used']],
-    },
-    {
-      name: 'full-under-noeviction',
-      fails: ['13.diagnose.full'],
-      why: 'Thinks that volatile policies are never full.',
-      edits: [["policy.startsWith('volatile-') && expiring", "policy.startsWith('volatile-')"]],
-    },
-    {
       name: 'weighs-in-a-transaction',
       fails: ['13.diagnose.full'],
       why: 'A full Redis refuses what MULTI would queue.',
       edits: [['redis.pipeline()', 'redis.multi()']],
     },
     {
+      name: 'used-is-full',
+      fails: ['13.diagnose.full'],
+      why: 'Compares used_memory with maxmemory: a large write is refused before they are equal.',
+      edits: [
+        ['if (refused > 0) findings', "if (refused > 0 && number('used_memory') >= maxmemory) findings"],
+      ],
+    },
+    {
+      name: 'full-under-noeviction',
+      fails: ['13.diagnose.full'],
+      why: 'Thinks that volatile policies are never full.',
+      edits: [['if (refused > 0) findings', "if (refused > 0 && policy === 'noeviction') findings"]],
+    },
+    {
       name: 'bound-as-text',
       fails: ['13.diagnose.full'],
       why: 'Tells maxmemory as text.',
       edits: [
-        ['evidence: { used, maxmemory, policy }', 'evidence: { used, maxmemory: String(maxmemory), policy }'],
-      ],
-    },
-    {
-      name: 'used-for-people',
-      fails: ['13.diagnose.full'],
-      why: 'Gives used memory in megabytes.',
-      edits: [
-        ['evidence: { used, maxmemory, policy }', 'evidence: { used: used / 2 ** 20, maxmemory, policy }'],
+        [
+          'evidence: { refused, maxmemory, policy }',
+          'evidence: { refused, maxmemory: String(maxmemory), policy }',
+        ],
       ],
     },
     {
@@ -259,10 +256,22 @@ export const wrong: WrongSolutions = {
       why: 'Takes every Redis at its bound for full.',
       edits: [
         [
-          "const mayGo = policy.startsWith('allkeys-') || (policy.startsWith('volatile-') && expiring);",
-          "const mayGo = policy !== 'noeviction' && !expiring;",
+          'if (refused > 0) findings',
+          "if (refused > 0 || (maxmemory > 0 && number('used_memory') >= maxmemory)) findings",
         ],
       ],
+    },
+    {
+      name: 'any-error-is-full',
+      fails: ['13.diagnose.healthy'],
+      why: 'Counts errors of any kind.',
+      edits: [["info.get('errorstat_OOM') ?? '0'", "info.get('total_error_replies') ?? '0'"]],
+    },
+    {
+      name: 'no-bound-is-full',
+      fails: ['13.diagnose.healthy'],
+      why: 'Takes a maxmemory of 0 for a bound that is reached.',
+      edits: [['if (refused > 0) findings', 'if (refused > 0 || maxmemory === 0) findings']],
     },
     {
       name: 'evicting-under-lru',

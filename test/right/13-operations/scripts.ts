@@ -105,17 +105,17 @@ export async function diagnose({ redis }: Ctx, options: DiagnoseOptions = {}): P
 }
 
 async function seen(redis: Redis, { slowMs = 10, bigKeyBytes = 1e6 }: DiagnoseOptions): Promise<Finding[]> {
-  const info = await sections(redis, 'server', 'stats', 'memory', 'keyspace');
+  const info = await sections(redis, 'server', 'stats', 'memory', 'errorstats');
   const log = (await redis.call('SLOWLOG', 'GET', '100000')) as [number, number, number, string[]][];
   const [top] = sorted(await weighed(redis));
   const policy = field(info, 'maxmemory_policy');
-  const [used, maxmemory, evicted] = ['used_memory', 'maxmemory', 'evicted_keys'].map((name) => +field(info, name));
+  const [maxmemory = 0, evicted = 0] = ['maxmemory', 'evicted_keys'].map((name) => +field(info, name));
+  const refused = +field(info, 'errorstat_OOM').replace('count=', '');
   const { hits, misses } = statsOf(info);
-  const stuck = policy === 'noeviction' || (/^volatile/.test(policy) && !/expires=[1-9]/.test(info));
   const [slowest] = log.sort((a, b) => b[2] - a[2]);
   const found: (Finding | false | undefined)[] = [
-    maxmemory! > 0 && used! >= maxmemory! && stuck && { trouble: 'full', evidence: { used: used!, maxmemory: maxmemory!, policy } },
-    evicted! > 0 && { trouble: 'evicting', evidence: { evicted: evicted!, policy } },
+    refused > 0 && { trouble: 'full', evidence: { refused, maxmemory, policy } },
+    evicted > 0 && { trouble: 'evicting', evidence: { evicted, policy } },
     hits + misses > 99 && hits / (hits + misses) < 0.5 && { trouble: 'low-hit-rate', evidence: { hits, misses } },
     slowest && slowest[2] / 1000 >= slowMs && {
       trouble: 'slow-command',

@@ -115,11 +115,9 @@ async function look(redis: Redis, { slowMs = 10, bigKeyBytes = 1_000_000 }: Diag
   const findings: Finding[] = [];
   const number = (name: string) => Number(info.get(name));
 
-  const [used, maxmemory, policy] = [number('used_memory'), number('maxmemory'), info.get('maxmemory_policy')!];
-  const expiring = [...info].some(([name, text]) => /^db\d+$/.test(name) && !text.includes('expires=0,'));
-  const mayGo = policy.startsWith('allkeys-') || (policy.startsWith('volatile-') && expiring);
-  if (maxmemory > 0 && used >= maxmemory && !mayGo)
-    findings.push({ trouble: 'full', evidence: { used, maxmemory, policy } });
+  const [maxmemory, policy] = [number('maxmemory'), info.get('maxmemory_policy')!];
+  const refused = Number(/\d+/.exec(info.get('errorstat_OOM') ?? '0'));
+  if (refused > 0) findings.push({ trouble: 'full', evidence: { refused, maxmemory, policy } });
 
   const evicted = number('evicted_keys');
   if (evicted > 0) findings.push({ trouble: 'evicting', evidence: { evicted, policy } });
@@ -158,7 +156,7 @@ export async function checkDeployment(
   const logs = log === 'slowlog-max-len' && config.get(log) !== '0';
   const saves = config.get('save') !== '' || config.get('appendonly') === 'yes';
 
-  type Line = [DeploymentItem['verdict'], change: string];
+  type Line = [verdict: DeploymentItem['verdict'], change: string];
   const demand = (holds: boolean, change: string): Line => [holds ? 'passed' : 'failed', change];
   const ask = (change: string): Line => ['cannot-tell', change];
   const lines: Line[] = [
