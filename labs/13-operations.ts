@@ -122,7 +122,7 @@ export async function checkDeployment(
   throw new Error('TODO: write checkDeployment in labs/13-operations.ts');
 }
 
-/** The story that `./lab 13` plays in the terminal, on the live servers. It changes nothing but one key of its own. */
+/** The story that `./lab 13` plays in the terminal, on the live servers. It writes and deletes keys of its own, `operations:…`. */
 export const steps: Step<Operations>[] = [
   {
     title: 'Hits and misses',
@@ -138,10 +138,13 @@ export const steps: Step<Operations>[] = [
   },
   {
     title: 'Where the memory goes',
-    text: 'The keys of the shop by their first word. Which of them costs most?',
+    text: 'The keys by their first word, a text of 10,000 letters and twenty short ones among them. How does the share of bytes differ from that of keys?',
     async run({ lab, yours, table }) {
+      const own = ['operations:long', ...Array.from({ length: 20 }, (_, i) => `operations-short:${i}`)];
+      for (const [i, key] of own.entries()) await lab.redis.set(key, 'x'.repeat(i === 0 ? 10_000 : 5));
       const rows = await yours.memoryReport(lab, { biggest: 1 });
       table(rows.map(({ biggest, ...row }) => ({ ...row, biggest: biggest[0]?.key })));
+      await lab.redis.del(...own);
     },
   },
   {
