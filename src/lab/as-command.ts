@@ -3,7 +3,7 @@
  * `node labs/01-initial-sync.ts` plays the lab exactly as `./lab 01` does. A lab file that a notebook, a test or another
  * program imports runs nothing.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -20,8 +20,13 @@ function playsLab(file: string): { launcher: string; number: string } | undefine
   return { launcher, number };
 }
 
-/** The program takes the place of this process, so that Ctrl-C and the exit code are its own. A Node older than 22.15 waits for it. */
+/**
+ * The program takes the place of this process, so that Ctrl-C and the exit code are its own. A Node older than 22.15 cannot
+ * do that: it waits for the program, and hands on the signals that end a process.
+ */
 function become(program: string, words: string[]): void {
   if (process.execve) process.execve(program, [program, ...words]);
-  process.exit(spawnSync(program, words, { stdio: 'inherit' }).status ?? 130);
+  const child = spawn(program, words, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 130));
 }

@@ -90,8 +90,13 @@ describe('a lab file that is started as a program', () => {
     }
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
-    const child = run(tsx, [file, '--all'], { labs: 'waits' });
+  test.each([
+    ['SIGINT', 'tsx', tsx, []],
+    ['SIGTERM', 'tsx', tsx, []],
+    ['SIGINT', 'a Node that cannot hand over', node, withoutExecve],
+    ['SIGTERM', 'a Node that cannot hand over', node, withoutExecve],
+  ] as const)('leaves nothing behind after %s to %s', async (signal, _, program, words) => {
+    const child = run(program, [...words, file, '--all'], { labs: 'waits' });
     let seen = '';
     let ended = false;
     child.all.on('data', (text) => {
