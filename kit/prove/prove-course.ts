@@ -59,8 +59,9 @@ export async function proveCourse(options: CourseOptions): Promise<boolean> {
   const teachers = await teachersProofs();
   const executed = async () => {
     if (!whole || !jupyter || !options.notebook) return;
-    const { proveNotebooks } = await import('./prove-notebooks.ts');
-    add(await part('notebooks', () => proveNotebooks(jupyter, dim)));
+    const { drawnStubs, proveNotebooks } = await import('./prove-notebooks.ts');
+    const withStub = wrong === 'drawn' ? { withStub: drawnStubs(seed) } : {};
+    add(await part('notebooks', () => proveNotebooks(jupyter, { ...withStub, onProgress: dim })));
   };
   const graded = async (beside: Promise<unknown>) => {
     const onJudged = ({ lab, name }: Subject) => dim(`judged ${lab}: ${name}`);

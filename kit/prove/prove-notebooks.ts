@@ -3,6 +3,7 @@ import { catalog } from '../../src/catalog.ts';
 import { studentsEdition } from '../base/edition.ts';
 import { committedStub } from '../judge/committed-stub.ts';
 import { extractAnswer } from '../judge/extract-answers.ts';
+import { drawFor } from '../judge/seed.ts';
 import type { Submission } from '../judge/submission.ts';
 import type { Jupyter } from '../setup/find-jupyter.ts';
 import type { Claim } from './claim.ts';
@@ -15,6 +16,25 @@ const CONCURRENCY = 2;
 /** What a cell prints whose stub still throws TODO. */
 const NOT_YET = 'Not written yet';
 
+/** So many notebooks a short run executes with the stub too. */
+const DRAWN = 4;
+
+/** The labs whose notebooks a short run executes with the stub too, drawn by its seed, so that many runs try them all. */
+export function drawnStubs(seed: number): string[] {
+  const draw = drawFor(seed, 'notebooks with the stub');
+  const left = catalog.map(({ id }) => id);
+  return Array.from(
+    { length: Math.min(DRAWN, left.length) },
+    () => left.splice(draw.int(0, left.length - 1), 1)[0]!,
+  );
+}
+
+export interface ProveNotebooksOptions {
+  /** The labs whose notebooks are executed with the stub too, default all. */
+  withStub?: readonly string[];
+  onProgress?: (sentence: string) => void;
+}
+
 /**
  * Executes every notebook in a real Jupyter, twice: with the worked answers in the place of `labs/`, where no cell may
  * fail and its check must give full points, and with the stubs as committed, where the cells that need the student's
@@ -23,15 +43,17 @@ const NOT_YET = 'Not written yet';
  */
 export async function proveNotebooks(
   jupyter: Jupyter,
-  onProgress?: (sentence: string) => void,
+  { withStub, onProgress }: ProveNotebooksOptions = {},
 ): Promise<Claim[]> {
   const claims: Claim[][] = [];
   const left = catalog.entries();
   const lane = async () => {
     for (const [i, { id }] of left) {
-      const runs = studentsEdition() ? [unsolved] : [solved, unsolved];
-      const both = runs.length > 1 ? 'the worked answer and, beside it, with ' : '';
-      onProgress?.(`notebooks/${id}.ipynb with ${both}the stub`);
+      const answers = studentsEdition() ? [] : [solved];
+      const stubs = withStub && !withStub.includes(id) && answers.length > 0 ? [] : [unsolved];
+      const runs = [...answers, ...stubs];
+      const names = [...answers.map(() => 'the worked answer'), ...stubs.map(() => 'the stub')];
+      onProgress?.(`notebooks/${id}.ipynb with ${names.join(' and, beside it, with ')}`);
       const options = { jupyter, stub: await committedStub(id) };
       claims[i] = await Promise.all([isClean(id), ...runs.map((run) => run(id, options))]);
     }
