@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { countOf } from '../kit/base/count-of.ts';
 import type { CheckFixtures } from '../kit/judge/definition.ts';
 import { CLOCK_START } from '../kit/judge/environment.ts';
@@ -659,7 +660,10 @@ check('11.end.reader', 'endSession() also ends what somebody is just reading', 4
       await redis.flushdb();
     };
     const call = () => lab.readSession(id);
-    const step = () => other.endSession(id);
+    const step = async () => {
+      await other.endSession(id);
+      await pause(20); // a reader may take its time: what keeps it from writing must outlive that
+    };
     for await (const { commands } of steppedIn(tap, { prepare, call, step, server, first: 0, most: 5 })) {
       const sentence = `A reader found nothing in Redis, and was overtaken by the log-out after ${countOf(commands, 'command')} to ${server}: it kept the session in Redis, where it lives on`;
       expect(await opens({ lab: other, redis }, id), sentence).toEqual([]);
