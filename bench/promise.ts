@@ -8,26 +8,12 @@ import { openGameProcess } from './promise/game-process.ts';
 import { installLoad } from './promise/install-load.ts';
 import { type Mix, mixes, requestsOf } from './promise/mixes.ts';
 import { promisePage } from './promise/page.ts';
+import type { Measured, Round } from './promise/round.ts';
 import { machine } from './support/machine.ts';
 
 // What the game's document promises of its cache: the game with the cache on and off. ./lab bench promise [rounds] [players]
 const rounds = Number(process.argv[2] ?? 3);
 const players = Number(process.argv[3] ?? 2000);
-
-/** One round of one mix. */
-export interface Round {
-  mix: Mix;
-  on: Measured;
-  off: Measured;
-}
-
-export interface Measured {
-  /** Users within P99_MS. */
-  capacity: number;
-  /** MySQL's statements for 1,000 requests, and the mean latency, ms, with USUAL users. */
-  queries: number;
-  mean: number;
-}
 
 /** Users at whom queries and response times are compared. */
 const USUAL = 5;

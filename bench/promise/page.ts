@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootFolder } from '../../kit/base/root.ts';
 import { lineSvg } from '../../src/lab/chart-svg.ts';
-import type { Round } from '../promise.ts';
 import { shown, spread } from '../support/spread.ts';
 import type { Probe } from './capacity.ts';
 import { type Mix, mixes } from './mixes.ts';
+import type { Round } from './round.ts';
 
 interface Page {
   /** Machine, versions, sizes. */
